@@ -1,0 +1,297 @@
+"""The rules of a call as one value.
+
+Everything a call promises before it opens is a `CallRules`. The organization edits it as a draft, publishing freezes it as
+canonical JSON (RFC 8785: integers and text only) with a SHA-256 fingerprint. Voting, review and selection read this value and
+keep no second copy. Moving a date later is a shift of the *schedule*, a second value beside these rules.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, datetime
+from enum import Enum, StrEnum
+from types import UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import rfc8785
+
+from crowd.core.status import StageKind
+
+T = TypeVar("T")
+
+
+class Audience(StrEnum):
+    """Who may see the call at all."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    MEMBERS = "members"
+
+
+class Entrants(StrEnum):
+    """Who may hand in a proposal."""
+
+    ANYONE = "anyone"
+    MEMBERS = "members"
+
+
+class Publicity(StrEnum):
+    """Who but the authors and the organization sees handed-in proposals, and from when."""
+
+    AT_ONCE = "at_once"
+    AFTER_SUBMISSION = "after_submission"
+    SHORTLISTED = "shortlisted"
+    AFTER_RESULTS = "after_results"
+    NEVER = "never"
+
+
+class ResultsPublicity(StrEnum):
+    """What results show of proposals that were not selected."""
+
+    EVERYTHING = "everything"
+    TITLE_AND_RANK = "title_and_rank"
+    NUMBERS = "numbers"
+
+
+class Unscreened(StrEnum):
+    """What happens to proposals nobody screened before a round opens."""
+
+    ENTER = "enter"
+    WAIT = "wait"
+
+
+class LeftOut(StrEnum):
+    """When those who do not advance to a later round are told."""
+
+    NOW = "now"
+    WITH_RESULTS = "with_results"
+
+
+class VotingMethod(StrEnum):
+    APPROVAL = "approval"
+    SCORE = "score"
+
+
+class Electorate(StrEnum):
+    """Who may cast a ballot. `ROLL`: a closed list of opaque voter ids that came with an import."""
+
+    VERIFIED = "verified"
+    MEMBERS = "members"
+    ROLL = "roll"
+
+
+class RoundKind(StrEnum):
+    VOTE = "vote"
+    REVIEW = "review"
+
+
+class FieldKind(StrEnum):
+    """Which proposals enter a round: all eligible, the best N of an earlier round (ties at N all pass), or those over gates."""
+
+    ALL = "all"
+    BEST = "best"
+    GATES = "gates"
+
+
+class GateKind(StrEnum):
+    LEAST_SUPPORTS = "least_supports"
+    LEAST_MEAN = "least_mean"
+    LEAST_MEDIAN = "least_median"
+    LEAST_REVIEWS = "least_reviews"
+
+
+class TieBreak(StrEnum):
+    """What happens when equal totals straddle the cut line."""
+
+    ORGANIZATION_DECIDES = "organization_decides"
+    EARLIER_SUBMISSION = "earlier_submission"
+    ALL_TIED_PASS = "all_tied_pass"
+
+
+class CountRule(StrEnum):
+    """How the numbers propose winners. `GREEDY`: most votes first, whatever still fits the budget (Pabulib rule `greedy`)."""
+
+    CUT_LINE = "cut_line"
+    GREEDY = "greedy"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stretch of the schedule. `closes_at` is None only for the last stage, which stays open."""
+
+    key: str
+    kind: StageKind
+    opens_at: datetime
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A least value in one round; `least` is a decimal or fraction as text ("3", "3.5", "7/2")."""
+
+    kind: GateKind
+    round: str
+    least: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """Where a round's candidates come from."""
+
+    kind: FieldKind = FieldKind.ALL
+    source: str | None = None  # key of the earlier round, for BEST
+    best: int | None = None
+    gates: tuple[Gate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a rubric. `levels[i]` describes score i (0 is the lowest)."""
+
+    key: str
+    title: str
+    weight: int
+    levels: tuple[str, ...]
+    comment_required: bool = False
+
+
+@dataclass(frozen=True)
+class Round:
+    """A voting or review round, bound to one stage of the schedule."""
+
+    key: str
+    kind: RoundKind
+    stage: str
+    title: str
+    field: Field = Field()
+    # vote
+    method: VotingMethod = VotingMethod.APPROVAL
+    electorate: Electorate = Electorate.VERIFIED
+    max_choices: int | None = None
+    hidden_counts: bool = True
+    # review
+    criteria: tuple[Criterion, ...] = ()
+    min_reviews: int = 1
+    show_jurors: bool = False
+
+
+@dataclass(frozen=True)
+class Component:
+    """One part of the final score: a round and its weight in whole percent."""
+
+    round: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class SelectionRules:
+    components: tuple[Component, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    count: CountRule = CountRule.CUT_LINE
+    places: int | None = None
+    budget: int | None = None  # whole units of `currency`
+    tie_break: TieBreak = TieBreak.ORGANIZATION_DECIDES
+
+
+@dataclass(frozen=True)
+class CallRules:
+    title: str = ""
+    lead: str = ""  # two lines under the title
+    body: str = ""  # Markdown: what is asked and why
+    tags: tuple[str, ...] = ()
+    language: str = "en"
+    time_zone: str = "UTC"
+    audience: Audience = Audience.PUBLIC
+    entrants: Entrants = Entrants.ANYONE
+    eligibility: str = ""  # who may take part, in words
+    own_people_may_enter: bool = False
+    handed_in: str = ""  # what is handed in, in words
+    asks_cost: bool = False
+    currency: str = "EUR"
+    max_attachments: int = 3
+    declarations: tuple[str, ...] = ()
+    prize: str = ""
+    credit: str = ""
+    licence: str = ""
+    contact: str = ""
+    answer_days: int | None = None  # "we answer within N working days"
+    screening: bool = True
+    unscreened: Unscreened = Unscreened.WAIT
+    left_out: LeftOut = LeftOut.WITH_RESULTS
+    publicity: Publicity = Publicity.AT_ONCE
+    results_publicity: ResultsPublicity = ResultsPublicity.EVERYTHING
+    decides: str = ""  # who decides, in words
+    stages: tuple[Stage, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    selection: SelectionRules = SelectionRules()
+
+    def round(self, key: str) -> Round:
+        """The round called `key`; KeyError if there is none."""
+        for candidate in self.rounds:
+            if candidate.key == key:
+                return candidate
+        raise KeyError(key)
+
+    def stage(self, key: str) -> Stage:
+        """The stage called `key` as frozen; KeyError if there is none."""
+        for candidate in self.stages:
+            if candidate.key == key:
+                return candidate
+        raise KeyError(key)
+
+    def has_stage(self, kind: StageKind) -> bool:
+        return any(stage.kind is kind for stage in self.stages)
+
+
+def to_data(value: object) -> Any:
+    """A rules value as JSON data: objects, arrays, text, integers, booleans, null. Datetimes become UTC text to the second."""
+    if is_dataclass(value):
+        return {f.name: to_data(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [to_data(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value
+
+
+def from_data(kind: type[T], data: Any) -> T:
+    """The inverse of `to_data`. Unknown keys are ignored, absent ones take their default.
+
+    Raises ValueError or TypeError when a value does not fit its type.
+    """
+    hints = get_type_hints(kind)
+    known: Mapping[str, Any] = {f.name: data[f.name] for f in fields(cast("Any", kind)) if f.name in data}
+    return kind(**{name: _read(hints[name], value) for name, value in known.items()})
+
+
+def _read(hint: Any, value: Any) -> Any:
+    origin = get_origin(hint)
+    if origin in {Union, UnionType}:
+        if value is None:
+            return None
+        return _read(next(arg for arg in get_args(hint) if arg is not type(None)), value)
+    if origin is tuple:
+        return tuple(_read(get_args(hint)[0], item) for item in value)
+    if hint is datetime:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint(value)
+    if is_dataclass(hint):
+        return from_data(cast("type[Any]", hint), value)
+    if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
+        message = f"expected {hint.__name__}, got {value!r}"
+        raise TypeError(message)
+    return value
+
+
+def canonical(value: object) -> bytes:
+    """Canonical JSON (RFC 8785) of a rules value."""
+    return rfc8785.dumps(to_data(value))
+
+
+def fingerprint(value: object) -> str:
+    """SHA-256 of the canonical JSON, as 64 hex digits."""
+    return hashlib.sha256(canonical(value)).hexdigest()

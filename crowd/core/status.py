@@ -1,0 +1,102 @@
+"""The words for where things stand. Values are stored; never rename one without a migration."""
+
+from enum import StrEnum
+
+
+class OrganizationStatus(StrEnum):
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class OrganizationRole(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    MODERATOR = "moderator"
+    MEMBER = "member"
+
+
+class CallStatus(StrEnum):
+    """A published call's stage is computed from its schedule; this axis only says what people did with the call."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    ENDED = "ended"  # closed without a winner, with a public reason
+
+
+class StageKind(StrEnum):
+    SUBMISSION = "submission"
+    SCREENING = "screening"
+    DISCUSSION = "discussion"
+    VOTING = "voting"
+    REVIEW = "review"
+    SELECTION = "selection"
+    OBJECTION = "objection"
+    RESULTS = "results"
+    FOLLOW_UP = "follow_up"
+
+
+class ProposalStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"  # waits for screening
+    CORRECTION = "correction"  # the organization asked for a correction by a date
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    SHORTLISTED = "shortlisted"  # advanced to a later round
+    NOT_ADVANCED = "not_advanced"  # left out after a round, told at once
+    SELECTED = "selected"
+    RESERVE = "reserve"
+    NOT_SELECTED = "not_selected"
+    WITHDRAWN = "withdrawn"
+
+
+class ModerationState(StrEnum):
+    VISIBLE = "visible"
+    HIDDEN = "hidden"
+
+
+class MemberStatus(StrEnum):
+    """A place in a proposal's team."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REMOVED = "removed"
+
+
+class JurorStatus(StrEnum):
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REMOVED = "removed"
+
+
+class AssignmentStatus(StrEnum):
+    ASSIGNED = "assigned"
+    SUBMITTED = "submitted"
+    RECUSED = "recused"
+    WITHDRAWN = "withdrawn"  # taken away or reassigned by the chair
+
+
+class Outcome(StrEnum):
+    SELECTED = "selected"
+    RESERVE = "reserve"
+    NOT_SELECTED = "not_selected"
+
+
+class MailStatus(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+SUBMITTED_OR_LATER = frozenset(ProposalStatus) - {ProposalStatus.DRAFT}
+"""Statuses of a proposal that has been handed in."""
+
+IN_THE_RUNNING = frozenset({ProposalStatus.ELIGIBLE, ProposalStatus.SHORTLISTED})
+"""Statuses from which a round's candidate list is taken."""
+
+DECIDED = frozenset({ProposalStatus.SELECTED, ProposalStatus.RESERVE, ProposalStatus.NOT_SELECTED})
