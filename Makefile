@@ -75,12 +75,12 @@ chromium:
 	else echo "Chromium is not installed and we may not install it: the browser tests will be skipped"; fi
 
 test: install $(TOOLS) chromium
-	APERTURA_TEST_BACKEND=sqlite $(PYTEST)
-	APERTURA_TEST_BACKEND=postgresql $(PYTEST) --ignore=tests/core --ignore=tests/browser --ignore=tests/architecture
+	TEST_BACKEND=sqlite $(PYTEST)
+	TEST_BACKEND=postgresql $(PYTEST) --ignore=tests/core --ignore=tests/browser --ignore=tests/architecture
 
 soak: install $(TOOLS) chromium
-	APERTURA_TEST_BACKEND=sqlite $(BIN)/python -m pytest -m soak --timeout 1800
-	APERTURA_TEST_BACKEND=postgresql $(BIN)/python -m pytest -m soak --timeout 1800 --ignore=tests/core --ignore=tests/browser
+	TEST_BACKEND=sqlite $(BIN)/python -m pytest -m soak --timeout 1800
+	TEST_BACKEND=postgresql $(BIN)/python -m pytest -m soak --timeout 1800 --ignore=tests/core --ignore=tests/browser
 
 check: install $(TOOLS)
 	$(BIN)/ruff format --check .

@@ -1,0 +1,103 @@
+"""A browser, one context per person, and a real server. A page that logs an error fails its test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.services import mail_server
+from tests.serving import LiveServer, serve
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUM = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+NewPerson = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One installation for all browser tests of this process, empty at the start. TEST_BASE_URL names another to use."""
+    named = os.environ.get("TEST_BASE_URL")
+    if named:
+        yield LiveServer(named.rstrip("/"))
+        return
+    with mail_server() as mailbox, serve(tmp_path_factory.mktemp("live"), mailbox=mailbox) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_driver: Playwright) -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed")
+    browser = playwright_driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_person(browser: Browser, live_server: LiveServer) -> Iterator[NewPerson]:
+    """Opens a page in a context of its own; arguments go to Playwright's `new_context` (java_script_enabled, viewport…)."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(**{"base_url": live_server.url, "locale": "en-GB"} | options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """Errors, but not the browser's note that an answer was a 4xx: pages are meant to answer so."""
+    expected = message.type != "error" or message.text.startswith("Failed to load resource: the server responded with")
+    return [] if expected else [f"{message.text} ({message.location.get('url', '')})"]
+
+
+@pytest.fixture
+def page(new_person: NewPerson) -> Page:
+    return new_person()
+
+
+@pytest.fixture(scope="session")
+def assert_accessible() -> Callable[[Page], None]:
+    """Fails with axe's findings (WCAG 2.2 AA and best practices) on the page as it stands."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        results = axe.run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check

@@ -1,0 +1,79 @@
+"""The real server in a process of its own: gunicorn, job runner, database and mail, as an operator runs them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.services import Mailbox, free_port
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 60
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """`mailbox` and `data` are None for a server that was running before (TEST_BASE_URL)."""
+
+    url: str
+    mailbox: Mailbox | None = None
+    data: Path | None = None
+    environ: dict[str, str] | None = None
+
+    def flask(self, *command: str) -> str:
+        """Run a `flask …` command on this server's data; returns what it printed."""
+        finished = subprocess.run(
+            [sys.executable, "-m", "flask", *command],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return finished.stdout
+
+
+@contextmanager
+def serve(data: Path, *, mailbox: Mailbox | None = None, **settings: str) -> Iterator[LiveServer]:
+    """An empty installation in `data` on a free port. `settings` are `APERTURA_…` names in lower case."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    values = {"data": str(data), "port": str(port), "base_url": url, "threads": "8"} | settings
+    if mailbox:
+        values["mail_url"] = mailbox.url
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("APERTURA_")}
+    environ = clean | {f"APERTURA_{name.upper()}": value for name, value in values.items()}
+    server = LiveServer(url, mailbox, data, environ)
+    data.mkdir(parents=True, exist_ok=True)
+    server.flask("db", "upgrade")
+    with (data / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_ready(url, process, data / "server.log")
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())
