@@ -1,0 +1,1 @@
+"""Counting ballots: one module per method, pure functions from ballots to a `Tally`."""
