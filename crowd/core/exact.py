@@ -29,6 +29,4 @@ def rounded(value: Fraction | int, places: int = 2) -> str:
     units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     digits = str(units).rjust(places + 1, "0")
     sign = "-" if value < 0 and units else ""
-    return (
-        f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
-    )
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

@@ -263,9 +263,7 @@ def from_data(kind: type[T], data: Any) -> T:
     Raises ValueError or TypeError when a value does not fit its type.
     """
     hints = get_type_hints(kind)
-    known: Mapping[str, Any] = {
-        f.name: data[f.name] for f in fields(cast("Any", kind)) if f.name in data
-    }
+    known: Mapping[str, Any] = {f.name: data[f.name] for f in fields(cast("Any", kind)) if f.name in data}
     return kind(**{name: _read(hints[name], value) for name, value in known.items()})
 
 
@@ -274,9 +272,7 @@ def _read(hint: Any, value: Any) -> Any:
     if origin in {Union, UnionType}:
         if value is None:
             return None
-        return _read(
-            next(arg for arg in get_args(hint) if arg is not type(None)), value
-        )
+        return _read(next(arg for arg in get_args(hint) if arg is not type(None)), value)
     if origin is tuple:
         return tuple(_read(get_args(hint)[0], item) for item in value)
     if hint is datetime:

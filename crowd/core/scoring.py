@@ -20,9 +20,7 @@ class JuryScore:
     median: Fraction | None = None
     spread: Fraction | None = None
     variance: Fraction | None = None
-    criteria: tuple[
-        tuple[str, Fraction], ...
-    ] = ()  # mean per criterion, in the rubric's order
+    criteria: tuple[tuple[str, Fraction], ...] = ()  # mean per criterion, in the rubric's order
     values: tuple[Fraction, ...] = ()  # each review's weighted mean, ascending
 
     @property
@@ -48,14 +46,9 @@ class Standing:
         return self.mean - self.field_mean
 
 
-def review_faults(
-    criteria: Sequence[Criterion], scores: Mapping[str, int]
-) -> list[tuple[str, str]]:
+def review_faults(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> list[tuple[str, str]]:
     """What keeps a review from being handed in, as (code, criterion): `missing`, `out_of_range`, `unknown`."""
-    found = [
-        ("unknown", key)
-        for key in sorted(set(scores) - {criterion.key for criterion in criteria})
-    ]
+    found = [("unknown", key) for key in sorted(set(scores) - {criterion.key for criterion in criteria})]
     for criterion in criteria:
         if criterion.key not in scores:
             found.append(("missing", criterion.key))
@@ -70,9 +63,7 @@ def review_mean(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> Fra
     if weights <= 0:
         message = "the weights of a rubric must sum to more than 0"
         raise ValueError(message)
-    return Fraction(
-        sum(criterion.weight * scores[criterion.key] for criterion in criteria), weights
-    )
+    return Fraction(sum(criterion.weight * scores[criterion.key] for criterion in criteria), weights)
 
 
 def mean(values: Sequence[Fraction | int]) -> Fraction:
@@ -105,9 +96,7 @@ def jury_score(
     if not listed:
         return JuryScore(0, min_reviews)
     values = tuple(sorted(review_mean(criteria, scores) for scores in listed))
-    per_criterion = tuple(
-        (c.key, mean([scores[c.key] for scores in listed])) for c in criteria
-    )
+    per_criterion = tuple((c.key, mean([scores[c.key] for scores in listed])) for c in criteria)
     return JuryScore(
         reviews=len(listed),
         least=min_reviews,
@@ -136,11 +125,7 @@ def standings(score: JuryScore, field: Mapping[str, Fraction]) -> tuple[Standing
 
 def strengths(rows: Sequence[Standing]) -> tuple[Standing, ...]:
     """Criteria above the field's mean, the furthest first."""
-    return tuple(
-        sorted(
-            (row for row in rows if row.difference > 0), key=lambda row: -row.difference
-        )
-    )
+    return tuple(sorted((row for row in rows if row.difference > 0), key=lambda row: -row.difference))
 
 
 def weakest(rows: Sequence[Standing]) -> tuple[Standing, ...]:

@@ -82,11 +82,7 @@ def faults(schedule: Sequence[Stage]) -> list[ScheduleFault]:
     if StageKind.RESULTS not in kinds:
         found.append(ScheduleFault("no_results"))
     elif set(kinds[kinds.index(StageKind.RESULTS) + 1 :]) - {StageKind.FOLLOW_UP}:
-        found.append(
-            ScheduleFault(
-                "results_before_end", schedule[kinds.index(StageKind.RESULTS)]
-            )
-        )
+        found.append(ScheduleFault("results_before_end", schedule[kinds.index(StageKind.RESULTS)]))
     if len({stage.key for stage in schedule}) < len(schedule):
         found.append(ScheduleFault("duplicate_key"))
     for index, stage in enumerate(schedule):
@@ -95,10 +91,6 @@ def faults(schedule: Sequence[Stage]) -> list[ScheduleFault]:
                 found.append(ScheduleFault("no_end", stage))
         elif stage.closes_at - stage.opens_at < SHORTEST:
             found.append(ScheduleFault("too_short", stage))
-        if (
-            index
-            and (before := schedule[index - 1]).closes_at is not None
-            and stage.opens_at < before.closes_at
-        ):
+        if index and (before := schedule[index - 1]).closes_at is not None and stage.opens_at < before.closes_at:
             found.append(ScheduleFault("out_of_order", stage, before))
     return found

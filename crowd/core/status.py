@@ -99,6 +99,4 @@ SUBMITTED_OR_LATER = frozenset(ProposalStatus) - {ProposalStatus.DRAFT}
 IN_THE_RUNNING = frozenset({ProposalStatus.ELIGIBLE, ProposalStatus.SHORTLISTED})
 """Statuses from which a round's candidate list is taken."""
 
-DECIDED = frozenset(
-    {ProposalStatus.SELECTED, ProposalStatus.RESERVE, ProposalStatus.NOT_SELECTED}
-)
+DECIDED = frozenset({ProposalStatus.SELECTED, ProposalStatus.RESERVE, ProposalStatus.NOT_SELECTED})

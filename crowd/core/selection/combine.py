@@ -67,13 +67,8 @@ class Ranking:
     @property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """Candidates with equal totals, best first, ranked ones only."""
-        ranked = (
-            placement for placement in self.placements if placement.rank is not None
-        )
-        return tuple(
-            tuple(p.candidate for p in group)
-            for _, group in groupby(ranked, lambda p: p.rank)
-        )
+        ranked = (placement for placement in self.placements if placement.rank is not None)
+        return tuple(tuple(p.candidate for p in group) for _, group in groupby(ranked, lambda p: p.rank))
 
     @property
     def by_candidate(self) -> dict[str, Placement]:
@@ -86,27 +81,18 @@ def rank_candidates(
     rules: SelectionRules,
 ) -> Ranking:
     """Rank `candidates` (those in the running) by the rounds' results. ValueError for weights that sum to 0 or less."""
-    columns = [
-        _column(component, candidates, results, rules.components)
-        for component in rules.components
-    ]
-    drafts = [
-        _placement(candidate, columns, results, rules.gates) for candidate in candidates
-    ]
+    columns = [_column(component, candidates, results, rules.components) for component in rules.components]
+    drafts = [_placement(candidate, columns, results, rules.gates) for candidate in candidates]
     ordered = sorted(
         drafts,
         key=lambda p: (_unranked(p), p.total is None, -(p.total or 0), p.candidate),
     )
     ranked = [p for p in ordered if not _unranked(p)]
-    ranks = ranks_of(
-        [p.candidate for p in group] for _, group in groupby(ranked, lambda p: p.total)
-    )
+    ranks = ranks_of([p.candidate for p in group] for _, group in groupby(ranked, lambda p: p.total))
     return Ranking(tuple(replace(p, rank=ranks.get(p.candidate)) for p in ordered))
 
 
-def failed_gates(
-    candidate: str, gates: Iterable[Gate], results: Mapping[str, RoundResult]
-) -> tuple[Failed, ...]:
+def failed_gates(candidate: str, gates: Iterable[Gate], results: Mapping[str, RoundResult]) -> tuple[Failed, ...]:
     """Every gate the candidate does not pass. A round without the number a gate asks for fails it."""
     checked = (
         (
@@ -116,11 +102,7 @@ def failed_gates(
         )
         for gate in gates
     )
-    return tuple(
-        Failed(gate, least, value)
-        for gate, least, value in checked
-        if value is None or value < least
-    )
+    return tuple(Failed(gate, least, value) for gate, least, value in checked if value is None or value < least)
 
 
 def _placement(
@@ -130,17 +112,9 @@ def _placement(
     gates: tuple[Gate, ...],
 ) -> Placement:
     parts = tuple(column[candidate] for column in columns)
-    contributions = [
-        part.contribution for part in parts if part.contribution is not None
-    ]
-    total = (
-        sum(contributions, Fraction(0))
-        if parts and len(contributions) == len(parts)
-        else None
-    )
-    return Placement(
-        candidate, None, total, parts, failed_gates(candidate, gates, results)
-    )
+    contributions = [part.contribution for part in parts if part.contribution is not None]
+    total = sum(contributions, Fraction(0)) if parts and len(contributions) == len(parts) else None
+    return Placement(candidate, None, total, parts, failed_gates(candidate, gates, results))
 
 
 def _unranked(placement: Placement) -> bool:
@@ -157,22 +131,16 @@ def _column(
     if weights <= 0:
         message = "the weights of the components must sum to more than 0"
         raise ValueError(message)
-    measures = {
-        candidate: measure_of(results, component.round, candidate)
-        for candidate in candidates
-    }
+    measures = {candidate: measure_of(results, component.round, candidate) for candidate in candidates}
     field = [
         value
         for candidate, measure in measures.items()
-        if (value := measure.value) is not None
-        and _stood_in_all(candidate, results, components)
+        if (value := measure.value) is not None and _stood_in_all(candidate, results, components)
     ]
     field.sort()
     base = Part(component.round, component.weight)
     return {
-        candidate: _part(
-            replace(base, value=measure.value, missing=measure.missing), field, weights
-        )
+        candidate: _part(replace(base, value=measure.value, missing=measure.missing), field, weights)
         if _stood_in_all(candidate, results, components)
         else replace(base, value=measure.value, missing=_why(measure))
         for candidate, measure in measures.items()
@@ -183,13 +151,8 @@ def _why(measure: Measure) -> Missing | None:
     return measure.missing or (Missing.INCOMPLETE if measure.value is None else None)
 
 
-def _stood_in_all(
-    candidate: str, results: Mapping[str, RoundResult], components: Iterable[Component]
-) -> bool:
-    return all(
-        measure_of(results, c.round, candidate).missing is not Missing.NOT_IN_ROUND
-        for c in components
-    )
+def _stood_in_all(candidate: str, results: Mapping[str, RoundResult], components: Iterable[Component]) -> bool:
+    return all(measure_of(results, c.round, candidate).missing is not Missing.NOT_IN_ROUND for c in components)
 
 
 def _part(part: Part, field: list[Fraction], weights: int) -> Part:

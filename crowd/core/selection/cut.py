@@ -89,17 +89,11 @@ def draw_line(
     return Cut(rules.count, tuple(walk.steps), tuple(walk.straddling), walk.settled_by)
 
 
-def beyond(
-    chosen: Iterable[str], rules: SelectionRules, costs: Mapping[str, Money | None]
-) -> tuple[int, Money]:
+def beyond(chosen: Iterable[str], rules: SelectionRules, costs: Mapping[str, Money | None]) -> tuple[int, Money]:
     """By how many places and how much money a choice goes beyond the rules (0 and 0 when within)."""
     listed = list(chosen)
     places = len(listed) - rules.places if rules.places is not None else 0
-    money = (
-        sum((costs.get(candidate) or 0) for candidate in listed) - rules.budget
-        if rules.budget is not None
-        else 0
-    )
+    money = sum((costs.get(candidate) or 0) for candidate in listed) - rules.budget if rules.budget is not None else 0
     return max(places, 0), max(money, 0)
 
 
@@ -151,14 +145,10 @@ class _Walk:
                 self._stop(None if self._greedy else Fate.BELOW_LINE)
 
     def _straddle(self, group: Sequence[str], rank: int) -> None:
-        self.straddling += [
-            candidate for candidate in group if candidate not in self.straddling
-        ]
+        self.straddling += [candidate for candidate in group if candidate not in self.straddling]
         if self.rules.tie_break is TieBreak.ALL_TIED_PASS:
             self._all(group, rank, Fate.IN)
-        elif self.rules.tie_break is TieBreak.EARLIER_SUBMISSION and (
-            parts := self._by_submission(group)
-        ):
+        elif self.rules.tie_break is TieBreak.EARLIER_SUBMISSION and (parts := self._by_submission(group)):
             for part in parts:
                 self.visit(part, rank)
         else:
@@ -169,13 +159,8 @@ class _Walk:
         """The group split by time of submission, earliest first; empty when that does not tell them apart."""
         if not all(candidate in self.submitted for candidate in group):
             return []
-        ordered = sorted(
-            group, key=lambda candidate: (self.submitted[candidate], candidate)
-        )
-        parts = [
-            list(part)
-            for _, part in groupby(ordered, lambda candidate: self.submitted[candidate])
-        ]
+        ordered = sorted(group, key=lambda candidate: (self.submitted[candidate], candidate))
+        parts = [list(part) for _, part in groupby(ordered, lambda candidate: self.submitted[candidate])]
         return parts if len(parts) > 1 else []
 
     @property

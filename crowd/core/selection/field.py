@@ -51,59 +51,33 @@ class FieldChoice:
         return tuple(entry for entry in self.entries if not entry.enters)
 
 
-def choose_field(
-    field: Field, candidates: Collection[str], results: Mapping[str, RoundResult]
-) -> FieldChoice:
+def choose_field(field: Field, candidates: Collection[str], results: Mapping[str, RoundResult]) -> FieldChoice:
     """Propose the field of a round from the candidates in the running; the manager confirms it.
 
     ValueError when `field` is BEST without a source or a number of at least 1.
     """
     if field.kind is FieldKind.ALL:
-        return FieldChoice(
-            tuple(
-                Entry(candidate, enters=True, code=EntryCode.ALL)
-                for candidate in sorted(candidates)
-            )
-        )
+        return FieldChoice(tuple(Entry(candidate, enters=True, code=EntryCode.ALL) for candidate in sorted(candidates)))
     if field.kind is FieldKind.GATES:
-        return FieldChoice(
-            tuple(
-                _over_gates(candidate, field, results)
-                for candidate in sorted(candidates)
-            )
-        )
+        return FieldChoice(tuple(_over_gates(candidate, field, results) for candidate in sorted(candidates)))
     return _best(field, candidates, results)
 
 
-def _over_gates(
-    candidate: str, field: Field, results: Mapping[str, RoundResult]
-) -> Entry:
+def _over_gates(candidate: str, field: Field, results: Mapping[str, RoundResult]) -> Entry:
     failed = failed_gates(candidate, field.gates, results)
     code = EntryCode.FAILED_GATE if failed else EntryCode.OVER_GATES
     return Entry(candidate, enters=not failed, code=code, failed=failed)
 
 
-def _best(
-    field: Field, candidates: Collection[str], results: Mapping[str, RoundResult]
-) -> FieldChoice:
+def _best(field: Field, candidates: Collection[str], results: Mapping[str, RoundResult]) -> FieldChoice:
     if field.source is None or field.best is None or field.best < 1:
         message = "the best of an earlier round need its key and a number of at least 1"
         raise ValueError(message)
-    measures = {
-        candidate: measure_of(results, field.source, candidate)
-        for candidate in candidates
-    }
-    values = {
-        candidate: measure.value
-        for candidate, measure in measures.items()
-        if measure.value is not None
-    }
+    measures = {candidate: measure_of(results, field.source, candidate) for candidate in candidates}
+    values = {candidate: measure.value for candidate, measure in measures.items() if measure.value is not None}
     ordered = sorted(values, key=lambda candidate: (-values[candidate], candidate))
     ranks = ranks_of(_equal(ordered, values))
-    entries = [
-        _by_rank(candidate, ranks[candidate], values[candidate], field.best)
-        for candidate in ordered
-    ]
+    entries = [_by_rank(candidate, ranks[candidate], values[candidate], field.best) for candidate in ordered]
     absent = [
         Entry(
             candidate,
@@ -113,9 +87,7 @@ def _best(
         )
         for candidate in sorted(set(candidates) - set(values))
     ]
-    return FieldChoice(
-        (*entries, *absent), _tied_at_the_line(ordered, values, field.best)
-    )
+    return FieldChoice((*entries, *absent), _tied_at_the_line(ordered, values, field.best))
 
 
 def _by_rank(candidate: str, rank: int, value: Fraction, best: int) -> Entry:
@@ -139,13 +111,7 @@ def _equal(ordered: list[str], values: Mapping[str, Fraction]) -> list[list[str]
     return groups
 
 
-def _tied_at_the_line(
-    ordered: list[str], values: Mapping[str, Fraction], best: int
-) -> tuple[str, ...]:
+def _tied_at_the_line(ordered: list[str], values: Mapping[str, Fraction], best: int) -> tuple[str, ...]:
     if len(ordered) <= best or values[ordered[best - 1]] != values[ordered[best]]:
         return ()
-    return tuple(
-        candidate
-        for candidate in ordered
-        if values[candidate] == values[ordered[best - 1]]
-    )
+    return tuple(candidate for candidate in ordered if values[candidate] == values[ordered[best - 1]])

@@ -47,9 +47,7 @@ NOT_IN_ROUND = Measure(missing=Missing.NOT_IN_ROUND)
 
 def from_tally(tally: Tally) -> dict[str, Measure]:
     return {
-        line.candidate: Measure(
-            line.total, supports=line.votes, mean=line.mean, median=line.median
-        )
+        line.candidate: Measure(line.total, supports=line.votes, mean=line.mean, median=line.median)
         for line in tally.lines
     }
 
@@ -68,8 +66,6 @@ def _of_score(score: JuryScore) -> Measure:
     )
 
 
-def measure_of(
-    results: Mapping[str, RoundResult], gate_or_round: Gate | str, candidate: str
-) -> Measure:
+def measure_of(results: Mapping[str, RoundResult], gate_or_round: Gate | str, candidate: str) -> Measure:
     key = gate_or_round if isinstance(gate_or_round, str) else gate_or_round.round
     return results.get(key, {}).get(candidate, NOT_IN_ROUND)

@@ -30,9 +30,7 @@ def count_approval(
         valid += 1
         votes.update(marks)
     running = listed.difference(without)
-    lines = (
-        line_of(candidate, {1: votes[candidate]}, valid, 1) for candidate in running
-    )
+    lines = (line_of(candidate, {1: votes[candidate]}, valid, 1) for candidate in running)
     return Tally(
         VotingMethod.APPROVAL,
         in_reading_order(lines),

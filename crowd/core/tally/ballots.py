@@ -35,20 +35,11 @@ def approval_faults(
     """All that is wrong with a ballot of marks. A blank ballot is well formed."""
     listed = list(marks)
     chosen = set(listed)
-    found = [
-        BallotFault("unknown_candidate", mark)
-        for mark in sorted(chosen.difference(candidates))
-    ]
+    found = [BallotFault("unknown_candidate", mark) for mark in sorted(chosen.difference(candidates))]
     if len(listed) != len(chosen):
-        found += [
-            BallotFault("duplicate_choice", mark)
-            for mark, times in Counter(listed).items()
-            if times > 1
-        ]
+        found += [BallotFault("duplicate_choice", mark) for mark, times in Counter(listed).items() if times > 1]
     if max_choices is not None and len(chosen) > max_choices:
-        found.append(
-            BallotFault("too_many_choices", value=len(chosen), limit=max_choices)
-        )
+        found.append(BallotFault("too_many_choices", value=len(chosen), limit=max_choices))
     return tuple(found)
 
 
@@ -58,10 +49,7 @@ def score_faults(
     max_choices: int | None = None,
 ) -> tuple[BallotFault, ...]:
     """All that is wrong with a ballot of scores. `max_choices` limits how many may be given more than 0."""
-    found = [
-        BallotFault("unknown_candidate", name)
-        for name in sorted(set(scores).difference(candidates))
-    ]
+    found = [BallotFault("unknown_candidate", name) for name in sorted(set(scores).difference(candidates))]
     found += [
         BallotFault("score_out_of_range", name, score, HIGHEST_SCORE)
         for name, score in sorted(scores.items())
@@ -73,9 +61,7 @@ def score_faults(
     return tuple(found)
 
 
-def check_approval(
-    marks: Iterable[str], candidates: Collection[str], max_choices: int | None = None
-) -> frozenset[str]:
+def check_approval(marks: Iterable[str], candidates: Collection[str], max_choices: int | None = None) -> frozenset[str]:
     """The marks as a set; InvalidBallot when they are not well formed."""
     listed = tuple(marks)
     if faults := approval_faults(listed, candidates, max_choices):

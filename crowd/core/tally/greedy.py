@@ -57,13 +57,7 @@ def count_greedy(
         if cost < 0:
             message = f"negative cost of {candidate}"
             raise ValueError(message)
-        code = (
-            "no_money"
-            if cost > left
-            else "cap"
-            if cost > room.get(part, cost)
-            else "taken"
-        )
+        code = "no_money" if cost > left else "cap" if cost > room.get(part, cost) else "taken"
         if code == "taken":
             left -= cost
             if part in room:
@@ -72,8 +66,6 @@ def count_greedy(
     return GreedyResult(tuple(steps), left)
 
 
-def order_by_votes(
-    votes: Mapping[str, int | Fraction], file_order: Iterable[str]
-) -> list[str]:
+def order_by_votes(votes: Mapping[str, int | Fraction], file_order: Iterable[str]) -> list[str]:
     """Most votes first, equal votes in file order."""
     return sorted(file_order, key=lambda candidate: -votes[candidate])

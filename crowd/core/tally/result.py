@@ -65,8 +65,7 @@ class Tally:
     def ranking(self) -> tuple[tuple[str, ...], ...]:
         """Groups of candidates with equal totals, best first."""
         return tuple(
-            tuple(line.candidate for line in group)
-            for _, group in groupby(self.lines, lambda line: line.total)
+            tuple(line.candidate for line in group) for _, group in groupby(self.lines, lambda line: line.total)
         )
 
     @property
@@ -95,9 +94,7 @@ def in_reading_order(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.total, line.candidate)))
 
 
-def line_of(
-    candidate: str, given: Mapping[int, int], ballots: int, highest: int
-) -> Line:
+def line_of(candidate: str, given: Mapping[int, int], ballots: int, highest: int) -> Line:
     """The line of a candidate from the number of ballots giving each score above 0; all other ballots gave 0."""
     above = tuple(given.get(score, 0) for score in range(1, highest + 1))
     votes = sum(above)

@@ -27,10 +27,7 @@ def count_score(
         for candidate, score in scores.items():
             given[candidate][score] += 1
     running = listed.difference(without)
-    lines = (
-        line_of(candidate, given[candidate], valid, HIGHEST_SCORE)
-        for candidate in running
-    )
+    lines = (line_of(candidate, given[candidate], valid, HIGHEST_SCORE) for candidate in running)
     return Tally(
         VotingMethod.SCORE,
         in_reading_order(lines),
