@@ -1,0 +1,18 @@
+// Every page works without script. Each module is fetched only where its attribute is on the page.
+const modules = {
+  "[data-focus]": "focus",
+  "[data-autosave]": "autosave",
+  "[data-guard]": "guard",
+  "[data-counter]": "counter",
+  "[data-preview]": "preview",
+  "[data-dialog]": "dialog",
+  "[data-key]": "keys",
+  "[data-theme-switch]": "theme",
+  "[data-relative]": "times",
+  "[data-filter]": "filter",
+  "details.menu": "menu",
+};
+
+for (const [selector, name] of Object.entries(modules)) {
+  if (document.querySelector(selector)) import(`./${name}.js`).then((module) => module.start(selector));
+}

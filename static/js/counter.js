@@ -1,0 +1,16 @@
+// Characters left beneath a field: data-counter names the element, which carries its words. Browsers count UTF-16, we count characters.
+export function start(selector) {
+  for (const field of document.querySelectorAll(selector)) {
+    const note = document.getElementById(field.dataset.counter);
+    const limit = Number(field.getAttribute("maxlength"));
+    if (!note || !limit) continue;
+    field.removeAttribute("maxlength"); // pasting too much must not cut a text in silence
+    const count = () => {
+      const left = limit - [...field.value.replaceAll("\r\n", "\n")].length;
+      note.toggleAttribute("data-over", left < 0);
+      note.textContent = (left < 0 ? note.dataset.overBy : note.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
+    };
+    field.addEventListener("input", count);
+    count();
+  }
+}
