@@ -1,0 +1,48 @@
+"""From a session cookie to an actor."""
+
+from flask_login import LoginManager, current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crowd.accounts.models import Account
+from crowd.store.db import db
+from crowd.web.access import Found
+
+login_manager = LoginManager()
+
+
+class SignedIn:
+    """What flask-login carries: the account, and the key that ends the session when the password changes."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def get_id(self) -> str:
+        return f"{self.account.public_id}.{self.account.session_key}"
+
+
+def load_signed_in(key: str) -> SignedIn | None:
+    public_id, _, session_key = key.partition(".")
+    account = db.session.scalar(
+        select(Account).where(
+            Account.public_id == public_id, Account.session_key == session_key, Account.blocked_at.is_(None)
+        )
+    )
+    return SignedIn(account) if account else None
+
+
+login_manager.user_loader(load_signed_in)
+
+
+def current_account() -> Account | None:
+    person: object = current_user._get_current_object()  # noqa: SLF001 (the proxy's own way)
+    return person.account if isinstance(person, SignedIn) else None
+
+
+def find_account(db_session: Session, public_id: str) -> Found[Account] | None:
+    account = db_session.scalar(select(Account).where(Account.public_id == public_id))
+    return Found(account, None) if account else None

@@ -1,0 +1,91 @@
+"""People: accounts, the links that prove an address, the legal texts they accept."""
+
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crowd.store.db import Base
+from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+
+
+class Account(Base):
+    """One person. `email` is as typed, `email_folded` is what must be unique; without `password_hash` one signs in by link."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    email: Mapped[Short]
+    email_folded: Mapped[str] = mapped_column(String(300), unique=True)
+    password_hash: Mapped[Short | None]
+    name: Mapped[Short]
+    bio: Mapped[Long] = mapped_column(default="")
+    links: Mapped[Json] = mapped_column(JSON, default=list)
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    profile_public: Mapped[bool] = mapped_column(default=True)
+    session_key: Mapped[str] = mapped_column(String(32))  # changes with the password: ends all sessions
+    unsubscribe_key: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[Moment]
+    verified_at: Mapped[MaybeMoment]
+    blocked_at: Mapped[MaybeMoment]
+    seen_at: Mapped[MaybeMoment]
+
+
+class LinkPurpose(StrEnum):
+    VERIFY = "verify"
+    SIGN_IN = "sign_in"
+    RESET = "reset"
+
+
+class MailedLink(Base):
+    """A link sent to an address; only the hash of its token is kept. Used once, until `expires_at`."""
+
+    __tablename__ = "mailed_links"
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = owned_by("accounts.id")
+    purpose: Mapped[LinkPurpose] = mapped_column(enum_type(LinkPurpose))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    next_path: Mapped[Short] = mapped_column(default="")
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[MaybeMoment]
+
+
+class LegalKind(StrEnum):
+    TERMS = "terms"
+    PRIVACY = "privacy"
+
+
+class LegalText(Base):
+    """A version of the terms or the privacy notice, in both languages (Markdown). The newest version holds."""
+
+    __tablename__ = "legal_texts"
+    __table_args__ = (
+        UniqueConstraint("kind", "version", name="uq_legal_texts_kind_version"),
+        CheckConstraint("version > 0", name="version_positive"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[LegalKind] = mapped_column(enum_type(LegalKind))
+    version: Mapped[int]
+    body_en: Mapped[Long]
+    body_es: Mapped[Long]
+    published_at: Mapped[Moment]
+    published_by_id: Mapped[int | None] = kept_without("accounts.id")
+
+
+class Acceptance(Base):
+    """That a person accepted a version of a legal text, and when."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = (Index("ix_acceptances_account_text", "account_id", "legal_text_id", unique=True),)
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = owned_by("accounts.id", index=False)
+    legal_text_id: Mapped[int] = owned_by("legal_texts.id")
+    accepted_at: Mapped[Moment]

@@ -1,0 +1,30 @@
+"""Who acts. A value made once per request from the account and its memberships."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from crowd.core.status import OrganizationRole
+
+STAFF = frozenset({OrganizationRole.OWNER, OrganizationRole.MANAGER, OrganizationRole.MODERATOR})
+MANAGERS = frozenset({OrganizationRole.OWNER, OrganizationRole.MANAGER})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A visitor (`account_id` None) or the owner of an account, with the roles that permissions ask for."""
+
+    account_id: int | None = None
+    public_id: str = ""
+    name: str = ""
+    language: str | None = None
+    time_zone: str | None = None
+    verified: bool = False
+    is_admin: bool = False
+    roles: Mapping[int, OrganizationRole] = field(default_factory=dict)  # organization id → role
+
+    def organizations(self, roles: frozenset[OrganizationRole] = frozenset(OrganizationRole)) -> list[int]:
+        """Ids of the organizations in which this actor has one of `roles`."""
+        return sorted(org for org, role in self.roles.items() if role in roles)
+
+
+VISITOR = Actor()

@@ -1,0 +1,111 @@
+"""What permissions are asked about, as plain values. Areas build them from rows (`<area>.gates`); `core` never sees a row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crowd.core.rules import CallRules, Round, Stage
+from crowd.core.stages import Position, stage_at
+from crowd.core.status import (
+    AssignmentStatus,
+    CallStatus,
+    ModerationState,
+    OrganizationStatus,
+    ProposalStatus,
+    StageKind,
+)
+
+
+@dataclass(frozen=True)
+class OrganizationFacts:
+    id: int
+    status: OrganizationStatus
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """`rules` are the frozen ones, or the draft while the call is a draft; `schedule` is the shifted one in force."""
+
+    id: int
+    organization: OrganizationFacts
+    status: CallStatus
+    rules: CallRules
+    schedule: tuple[Stage, ...]
+    results_published: bool = False
+
+    def position(self, now: datetime) -> Position:
+        return stage_at(self.schedule, now)
+
+    def opens_at(self, kind: StageKind) -> datetime | None:
+        return next((stage.opens_at for stage in self.schedule if stage.kind is kind), None)
+
+    def is_open(self, kind: StageKind, now: datetime) -> bool:
+        return self.status is CallStatus.PUBLISHED and self.position(now).kind is kind
+
+    def is_past(self, kind: StageKind, now: datetime) -> bool:
+        """True once every stage of this kind has closed (and there was one)."""
+        ends = [stage.closes_at for stage in self.schedule if stage.kind is kind]
+        return bool(ends) and all(end is not None and end <= now for end in ends)
+
+
+@dataclass(frozen=True)
+class ProposalFacts:
+    id: int
+    call: CallFacts
+    status: ProposalStatus
+    moderation: ModerationState
+    lead_id: int | None  # None for imported proposals
+    team_ids: frozenset[int] = frozenset()  # accepted members, the lead included
+    pending_ids: frozenset[int] = frozenset()  # invited accounts that have not answered
+    conflicted_ids: frozenset[int] = frozenset()  # a conflict declared or confirmed
+    reader_ids: frozenset[int] = frozenset()  # reviewers with a live assignment
+    in_round: bool = False  # stood on a frozen candidate list
+    correction_due: datetime | None = None
+
+    def stake_ids(self) -> frozenset[int]:
+        """Authorship, membership (also pending) or conflict: whoever has a stake may not screen, moderate, review or decide."""
+        return (
+            self.team_ids | self.pending_ids | self.conflicted_ids | ({self.lead_id} if self.lead_id else frozenset())
+        )
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """A round of a published call. `opened`: its candidate list is frozen; `closed`: its stage is over or it was closed by hand."""
+
+    id: int
+    call: CallFacts
+    round: Round
+    opened: bool = False
+    counted: bool = False
+    juror_ids: frozenset[int] = frozenset()  # accounts that accepted
+    chair_ids: frozenset[int] = frozenset()
+
+    def stage(self) -> Stage | None:
+        return next((stage for stage in self.call.schedule if stage.key == self.round.stage), None)
+
+    def is_open(self, now: datetime) -> bool:
+        current = self.call.position(now).current
+        return self.call.status is CallStatus.PUBLISHED and current is not None and current.key == self.round.stage
+
+    def is_over(self, now: datetime) -> bool:
+        stage = self.stage()
+        return stage is not None and stage.closes_at is not None and stage.closes_at <= now
+
+
+@dataclass(frozen=True)
+class AssignmentFacts:
+    id: int
+    round: RoundFacts
+    proposal: ProposalFacts
+    juror_account_id: int | None
+    status: AssignmentStatus
+
+
+@dataclass(frozen=True)
+class CommentFacts:
+    id: int
+    call: CallFacts
+    proposal: ProposalFacts | None
+    author_id: int | None
+    moderation: ModerationState
+    deleted: bool = False

@@ -1,0 +1,82 @@
+"""The only module that knows every area: puts the application together."""
+
+from pathlib import Path
+
+import structlog
+from flask import Flask, request, session
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_migrate import Migrate
+
+from crowd import wiring
+from crowd.accounts.gates import login_manager
+from crowd.config import Settings
+from crowd.organizations.gates import load_actor
+from crowd.pages.queries import badges
+from crowd.store.db import committed, db
+from crowd.store.jobs import JobRunner
+from crowd.web import assets, errors, security, templating
+from crowd.web.access import current_actor, use_actor_loader
+
+ROOT = Path(__file__).parent.parent
+LANGUAGES = ("en", "es")
+
+
+def create_app(settings: Settings) -> Flask:
+    """An application for these settings. Nothing is read from the environment here."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    app = Flask("crowd", root_path=str(ROOT), static_folder=None, template_folder="templates")
+    app.extensions["settings"] = settings
+    app.testing = settings.testing
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "crowd" / "translations"),
+        COMPRESS_ALGORITHM=["br", "gzip"],
+    )
+    security.configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
+    login_manager.init_app(app)
+    use_actor_loader(app, load_actor)
+    Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+    Compress(app)
+    assets.configure(app, ROOT / "static")
+    errors.register(app)
+    templating.configure(app, badges)
+    for sentences in wiring.SENTENCES:
+        _add_once(sentences)
+    for blueprint in wiring.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in wiring.COMMANDS:
+        app.cli.add_command(group)
+    _start_jobs(app, settings)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(settings.log_level))
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.sqlite:
+        return {"connect_args": {"timeout": 15}}
+    return {"pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True}
+
+
+def _add_once(sentences: dict[str, object]) -> None:
+    if not sentences.keys() <= errors.SENTENCES.keys():
+        errors.add_sentences(sentences)
+
+
+def _start_jobs(app: Flask, settings: Settings) -> None:
+    runner = JobRunner(app, settings, wiring.JOBS)
+    app.extensions["jobs"] = runner
+    committed[:] = [] if settings.testing else [runner.poke]
+
+
+def _language() -> str:
+    chosen = session.get("language") or current_actor().language
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def _time_zone() -> str | None:
+    return current_actor().time_zone

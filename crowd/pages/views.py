@@ -1,0 +1,52 @@
+"""Pages that show more than one noun."""
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, session
+from sqlalchemy import text
+from werkzeug.wrappers import Response
+
+from crowd.store.db import db
+from crowd.web.access import public
+from crowd.web.kept import kept_form
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+@public
+def home() -> str:
+    return render_template("pages/home.html")
+
+
+@bp.get("/kept/<token>")
+@public
+def kept(token: str) -> str:
+    """What was posted while signed out, ready to be sent again."""
+    form = kept_form(token)
+    if form is None:
+        abort(404)
+    return render_template("pages/kept.html", kept=form)
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> Response:
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> Response:
+    db.session.execute(text("SELECT 1 FROM accounts LIMIT 1"))
+    return jsonify(status="ready")
+
+
+@bp.post("/language")
+@public
+def language() -> Response:
+    """Choose the language of this browser; the signed-in person's own setting is on the profile page."""
+    chosen = request.form.get("language", "")
+    if chosen not in {"en", "es"}:
+        abort(400)
+    session["language"] = chosen
+    target = request.form.get("next", "/")
+    return redirect(target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/", 303)

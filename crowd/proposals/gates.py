@@ -1,0 +1,82 @@
+"""Proposals by their public id, and the facts permissions ask about."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from crowd.calls.gates import call_facts, facts_of_call
+from crowd.calls.models import Call
+from crowd.core.permissions import Permission
+from crowd.core.status import MemberStatus
+from crowd.core.subjects import CallFacts, ProposalFacts
+from crowd.proposals.models import Exclusion, Proposal, Reader, TeamMember
+from crowd.web.access import Found, Gate
+
+
+def facts_of_proposals(
+    session: Session, proposals: Iterable[Proposal], call: CallFacts | None = None
+) -> dict[int, ProposalFacts]:
+    """Facts of many proposals in three queries. Without `call`, `proposal.call` with its stages and organization must be loaded."""
+    rows = list(proposals)
+    ids = [row.id for row in rows]
+    team: dict[int, set[int]] = {id_: set() for id_ in ids}
+    pending: dict[int, set[int]] = {id_: set() for id_ in ids}
+    conflicted: dict[int, set[int]] = {id_: set() for id_ in ids}
+    readers: dict[int, set[int]] = {id_: set() for id_ in ids}
+    members = select(TeamMember.proposal_id, TeamMember.account_id, TeamMember.status).where(
+        TeamMember.proposal_id.in_(ids), TeamMember.account_id.is_not(None)
+    )
+    for proposal_id, account_id, status in session.execute(members):
+        if status is MemberStatus.ACCEPTED:
+            team[proposal_id].add(account_id or 0)
+        elif status is MemberStatus.PENDING:
+            pending[proposal_id].add(account_id or 0)
+    for model, into in ((Exclusion, conflicted), (Reader, readers)):
+        for proposal_id, account_id in session.execute(
+            select(model.proposal_id, model.account_id).where(model.proposal_id.in_(ids))
+        ):
+            into[proposal_id].add(account_id)
+    return {
+        row.id: ProposalFacts(
+            id=row.id,
+            call=call or call_facts(row.call),
+            status=row.status,
+            moderation=row.moderation,
+            lead_id=row.lead_id,
+            team_ids=frozenset(team[row.id]),
+            pending_ids=frozenset(pending[row.id]),
+            conflicted_ids=frozenset(conflicted[row.id]),
+            reader_ids=frozenset(readers[row.id]),
+            in_round=row.in_round,
+            correction_due=row.correction_due,
+        )
+        for row in rows
+    }
+
+
+def find_proposal(session: Session, public_id: str) -> Found[Proposal] | None:
+    """The proposal with its call, the call's organization and stages, lead, team, tags and attachments."""
+    proposal = session.scalar(
+        select(Proposal)
+        .where(Proposal.public_id == public_id)
+        .options(
+            joinedload(Proposal.call).joinedload(Call.organization),
+            joinedload(Proposal.call).selectinload(Call.stages),
+            joinedload(Proposal.lead),
+            selectinload(Proposal.team).joinedload(TeamMember.account),
+            selectinload(Proposal.tags),
+            selectinload(Proposal.attachments),
+        )
+    )
+    if proposal is None:
+        return None
+    return Found(proposal, facts_of_proposals(session, [proposal])[proposal.id])
+
+
+def facts_of_proposal(session: Session, proposal: Proposal) -> ProposalFacts:
+    """Fresh facts inside a transaction: the call and its schedule are read again."""
+    return facts_of_proposals(session, [proposal], facts_of_call(session, proposal.call_id))[proposal.id]
+
+
+proposal_gate = Gate(find_proposal, Permission.PROPOSAL_VIEW)

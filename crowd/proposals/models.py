@@ -1,0 +1,184 @@
+"""Proposals with their versions, team and files; who may read them or has a stake in them; how they were screened."""
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crowd.accounts.models import Account
+from crowd.calls.models import Call
+from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
+from crowd.store.db import Base
+from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+
+
+class Proposal(Base):
+    """The text of the newest version stands here. `shuffle_1` … `shuffle_8` are random keys for orders shuffled per viewer."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        CheckConstraint("(status = 'draft') = (submitted_at IS NULL)", name="submitted_at_when_handed_in"),
+        CheckConstraint("(status = 'correction') = (correction_due IS NOT NULL)", name="due_when_correction"),
+        CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
+        UniqueConstraint("call_id", "number", name="uq_proposals_call_number"),
+        Index("ix_proposals_call_status", "call_id", "status", "id"),
+        Index("ix_proposals_call_supports", "call_id", "supports", "id"),
+        *(Index(f"ix_proposals_call_shuffle_{n}", "call_id", f"shuffle_{n}") for n in range(1, 9)),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    call_id: Mapped[int] = owned_by("calls.id", index=False)
+    number: Mapped[int | None]  # given at handing in, counted per call
+    external_id: Mapped[Short | None]
+    lead_id: Mapped[int | None] = kept_without("accounts.id")
+    status: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus), default=ProposalStatus.DRAFT)
+    moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState), default=ModerationState.VISIBLE)
+    title: Mapped[Short] = mapped_column(default="")
+    summary: Mapped[Long] = mapped_column(default="")
+    body: Mapped[Long] = mapped_column(default="")
+    cost: Mapped[int | None]
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    in_round: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Moment]
+    edited_at: Mapped[Moment]
+    submitted_at: Mapped[MaybeMoment]
+    receipt_sha256: Mapped[str | None] = mapped_column(String(64))
+    correction_due: Mapped[MaybeMoment]
+    outcome_reason: Mapped[Long] = mapped_column(default="")  # public once results are, or when left out at once
+    supports: Mapped[int] = mapped_column(default=0)  # snapshot by a job, only where counts are open
+    comments_count: Mapped[int] = mapped_column(default=0)
+    shuffle_1: Mapped[int] = mapped_column(BigInteger)
+    shuffle_2: Mapped[int] = mapped_column(BigInteger)
+    shuffle_3: Mapped[int] = mapped_column(BigInteger)
+    shuffle_4: Mapped[int] = mapped_column(BigInteger)
+    shuffle_5: Mapped[int] = mapped_column(BigInteger)
+    shuffle_6: Mapped[int] = mapped_column(BigInteger)
+    shuffle_7: Mapped[int] = mapped_column(BigInteger)
+    shuffle_8: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int] = mapped_column(default=1)  # of the row; an edit form carries it
+
+    call: Mapped[Call] = relationship(lazy="raise")
+    lead: Mapped[Account | None] = relationship(lazy="raise")
+    team: Mapped[list["TeamMember"]] = relationship(lazy="raise", order_by="TeamMember.position", viewonly=True)
+    tags: Mapped[list["ProposalTag"]] = relationship(lazy="raise", order_by="ProposalTag.tag", viewonly=True)
+    attachments: Mapped[list["Attachment"]] = relationship(lazy="raise", order_by="Attachment.id", viewonly=True)
+
+
+class TeamMember(Base):
+    """A place in the team, the lead's included. `share` in hundredths of a percent; accepted ones sum to 10,000 when agreed."""
+
+    __tablename__ = "team_members"
+    __table_args__ = (
+        CheckConstraint("share >= 0 AND share <= 10000", name="share_range"),
+        UniqueConstraint("proposal_id", "email_folded", name="uq_team_members_proposal_email"),
+    )
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    account_id: Mapped[int | None] = kept_without("accounts.id")
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[Short]
+    email: Mapped[Short]
+    email_folded: Mapped[Short]
+    roles: Mapped[Json] = mapped_column(JSON, default=list)  # CRediT role keys
+    share: Mapped[int]
+    status: Mapped[MemberStatus] = mapped_column(enum_type(MemberStatus), default=MemberStatus.PENDING)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    invited_at: Mapped[MaybeMoment]  # None until the mail left with its promise
+    answered_at: Mapped[MaybeMoment]
+
+    account: Mapped[Account | None] = relationship(lazy="raise")
+
+
+class ProposalTag(Base):
+    __tablename__ = "proposal_tags"
+    __table_args__ = (UniqueConstraint("proposal_id", "tag", name="uq_proposal_tags_proposal_tag"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    tag: Mapped[str] = mapped_column(String(40), index=True)
+
+
+class ProposalVersion(Base):
+    """The text as it stood: the first when handed in, then one for each edit after."""
+
+    __tablename__ = "proposal_versions"
+    __table_args__ = (UniqueConstraint("proposal_id", "number", name="uq_proposal_versions_number"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    number: Mapped[int]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+    title: Mapped[Short]
+    summary: Mapped[Long]
+    body: Mapped[Long]
+    cost: Mapped[int | None]
+    note: Mapped[Short] = mapped_column(default="")
+
+
+class Attachment(Base):
+    __tablename__ = "attachments"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    filename: Mapped[Short]
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    storage_key: Mapped[str] = mapped_column(String(100))
+    uploaded_by_id: Mapped[int | None] = kept_without("accounts.id")
+    uploaded_at: Mapped[Moment]
+
+
+class Exclusion(Base):
+    """A conflict of interest declared or confirmed: this account has a stake here."""
+
+    __tablename__ = "exclusions"
+    __table_args__ = (UniqueConstraint("proposal_id", "account_id", name="uq_exclusions_proposal_account"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    account_id: Mapped[int] = owned_by("accounts.id")
+    reason: Mapped[Long] = mapped_column(default="")
+    at: Mapped[Moment]
+
+
+class Reader(Base):
+    """An account that may read this proposal because of its work (a live review assignment)."""
+
+    __tablename__ = "readers"
+    __table_args__ = (UniqueConstraint("proposal_id", "account_id", name="uq_readers_proposal_account"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    account_id: Mapped[int] = owned_by("accounts.id")
+
+
+class Declaration(Base):
+    """What the person declared when handing in, under which rules."""
+
+    __tablename__ = "declarations"
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    account_id: Mapped[int | None] = kept_without("accounts.id")
+    at: Mapped[Moment]
+    rules_sha256: Mapped[str] = mapped_column(String(64))
+    items: Mapped[Json] = mapped_column(JSON)
+
+
+class Screening(Base):
+    """One decision in screening, with its reason; the newest holds."""
+
+    __tablename__ = "screenings"
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+    outcome: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus))
+    code: Mapped[str] = mapped_column(String(40), default="")
+    text: Mapped[Long] = mapped_column(default="")
+    due: Mapped[MaybeMoment]
+    version_seen: Mapped[int]

@@ -1,0 +1,96 @@
+"""Verdicts beside the status, the published result, its corrections, and credit."""
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crowd.core.status import Outcome
+from crowd.proposals.models import Proposal
+from crowd.store.db import Base
+from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, Short, enum_type, kept_without, owned_by
+
+
+class Verdict(Base):
+    """What is decided about a proposal but not yet published. `confirmed_by_id`: somebody without a stake confirmed the row."""
+
+    __tablename__ = "verdicts"
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
+    outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome))
+    reason_code: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[Long] = mapped_column(default="")
+    letter: Mapped[Long] = mapped_column(default="")  # added to the mail, not public
+    decided_by_id: Mapped[int | None] = kept_without("accounts.id")
+    decided_at: Mapped[Moment]
+    confirmed_by_id: Mapped[int | None] = kept_without("accounts.id")
+    confirmed_at: Mapped[MaybeMoment]
+    version: Mapped[int] = mapped_column(default=1)
+
+    proposal: Mapped[Proposal] = relationship(lazy="raise")
+
+
+class PublishedResult(Base):
+    """The whole result as published, canonical JSON: ranking, components, outcomes. One per call."""
+
+    __tablename__ = "published_results"
+
+    id: Mapped[Id]
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), unique=True)
+    published_at: Mapped[Moment]
+    published_by_id: Mapped[int | None] = kept_without("accounts.id")
+    result: Mapped[Long]
+    sha256: Mapped[str] = mapped_column(String(64))
+    justification: Mapped[Long] = mapped_column(
+        default=""
+    )  # where people differ from the numbers or exceed places/budget
+    incomplete_justification: Mapped[Long] = mapped_column(default="")  # where reviews are missing
+
+
+class RoundLeavingOut(Base):
+    """The reason given to a proposal that did not enter a later round."""
+
+    __tablename__ = "round_leavings"
+    __table_args__ = (UniqueConstraint("round_id", "proposal_id", name="uq_round_leavings_round_proposal"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = owned_by("rounds.id", index=False)
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    reason: Mapped[Long]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+
+
+class Correction(Base):
+    """A published reason, outcome or credit put right in public; the earlier text is kept."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (CheckConstraint("kind IN ('reason', 'outcome', 'credit')", name="kind"),)
+
+    id: Mapped[Id]
+    call_id: Mapped[int] = owned_by("calls.id")
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    kind: Mapped[str] = mapped_column(String(20))
+    before: Mapped[Json] = mapped_column(JSON)
+    after: Mapped[Json] = mapped_column(JSON)
+    note: Mapped[Long]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+
+
+class Credit(Base):
+    """A team member's part in a selected proposal, with the code of its certificate."""
+
+    __tablename__ = "credits"
+    __table_args__ = (UniqueConstraint("proposal_id", "account_id", name="uq_credits_proposal_account"),)
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    account_id: Mapped[int | None] = kept_without("accounts.id")
+    name: Mapped[Short]  # as it stood when issued
+    roles: Mapped[Json] = mapped_column(JSON)
+    share: Mapped[int]  # hundredths of a percent
+    issued_at: Mapped[Moment]
+    revoked_at: Mapped[MaybeMoment]
+
+    proposal: Mapped[Proposal] = relationship(lazy="raise")

@@ -1,0 +1,93 @@
+"""The database, knowing no area: base class, connections, and the one function that commits."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event, inspect
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+T = TypeVar("T")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"expire_on_commit": False, "autoflush": False},
+    disable_autonaming=True,
+)
+
+committed: list[Callable[[], None]] = []
+"""Called after each commit that recorded an event; the factory puts the job runner's poke here."""
+
+
+def utc_now() -> datetime:
+    """The edge's clock. Core and actions get the time as an argument."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def transaction(*rows: object) -> Iterator[Session]:
+    """Run a block as one write: the only commit in the project.
+
+    Ends the reading snapshot, begins (IMMEDIATE on SQLite), then locks and refreshes `rows` (FOR UPDATE on PostgreSQL) so
+    that the block judges what is true now. Commits at the end; rolls back on any error.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        message = "rows were changed outside a transaction"
+        raise RuntimeError(message)
+    session.commit()
+    session.connection(execution_options={"begin": "IMMEDIATE"})
+    session.info["wrote_event"] = False
+    try:
+        for row in rows:
+            lock(session, row)
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    if session.info["wrote_event"]:
+        for poke in committed:
+            poke()
+
+
+def lock(session: Session, row: object) -> None:
+    """Lock one row and bring its columns up to date; its relationships stay as they were loaded."""
+    columns = [column.key for column in inspect(row).mapper.column_attrs]
+    session.refresh(row, attribute_names=columns, with_for_update=True)
+
+
+def in_chunks(items: list[T], size: int = 500) -> Iterator[list[T]]:
+    """Pieces of a list, small enough for the bound variables of one statement."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # pysqlite begins late; `_begin` does it instead
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', '')}")

@@ -1,0 +1,80 @@
+"""Keyset paging: the cursor names the last row seen, so pages neither repeat nor skip while rows come and go."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy.orm import Session
+
+from crowd.core.errors import InvalidInput
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """`items` of one page; `next` is the cursor of the following one, or None at the end."""
+
+    items: Sequence[T]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A column to order by. The last key must be unique."""
+
+    column: ColumnElement[Any]
+    descending: bool = False
+
+    def ordered(self) -> ColumnElement[Any]:
+        return self.column.desc() if self.descending else self.column.asc()
+
+    def beyond(self, value: Any) -> ColumnElement[bool]:
+        beyond: ColumnElement[bool] = self.column < value if self.descending else self.column > value
+        return beyond
+
+
+def encode_cursor(values: Sequence[object]) -> str:
+    plain = [["t", value.isoformat()] if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> list[Any]:
+    """The values of a cursor. Raises InvalidInput("bad_cursor") for anything not made by `encode_cursor`."""
+    try:
+        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = [datetime.fromisoformat(v[1]) if isinstance(v, list) else v for v in plain]
+    except (binascii.Error, ValueError, TypeError, IndexError) as error:
+        raise InvalidInput("bad_cursor") from error
+    if len(values) != length or any(isinstance(value, dict) for value in values):
+        raise InvalidInput("bad_cursor")
+    return values
+
+
+def page_of(session: Session, query: Select[Any], keys: Sequence[Key], cursor: str | None, size: int) -> Page[Any]:
+    """One page of `query` ordered by `keys`. The key columns are added to the query, so rows come as the entity alone.
+
+    Rows: the first column of each row, which must be the entity.
+    """
+    if cursor:
+        query = query.where(_after(keys, decode_cursor(cursor, len(keys))))
+    query = query.order_by(None).order_by(*(key.ordered() for key in keys)).limit(size + 1)
+    rows = session.execute(query.add_columns(*(key.column for key in keys))).all()
+    more = len(rows) > size
+    last = rows[size - 1] if more else None
+    width = len(keys)
+    return Page([row[0] for row in rows[:size]], encode_cursor(list(last)[-width:]) if last else None)
+
+
+def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Lexicographic "comes after", spelled out so that mixed directions work."""
+    steps = []
+    for index, key in enumerate(keys):
+        same = [earlier.column == value for earlier, value in zip(keys[:index], values, strict=False)]
+        steps.append(and_(*same, key.beyond(values[index])))
+    return or_(*steps)

@@ -1,0 +1,64 @@
+"""Full-text search behind one module: FTS5 on SQLite, tsvector on PostgreSQL, accents folded before indexing on both."""
+
+import re
+import unicodedata
+
+from sqlalchemy import ColumnElement, Integer, and_, delete, false, func, literal_column, or_, select, text
+from sqlalchemy.orm import Session
+
+from crowd.store.models import SearchDocument
+
+_WORD = re.compile(r"\w+", re.UNICODE)
+MOST_WORDS = 12
+
+
+def fold(words: str) -> str:
+    """Lower case without accents: `Señalización` and `SEN\u0303ALIZACION` become `senalizacion`."""
+    decomposed = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def index_text(session: Session, noun: str, noun_id: int, title: str, words: str) -> None:
+    """Put or replace the searchable text of one row, in the same transaction as the row."""
+    document = session.scalar(
+        select(SearchDocument).where(SearchDocument.noun == noun, SearchDocument.noun_id == noun_id)
+    )
+    if document is None:
+        session.add(SearchDocument(noun=noun, noun_id=noun_id, title=fold(title), text=fold(words)))
+    else:
+        document.title, document.text = fold(title), fold(words)
+
+
+def forget_text(session: Session, noun: str, noun_id: int) -> None:
+    session.execute(delete(SearchDocument).where(SearchDocument.noun == noun, SearchDocument.noun_id == noun_id))
+
+
+def matches(session: Session, noun: str, noun_id: ColumnElement[int], query: str) -> ColumnElement[bool]:
+    """True for rows whose text has words beginning with each word of `query`, or whose title has them anywhere inside.
+
+    Signs such as `%`, `_` and quotes only part words; a query without any word finds nothing.
+    """
+    words = _WORD.findall(fold(query).replace("_", " "))[:MOST_WORDS]
+    if not words:
+        return false()
+    in_title = and_(*(SearchDocument.title.contains(word, autoescape=True) for word in words))
+    found = select(SearchDocument.noun_id).where(
+        SearchDocument.noun == noun, or_(_in_full_text(session, words), in_title)
+    )
+    return noun_id.in_(found)
+
+
+def _in_full_text(session: Session, words: list[str]) -> ColumnElement[bool]:
+    if session.get_bind().dialect.name == "sqlite":
+        phrase = " ".join(f'"{word}"*' for word in words)
+        rows = (
+            select(literal_column("rowid", Integer))
+            .select_from(text("search_index"))
+            .where(text("search_index MATCH :phrase").bindparams(phrase=phrase))
+        )
+        return SearchDocument.id.in_(rows)
+    vector = func.to_tsvector(
+        literal_column("'simple'"), SearchDocument.title.concat(literal_column("' '")).concat(SearchDocument.text)
+    )
+    query = func.to_tsquery(literal_column("'simple'"), " & ".join(f"{word}:*" for word in words))
+    return vector.op("@@", is_comparison=True)(query)

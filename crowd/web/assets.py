@@ -1,0 +1,39 @@
+"""Static files under a name that changes with their content, so that browsers may keep them for a year."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, current_app, send_from_directory, url_for
+
+from crowd.web.access import public
+
+bp = Blueprint("assets", __name__)
+YEAR = 365 * 24 * 3600
+
+
+def configure(app: Flask, folder: Path) -> None:
+    """One build id for the whole folder, in the path: relative imports in modules and style sheets stay right."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    app.config["ASSETS"] = (digest.hexdigest()[:12], folder)
+    app.register_blueprint(bp)
+
+
+def asset(filename: str) -> str:
+    return url_for("assets.file", build=current_app.config["ASSETS"][0], filename=filename)
+
+
+@bp.get("/static/<build>/<path:filename>")
+@public
+def file(build: str, filename: str) -> Response:
+    current, folder = current_app.config["ASSETS"]
+    response = send_from_directory(folder, filename, max_age=YEAR if build == current else 60)
+    if build == current:
+        response.cache_control.immutable = True
+        response.cache_control.public = True
+    if filename.endswith(".svg"):
+        response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response

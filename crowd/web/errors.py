@@ -1,0 +1,149 @@
+"""The sentences of every refusal and fault, and the pages that show them."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import format_datetime
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from crowd.core.errors import DomainError, NotAllowed
+from crowd.core.permissions import Refused
+from crowd.store.db import db
+from crowd.web.kept import keep_form, kept_form
+from crowd.web.negotiate import problem, wants_json
+from crowd.web.text import _l
+
+log = structlog.get_logger()
+
+SENTENCES: dict[str, Any] = {
+    # who
+    "signed_in": _l("Sign in to go on."),
+    "verified": _l("Confirm your e-mail address first: the link is in the mail we sent you."),
+    "site_admin": _l("Only a site administrator may do this."),
+    "member": _l("Only members of this organization may do this."),
+    "staff": _l("Only the organization's own people may do this."),
+    "manager": _l("Only a manager of this organization may do this."),
+    "owner": _l("Only an owner of this organization may do this."),
+    # organization and call
+    "organization_approved": _l("This organization is still waiting for approval."),
+    "call_draft": _l("This call is published: its rules are frozen."),
+    "call_published": _l("This call is not published yet."),
+    "call_running": _l("This call is over."),
+    "call_not_paused": _l("This call is paused."),
+    "audience": _l("This call is for members of the organization only."),
+    "submission_open": _l("This call does not take proposals now."),
+    "may_enter": _l("The rules of this call do not let you hand in a proposal: see who may take part."),
+    "results_published": _l("The results are not published yet."),
+    "results_unpublished": _l("The results are published: this can no longer be changed."),
+    "selection_begun": _l("The decision begins when the stages before it are over."),
+    # proposal
+    "author": _l("Only the authors may do this."),
+    "lead": _l("Only the lead author may do this."),
+    "no_stake": _l("You have a stake in this proposal, so somebody else has to decide about it."),
+    "handed_in": _l("This proposal has not been handed in."),
+    "draft": _l("This proposal has already been handed in."),
+    "editable_status": _l("This proposal can no longer be edited."),
+    "correction_open": _l("The time for the correction is over."),
+    "not_withdrawn": _l("This proposal was withdrawn."),
+    "reader": _l("This proposal is not assigned to you."),
+    "unhidden": _l("This was hidden by a moderator."),
+    "public_status": _l("This proposal is not public."),
+    "publicity": _l("The call does not show proposals yet."),
+    # rounds
+    "round_opened": _l("The list of candidates is not confirmed yet."),
+    "round_open": _l("This round is not open now."),
+    "electorate": _l("You are not in this round's electorate: see who may vote."),
+    "counts_shown": _l("Counts stay hidden until the round closes, so that nobody follows the crowd."),
+    "juror": _l("Only the jury of this round may see this."),
+    "chair": _l("Only the chair of the jury may do this."),
+    "assigned": _l("This proposal is not assigned to you."),
+    "review_open": _l("The review round is not open now."),
+    "comment_author": _l("Only the author of a comment may change it."),
+    "comment_standing": _l("This comment is no longer there."),
+    # faults
+    "stale_version": _l(
+        "Somebody else saved a change while you were writing. Nothing of yours is lost: compare both texts below."
+    ),
+    "illegal_move": _l("This was already done, or is no longer possible from here."),
+    "bad_cursor": _l("This page link is not valid."),
+    "too_many_attempts": _l("Too many attempts. Try again in a few minutes."),
+}
+OPENS = _l("It opens on %(when)s.")
+
+
+def sentence(code: str, **values: object) -> str:
+    """The sentence of a code, filled with `values`, in the reader's language. Unknown codes are a fault of ours: KeyError."""
+    text = SENTENCES[code]
+    words = str(text) % values if values and "%(" in str(text) else str(text)
+    opens_at = values.get("opens_at")
+    return f"{words} {OPENS % {'when': format_datetime(opens_at, 'medium')}}" if opens_at else words
+
+
+def add_sentences(sentences: dict[str, Any]) -> None:
+    """An area's own codes. A code has one sentence."""
+    doubled = SENTENCES.keys() & sentences.keys()
+    if doubled:
+        raise ValueError(sorted(doubled))
+    SENTENCES.update(sentences)
+
+
+def refused_sentence(refused: Refused) -> str:
+    return sentence(refused.predicate, opens_at=refused.opens_at)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _not_allowed(error: NotAllowed) -> Any:
+    if error.code == "signed_in" and not wants_json():
+        return to_sign_in()
+    return _page(403, sentence(error.code, **error.values))
+
+
+def to_sign_in() -> Response:
+    """Send to the sign-in page and back; what was being posted is kept and offered again afterwards."""
+    if request.method == "POST":
+        target = url_for("pages.kept", token=keep_form())
+        flash(str(_l("You were signed out. What you wrote is kept: sign in and send it again.")), "warning")
+    else:
+        target = request.full_path.rstrip("?")
+    return redirect(url_for("accounts.sign_in", next=target), 303)
+
+
+def _domain_error(error: DomainError) -> Any:
+    return _page(error.status, sentence(error.code, **error.values))
+
+
+def _csrf_error(error: CSRFError) -> Any:
+    """Nothing is stored without a valid token; what was typed is shown again with a fresh one."""
+    if wants_json():
+        return problem(400, str(_l("The form's safety token was missing or out of date. Nothing was stored.")))
+    return render_template("errors/token.html", kept=kept_form(keep_form())), 400
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    return _page(error.code or 500, None)
+
+
+def _unexpected(error: Exception) -> Any:
+    if current_app.testing:
+        raise error
+    log.error("unexpected error", path=request.path, exc_info=error)
+    db.session.rollback()
+    return _page(500, None)
+
+
+def _page(status: int, reason: str | None) -> Any:
+    if wants_json():
+        return problem(status, reason)
+    return render_template("errors/error.html", status=status, reason=reason), status

@@ -1,0 +1,63 @@
+"""Forms: parse, never decide. A valid form gives a frozen command object; a fault from below is shown beside its field."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from crowd.core.errors import DomainError
+from crowd.web.errors import sentence
+from crowd.web.text import _l
+
+
+class BaseForm(FlaskForm):
+    """Every form of the project. Messages come in the reader's language from our own catalogue."""
+
+    class Meta:
+        locales = ("en",)
+
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            return field.widget(field, **{**(field.render_kw or {}), **render_kw})
+
+
+def required() -> DataRequired:
+    return DataRequired(message=_l("This is needed."))
+
+
+def one_line(label: Any, *, most: int = 200, needed: bool = True, **kwargs: Any) -> StringField:
+    validators = [required() if needed else Optional(), Length(max=most, message=_l("At most %(max)d characters."))]
+    return StringField(label, validators, filters=[_stripped], **kwargs)
+
+
+def long_text(label: Any, *, most: int = 20_000, needed: bool = True, **kwargs: Any) -> TextAreaField:
+    validators = [required() if needed else Optional(), Length(max=most, message=_l("At most %(max)d characters."))]
+    return TextAreaField(label, validators, filters=[_unix_lines], **kwargs)
+
+
+def version_field() -> HiddenField:
+    """The version the form was opened with; the action compares it on the locked row."""
+    return HiddenField(default="1")
+
+
+def _stripped(value: str | None) -> str | None:
+    return " ".join(value.split()) if value else value
+
+
+def _unix_lines(value: str | None) -> str | None:
+    return value.replace("\r\n", "\n").strip() if value else value
+
+
+def fill_errors(form: FlaskForm, error: DomainError) -> None:
+    """Show a refused command beside its field, or on top of the form when it is about no field."""
+    text = sentence(error.code, **error.values)
+    field = getattr(error, "field", None)
+    if field and field in form:
+        form[field].errors = [*form[field].errors, text]
+    else:
+        form.form_errors = [*form.form_errors, text]
+
+
+def choices_of(kind: Any, labels: dict[Any, Any]) -> list[tuple[str, Any]]:
+    """Choices of an enum in its own order with the given labels."""
+    return [(member.value, labels[member]) for member in kind]

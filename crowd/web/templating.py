@@ -1,0 +1,110 @@
+"""What templates may call. Undefined names are errors; HTML comes from `web.markup` alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale, get_timezone
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
+
+from crowd.core.permissions import Permission
+from crowd.store.db import utc_now
+from crowd.web.access import allowed, current_actor, refusal
+from crowd.web.assets import asset
+from crowd.web.errors import refused_sentence
+from crowd.web.markup import plain, rendered
+
+
+def why_not(permission: str, subject: object = None) -> str | None:
+    """The sentence that says why the current actor may not do this now, or None when they may."""
+    refused = refusal(permission, subject)
+    return refused_sentence(refused) if refused else None
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    return str(format_timedelta(moment - now, add_direction=True, threshold=1.2))
+
+
+def zone_name() -> str:
+    """The reader's zone as a city: `Mexico City`, `UTC`."""
+    return str(get_timezone()).split("/")[-1].replace("_", " ")
+
+
+def absolute(moment: datetime) -> str:
+    """`Fri 12 May 2026, 18:00 Mexico City`, in the reader's language and zone."""
+    day = format_date(moment.astimezone(get_timezone()), "EEE d MMM y", rebase=False)
+    return f"{day}, {format_datetime(moment, 'HH:mm')} {zone_name()}"
+
+
+def when(moment: datetime | None, style: str = "both") -> Markup:
+    """A `<time>`: `both` relative with the absolute in brackets, `relative`, `absolute`, or `day`."""
+    if moment is None:
+        return Markup("")
+    words = {
+        "relative": relative(moment, utc_now()),
+        "absolute": absolute(moment),
+        "day": format_date(moment.astimezone(get_timezone()), "d MMM y", rebase=False),
+    }
+    shown = f"{words['relative']} ({words['absolute']})" if style == "both" else words[style]
+    machine = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, words["absolute"], shown)
+
+
+def number(value: float | None) -> str:
+    return "" if value is None else format_decimal(value)
+
+
+def money(value: int | None, currency: str) -> str:
+    return "" if value is None else f"{format_decimal(value)} {currency}"
+
+
+def excerpt(source: str, length: int = 180) -> str:
+    """The first words of a Markdown text."""
+    words = " ".join(plain(source).split())
+    return words if len(words) <= length else words[:length].rsplit(" ", 1)[0] + "…"
+
+
+def page_url(**changes: Any) -> str:
+    """The current address with other query parameters; None removes one. The cursor goes whenever something else changes."""
+    values: dict[str, Any] = {key: request.args.getlist(key) for key in request.args}
+    if "after" not in changes:
+        values.pop("after", None)
+    values.update(changes)
+    kept = {key: value for key, value in values.items() if value not in (None, "", [])}
+    return current_app.url_for(request.endpoint or "pages.home", **(request.view_args or {}), **kept)
+
+
+def configure(app: Flask, badges: Callable[[], object]) -> None:
+    """`badges`: what the layout shows of the signed-in person's waiting work, one query at most; asked for only when shown."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        when=when, markdown=rendered, plain=plain, number=number, money=money, excerpt=excerpt, bdi=bdi
+    )
+    app.jinja_env.globals.update(
+        allowed=allowed,
+        why_not=why_not,
+        asset=asset,
+        page_url=page_url,
+        csrf_token=generate_csrf,
+        Permission=Permission,
+    )
+
+    @app.context_processor
+    def _context() -> dict[str, Any]:
+        return {
+            "actor": current_actor(),
+            "badges": badges,
+            "locale": str(get_locale() or "en"),
+            "settings": app.extensions["settings"],
+            "now": utc_now(),
+        }
+
+
+def bdi(text: str) -> Markup:
+    """A name of a person or title isolated, so that its direction does not turn the line round."""
+    return Markup("<bdi>{}</bdi>").format(escape(text))

@@ -1,0 +1,52 @@
+"""The nervous system on one page: which events have which readers, which jobs run, which pages and commands there are."""
+
+from click import Command
+from flask import Blueprint
+
+from crowd.accounts import models as accounts_models
+from crowd.accounts import views as accounts_views
+from crowd.calls import models as calls_models
+from crowd.conversation import models as conversation_models
+from crowd.core.events import EventKind
+from crowd.mailing import models as mailing_models
+from crowd.notifications import models as notifications_models
+from crowd.organizations import models as organizations_models
+from crowd.pages import views as pages_views
+from crowd.proposals import models as proposals_models
+from crowd.reviews import models as reviews_models
+from crowd.rounds import models as rounds_models
+from crowd.selection import models as selection_models
+from crowd.store import models as store_models
+from crowd.store.events import Subscriber, deliver_pending
+from crowd.store.jobs import Job
+from crowd.voting import models as voting_models
+
+TABLES = (
+    store_models,
+    accounts_models,
+    organizations_models,
+    calls_models,
+    proposals_models,
+    rounds_models,
+    voting_models,
+    reviews_models,
+    selection_models,
+    conversation_models,
+    mailing_models,
+    notifications_models,
+)
+
+SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {}
+
+
+def deliver_events() -> int:
+    return deliver_pending(SUBSCRIBERS)
+
+
+JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
+
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts_views.bp, pages_views.bp)
+
+COMMANDS: tuple[Command, ...] = ()
+
+SENTENCES: tuple[dict[str, object], ...] = ()

@@ -1,0 +1,1369 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("email_folded", sa.String(length=300), nullable=False),
+        sa.Column("password_hash", sa.String(length=300), nullable=True),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("bio", sa.Text(), nullable=False),
+        sa.Column("links", sa.JSON(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("is_admin", sa.Boolean(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("profile_public", sa.Boolean(), nullable=False),
+        sa.Column("session_key", sa.String(length=32), nullable=False),
+        sa.Column("unsubscribe_key", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("email_folded", name=op.f("uq_accounts_email_folded")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_accounts_public_id")),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+    )
+    op.create_index(op.f("ix_attempts_at"), "attempts", ["at"], unique=False)
+    op.create_index("ix_attempts_key_at", "attempts", ["key", "at"], unique=False)
+    op.create_table(
+        "events",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "account:signed_up",
+                "account:verified",
+                "account:password_changed",
+                "account:blocked",
+                "account:unblocked",
+                "legal_text:published",
+                "organization:requested",
+                "organization:approved",
+                "organization:refused",
+                "organization:edited",
+                "member:invited",
+                "member:joined",
+                "member:role_changed",
+                "member:removed",
+                "call:created",
+                "call:published",
+                "call:paused",
+                "call:resumed",
+                "call:extended",
+                "call:closed_early",
+                "call:closing_announced",
+                "call:cancelled",
+                "call:ended",
+                "proposal:created",
+                "proposal:submitted",
+                "proposal:edited",
+                "proposal:withdrawn",
+                "proposal:correction_asked",
+                "proposal:corrected",
+                "proposal:found_eligible",
+                "proposal:found_ineligible",
+                "proposal:advanced",
+                "proposal:left_out",
+                "proposal:disqualified",
+                "team:invited",
+                "team:accepted",
+                "team:declined",
+                "team:removed",
+                "round:opened",
+                "round:candidate_added",
+                "round:closed",
+                "round:counted",
+                "ballot:cast",
+                "ballot:changed",
+                "ballot:withdrawn",
+                "juror:invited",
+                "juror:accepted",
+                "juror:declined",
+                "juror:removed",
+                "juror:reminded",
+                "conflict:declared",
+                "review:assigned",
+                "review:unassigned",
+                "review:submitted",
+                "review:recused",
+                "verdict:set",
+                "verdict:confirmed",
+                "results:published",
+                "outcome:published",
+                "outcome:corrected",
+                "credit:issued",
+                "credit:corrected",
+                "comment:posted",
+                "comment:edited",
+                "comment:deleted",
+                "comment:hidden",
+                "comment:restored",
+                "stage:opened",
+                "deadline:near",
+                "review:due",
+                "review:overdue",
+                "correction:overdue",
+                name="eventkind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("call_id", sa.Integer(), nullable=True),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(length=32), nullable=True),
+        sa.Column("target", sa.String(length=32), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+    )
+    op.create_index(op.f("ix_events_actor_id"), "events", ["actor_id"], unique=False)
+    op.create_index("ix_events_call_id_id", "events", ["call_id", "id"], unique=False)
+    op.create_index(op.f("ix_events_organization_id"), "events", ["organization_id"], unique=False)
+    op.create_index("ix_events_pending", "events", ["delivered_at", "id"], unique=False)
+    op.create_index(op.f("ix_events_proposal_id"), "events", ["proposal_id"], unique=False)
+    op.create_table(
+        "job_runs",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_runs")),
+    )
+    op.create_table(
+        "kept_forms",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=16), nullable=False),
+        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
+        sa.UniqueConstraint("token", name=op.f("uq_kept_forms_token")),
+    )
+    op.create_index(op.f("ix_kept_forms_kept_at"), "kept_forms", ["kept_at"], unique=False)
+    op.create_table(
+        "search_documents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("noun", sa.String(length=20), nullable=False),
+        sa.Column("noun_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
+        sa.UniqueConstraint("noun", "noun_id", name="uq_search_documents_noun"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("subscriber", sa.String(length=100), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("fk_deliveries_event_id_events"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sa.UniqueConstraint("event_id", "subscriber", name="uq_deliveries_event_subscriber"),
+    )
+    op.create_table(
+        "legal_texts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Enum("terms", "privacy", name="legalkind", native_enum=False, length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body_en", sa.Text(), nullable=False),
+        sa.Column("body_es", sa.Text(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("version > 0", name=op.f("ck_legal_texts_version_positive")),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_legal_texts_published_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_texts")),
+        sa.UniqueConstraint("kind", "version", name="uq_legal_texts_kind_version"),
+    )
+    op.create_index(op.f("ix_legal_texts_published_by_id"), "legal_texts", ["published_by_id"], unique=False)
+    op.create_table(
+        "mailed_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum("verify", "sign_in", "reset", name="linkpurpose", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("next_path", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_mailed_links_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mailed_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_mailed_links_token_hash")),
+    )
+    op.create_index(op.f("ix_mailed_links_account_id"), "mailed_links", ["account_id"], unique=False)
+    op.create_table(
+        "notifications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_notifications_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
+        sa.UniqueConstraint("account_id", "event_id", "kind", name="uq_notifications_account_event_kind"),
+    )
+    op.create_index("ix_notifications_account_read", "notifications", ["account_id", "read_at", "id"], unique=False)
+    op.create_table(
+        "organizations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("slug", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("summary", sa.String(length=300), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("website", sa.String(length=300), nullable=False),
+        sa.Column("contact", sa.String(length=300), nullable=False),
+        sa.Column("accent", sa.String(length=7), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("requested", "approved", "refused", name="organizationstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("requested_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "status = 'requested' OR decided_at IS NOT NULL", name=op.f("ck_organizations_decided_when_not_requested")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_organizations_decided_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_organizations_requested_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organizations")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organizations_public_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq_organizations_slug")),
+    )
+    op.create_index(op.f("ix_organizations_decided_by_id"), "organizations", ["decided_by_id"], unique=False)
+    op.create_index(op.f("ix_organizations_requested_by_id"), "organizations", ["requested_by_id"], unique=False)
+    op.create_index(op.f("ix_organizations_status"), "organizations", ["status"], unique=False)
+    op.create_table(
+        "preferences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_preferences_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preferences")),
+        sa.UniqueConstraint("account_id", "kind", name="uq_preferences_account_kind"),
+    )
+    op.create_table(
+        "acceptances",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("legal_text_id", sa.Integer(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_acceptances_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["legal_text_id"],
+            ["legal_texts.id"],
+            name=op.f("fk_acceptances_legal_text_id_legal_texts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptances")),
+    )
+    op.create_index("ix_acceptances_account_text", "acceptances", ["account_id", "legal_text_id"], unique=True)
+    op.create_index(op.f("ix_acceptances_legal_text_id"), "acceptances", ["legal_text_id"], unique=False)
+    op.create_table(
+        "calls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft", "published", "paused", "cancelled", "ended", name="callstatus", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("draft", sa.JSON(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=True),
+        sa.Column("rules_sha256", sa.String(length=64), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("lead", sa.Text(), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("public", "unlisted", "members", name="audience", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "publicity",
+            sa.Enum(
+                "at_once",
+                "after_submission",
+                "shortlisted",
+                "after_results",
+                "never",
+                name="publicity",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "results_publicity",
+            sa.Enum("everything", "title_and_rank", "numbers", name="resultspublicity", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("submission_closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_change_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closing_announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+        sa.Column("results_published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("imported_from", sa.String(length=300), nullable=False),
+        sa.Column("proposals_count", sa.Integer(), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(status = 'draft') = (rules IS NULL)", name=op.f("ck_calls_rules_when_published")),
+        sa.CheckConstraint(
+            "(status = 'paused') = (paused_at IS NOT NULL)", name=op.f("ck_calls_paused_at_when_paused")
+        ),
+        sa.CheckConstraint("(rules IS NULL) = (rules_sha256 IS NULL)", name=op.f("ck_calls_fingerprint_with_rules")),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["accounts.id"], name=op.f("fk_calls_created_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_calls_organization_id_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"], ["accounts.id"], name=op.f("fk_calls_published_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_calls_public_id")),
+    )
+    op.create_index(op.f("ix_calls_created_by_id"), "calls", ["created_by_id"], unique=False)
+    op.create_index(op.f("ix_calls_next_change_at"), "calls", ["next_change_at"], unique=False)
+    op.create_index("ix_calls_organization_status", "calls", ["organization_id", "status"], unique=False)
+    op.create_index(op.f("ix_calls_published_at"), "calls", ["published_at"], unique=False)
+    op.create_index(op.f("ix_calls_published_by_id"), "calls", ["published_by_id"], unique=False)
+    op.create_index(op.f("ix_calls_results_published_at"), "calls", ["results_published_at"], unique=False)
+    op.create_table(
+        "memberships",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("owner", "manager", "moderator", "member", name="organizationrole", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_memberships_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_memberships_organization_id_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint("organization_id", "account_id", name="uq_memberships_organization_account"),
+    )
+    op.create_index(op.f("ix_memberships_account_id"), "memberships", ["account_id"], unique=False)
+    op.create_table(
+        "organization_invitations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("owner", "manager", "moderator", "member", name="organizationrole", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_organization_invitations_invited_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_organization_invitations_organization_id_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_organization_invitations_token_hash")),
+    )
+    op.create_index(
+        op.f("ix_organization_invitations_invited_by_id"), "organization_invitations", ["invited_by_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_organization_invitations_organization_id"),
+        "organization_invitations",
+        ["organization_id"],
+        unique=False,
+    )
+    op.create_table(
+        "call_stages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "submission",
+                "screening",
+                "discussion",
+                "voting",
+                "review",
+                "selection",
+                "objection",
+                "results",
+                "follow_up",
+                name="stagekind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "closes_at IS NULL OR closes_at > opens_at", name=op.f("ck_call_stages_closes_after_opening")
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_call_stages_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_stages")),
+        sa.UniqueConstraint("call_id", "key", name="uq_call_stages_key"),
+        sa.UniqueConstraint("call_id", "position", name="uq_call_stages_position"),
+    )
+    op.create_index("ix_call_stages_kind_opens", "call_stages", ["kind", "opens_at"], unique=False)
+    op.create_table(
+        "call_tags",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_tags_call_id_calls"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_tags")),
+        sa.UniqueConstraint("call_id", "tag", name="uq_call_tags_call_tag"),
+    )
+    op.create_index("ix_call_tags_tag", "call_tags", ["tag"], unique=False)
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("to_email", sa.String(length=300), nullable=False),
+        sa.Column("to_name", sa.String(length=300), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("call_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("has_secret", sa.Boolean(), nullable=False),
+        sa.Column("once_key", sa.String(length=120), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum("queued", "sent", "failed", "cancelled", name="mailstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_mails_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_mails_call_id_calls"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_mails_organization_id_organizations"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint("once_key", name=op.f("uq_mails_once_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_mails_public_id")),
+    )
+    op.create_index(op.f("ix_mails_account_id"), "mails", ["account_id"], unique=False)
+    op.create_index("ix_mails_call_id_id", "mails", ["call_id", "id"], unique=False)
+    op.create_index(op.f("ix_mails_organization_id"), "mails", ["organization_id"], unique=False)
+    op.create_index("ix_mails_status_due", "mails", ["status", "due_at"], unique=False)
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("external_id", sa.String(length=300), nullable=True),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "correction",
+                "eligible",
+                "ineligible",
+                "shortlisted",
+                "not_advanced",
+                "selected",
+                "reserve",
+                "not_selected",
+                "withdrawn",
+                name="proposalstatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "moderation",
+            sa.Enum("visible", "hidden", name="moderationstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("in_round", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("receipt_sha256", sa.String(length=64), nullable=True),
+        sa.Column("correction_due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome_reason", sa.Text(), nullable=False),
+        sa.Column("supports", sa.Integer(), nullable=False),
+        sa.Column("comments_count", sa.Integer(), nullable=False),
+        sa.Column("shuffle_1", sa.BigInteger(), nullable=False),
+        sa.Column("shuffle_2", sa.BigInteger(), nullable=False),
+        sa.Column("shuffle_3", sa.BigInteger(), nullable=False),
+        sa.Column("shuffle_4", sa.BigInteger(), nullable=False),
+        sa.Column("shuffle_5", sa.BigInteger(), nullable=False),
+        sa.Column("shuffle_6", sa.BigInteger(), nullable=False),
+        sa.Column("shuffle_7", sa.BigInteger(), nullable=False),
+        sa.Column("shuffle_8", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'correction') = (correction_due IS NOT NULL)", name=op.f("ck_proposals_due_when_correction")
+        ),
+        sa.CheckConstraint(
+            "(status = 'draft') = (submitted_at IS NULL)", name=op.f("ck_proposals_submitted_at_when_handed_in")
+        ),
+        sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_proposals_cost_not_negative")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_proposals_call_id_calls"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["accounts.id"], name=op.f("fk_proposals_lead_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
+        sa.UniqueConstraint("call_id", "number", name="uq_proposals_call_number"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_proposals_public_id")),
+    )
+    op.create_index("ix_proposals_call_shuffle_1", "proposals", ["call_id", "shuffle_1"], unique=False)
+    op.create_index("ix_proposals_call_shuffle_2", "proposals", ["call_id", "shuffle_2"], unique=False)
+    op.create_index("ix_proposals_call_shuffle_3", "proposals", ["call_id", "shuffle_3"], unique=False)
+    op.create_index("ix_proposals_call_shuffle_4", "proposals", ["call_id", "shuffle_4"], unique=False)
+    op.create_index("ix_proposals_call_shuffle_5", "proposals", ["call_id", "shuffle_5"], unique=False)
+    op.create_index("ix_proposals_call_shuffle_6", "proposals", ["call_id", "shuffle_6"], unique=False)
+    op.create_index("ix_proposals_call_shuffle_7", "proposals", ["call_id", "shuffle_7"], unique=False)
+    op.create_index("ix_proposals_call_shuffle_8", "proposals", ["call_id", "shuffle_8"], unique=False)
+    op.create_index("ix_proposals_call_status", "proposals", ["call_id", "status", "id"], unique=False)
+    op.create_index("ix_proposals_call_supports", "proposals", ["call_id", "supports", "id"], unique=False)
+    op.create_index(op.f("ix_proposals_lead_id"), "proposals", ["lead_id"], unique=False)
+    op.create_table(
+        "published_results",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by_id", sa.Integer(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("justification", sa.Text(), nullable=False),
+        sa.Column("incomplete_justification", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_published_results_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_published_results_published_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_results")),
+        sa.UniqueConstraint("call_id", name=op.f("uq_published_results_call_id")),
+    )
+    op.create_index(
+        op.f("ix_published_results_published_by_id"), "published_results", ["published_by_id"], unique=False
+    )
+    op.create_table(
+        "rounds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.Enum("vote", "review", name="roundkind", native_enum=False, length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("candidates_sha256", sa.String(length=64), nullable=True),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ballots_count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_rounds_call_id_calls"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["accounts.id"], name=op.f("fk_rounds_confirmed_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
+        sa.UniqueConstraint("call_id", "key", name="uq_rounds_call_key"),
+    )
+    op.create_index(op.f("ix_rounds_confirmed_by_id"), "rounds", ["confirmed_by_id"], unique=False)
+    op.create_table(
+        "schedule_shifts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_schedule_shifts_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_schedule_shifts_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_schedule_shifts")),
+    )
+    op.create_index(op.f("ix_schedule_shifts_by_id"), "schedule_shifts", ["by_id"], unique=False)
+    op.create_index(op.f("ix_schedule_shifts_call_id"), "schedule_shifts", ["call_id"], unique=False)
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("filename", sa.String(length=300), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("storage_key", sa.String(length=100), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_attachments_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_attachments_uploaded_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_attachments_public_id")),
+    )
+    op.create_index(op.f("ix_attachments_proposal_id"), "attachments", ["proposal_id"], unique=False)
+    op.create_index(op.f("ix_attachments_uploaded_by_id"), "attachments", ["uploaded_by_id"], unique=False)
+    op.create_table(
+        "ballots",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("voter_ref", sa.String(length=64), nullable=True),
+        sa.Column("cast_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(account_id IS NULL) OR (voter_ref IS NULL)", name=op.f("ck_ballots_one_kind_of_voter")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_ballots_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_ballots_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballots")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_ballots_public_id")),
+        sa.UniqueConstraint("round_id", "account_id", name="uq_ballots_round_account"),
+        sa.UniqueConstraint("round_id", "voter_ref", name="uq_ballots_round_voter"),
+    )
+    op.create_index("ix_ballots_account_id", "ballots", ["account_id"], unique=False)
+    op.create_table(
+        "candidates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_candidates_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_candidates_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+        sa.UniqueConstraint("round_id", "proposal_id", name="uq_candidates_round_proposal"),
+    )
+    op.create_index(op.f("ix_candidates_proposal_id"), "candidates", ["proposal_id"], unique=False)
+    op.create_table(
+        "comments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("as_organization", sa.Boolean(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "moderation",
+            sa.Enum("visible", "hidden", name="moderationstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("hidden_reason", sa.Text(), nullable=False),
+        sa.Column("hidden_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "moderation = 'visible' OR hidden_reason <> ''", name=op.f("ck_comments_reason_when_hidden")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["accounts.id"], name=op.f("fk_comments_author_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_comments_call_id_calls"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["hidden_by_id"], ["accounts.id"], name=op.f("fk_comments_hidden_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["comments.id"], name=op.f("fk_comments_parent_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_comments_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_comments_public_id")),
+    )
+    op.create_index(op.f("ix_comments_author_id"), "comments", ["author_id"], unique=False)
+    op.create_index(op.f("ix_comments_hidden_by_id"), "comments", ["hidden_by_id"], unique=False)
+    op.create_index(op.f("ix_comments_parent_id"), "comments", ["parent_id"], unique=False)
+    op.create_index(op.f("ix_comments_proposal_id"), "comments", ["proposal_id"], unique=False)
+    op.create_index("ix_comments_thread", "comments", ["call_id", "proposal_id", "id"], unique=False)
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('reason', 'outcome', 'credit')", name=op.f("ck_corrections_kind")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_corrections_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_corrections_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_corrections_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    op.create_index(op.f("ix_corrections_by_id"), "corrections", ["by_id"], unique=False)
+    op.create_index(op.f("ix_corrections_call_id"), "corrections", ["call_id"], unique=False)
+    op.create_index(op.f("ix_corrections_proposal_id"), "corrections", ["proposal_id"], unique=False)
+    op.create_table(
+        "credits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_credits_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_credits_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credits")),
+        sa.UniqueConstraint("code", name=op.f("uq_credits_code")),
+        sa.UniqueConstraint("proposal_id", "account_id", name="uq_credits_proposal_account"),
+    )
+    op.create_index(op.f("ix_credits_account_id"), "credits", ["account_id"], unique=False)
+    op.create_table(
+        "declarations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rules_sha256", sa.String(length=64), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_declarations_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_declarations_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declarations")),
+    )
+    op.create_index(op.f("ix_declarations_account_id"), "declarations", ["account_id"], unique=False)
+    op.create_index(op.f("ix_declarations_proposal_id"), "declarations", ["proposal_id"], unique=False)
+    op.create_table(
+        "exclusions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_exclusions_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_exclusions_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exclusions")),
+        sa.UniqueConstraint("proposal_id", "account_id", name="uq_exclusions_proposal_account"),
+    )
+    op.create_index(op.f("ix_exclusions_account_id"), "exclusions", ["account_id"], unique=False)
+    op.create_table(
+        "jurors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("email_folded", sa.String(length=300), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("is_chair", sa.Boolean(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("invited", "accepted", "declined", "removed", name="jurorstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("invited_by_id", sa.Integer(), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("terms_accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("conflicts_declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decline_reason", sa.Text(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status <> 'accepted' OR account_id IS NOT NULL", name=op.f("ck_jurors_account_when_accepted")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_jurors_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["accounts.id"], name=op.f("fk_jurors_invited_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_jurors_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jurors")),
+        sa.UniqueConstraint("round_id", "email_folded", name="uq_jurors_round_email"),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_jurors_token_hash")),
+    )
+    op.create_index(op.f("ix_jurors_account_id"), "jurors", ["account_id"], unique=False)
+    op.create_index(op.f("ix_jurors_invited_by_id"), "jurors", ["invited_by_id"], unique=False)
+    op.create_table(
+        "proposal_tags",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_proposal_tags_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_tags")),
+        sa.UniqueConstraint("proposal_id", "tag", name="uq_proposal_tags_proposal_tag"),
+    )
+    op.create_index(op.f("ix_proposal_tags_tag"), "proposal_tags", ["tag"], unique=False)
+    op.create_table(
+        "proposal_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("cost", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_proposal_versions_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposals.id"],
+            name=op.f("fk_proposal_versions_proposal_id_proposals"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_versions")),
+        sa.UniqueConstraint("proposal_id", "number", name="uq_proposal_versions_number"),
+    )
+    op.create_index(op.f("ix_proposal_versions_by_id"), "proposal_versions", ["by_id"], unique=False)
+    op.create_table(
+        "readers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_readers_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_readers_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readers")),
+        sa.UniqueConstraint("proposal_id", "account_id", name="uq_readers_proposal_account"),
+    )
+    op.create_index(op.f("ix_readers_account_id"), "readers", ["account_id"], unique=False)
+    op.create_table(
+        "round_leavings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_round_leavings_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_round_leavings_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_round_leavings_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round_leavings")),
+        sa.UniqueConstraint("round_id", "proposal_id", name="uq_round_leavings_round_proposal"),
+    )
+    op.create_index(op.f("ix_round_leavings_by_id"), "round_leavings", ["by_id"], unique=False)
+    op.create_index(op.f("ix_round_leavings_proposal_id"), "round_leavings", ["proposal_id"], unique=False)
+    op.create_table(
+        "screenings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "correction",
+                "eligible",
+                "ineligible",
+                "shortlisted",
+                "not_advanced",
+                "selected",
+                "reserve",
+                "not_selected",
+                "withdrawn",
+                name="proposalstatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version_seen", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_screenings_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_screenings_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),
+    )
+    op.create_index(op.f("ix_screenings_by_id"), "screenings", ["by_id"], unique=False)
+    op.create_index(op.f("ix_screenings_proposal_id"), "screenings", ["proposal_id"], unique=False)
+    op.create_table(
+        "tallies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_tallies_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tallies")),
+    )
+    op.create_index(op.f("ix_tallies_round_id"), "tallies", ["round_id"], unique=False)
+    op.create_table(
+        "team_members",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("email_folded", sa.String(length=300), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("pending", "accepted", "declined", "removed", name="memberstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("share >= 0 AND share <= 10000", name=op.f("ck_team_members_share_range")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_team_members_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_team_members_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_members")),
+        sa.UniqueConstraint("proposal_id", "email_folded", name="uq_team_members_proposal_email"),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_team_members_token_hash")),
+    )
+    op.create_index(op.f("ix_team_members_account_id"), "team_members", ["account_id"], unique=False)
+    op.create_table(
+        "verdicts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("selected", "reserve", "not_selected", name="outcome", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["accounts.id"], name=op.f("fk_verdicts_confirmed_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["accounts.id"], name=op.f("fk_verdicts_decided_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_verdicts_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
+        sa.UniqueConstraint("proposal_id", name=op.f("uq_verdicts_proposal_id")),
+    )
+    op.create_index(op.f("ix_verdicts_confirmed_by_id"), "verdicts", ["confirmed_by_id"], unique=False)
+    op.create_index(op.f("ix_verdicts_decided_by_id"), "verdicts", ["decided_by_id"], unique=False)
+    op.create_table(
+        "assignments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("juror_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "assigned", "submitted", "recused", "withdrawn", name="assignmentstatus", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("assigned_by_id", sa.Integer(), nullable=True),
+        sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("skipped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recusal_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assigned_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_assignments_assigned_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["juror_id"], ["jurors.id"], name=op.f("fk_assignments_juror_id_jurors"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_assignments_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_assignments_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
+        sa.UniqueConstraint("juror_id", "proposal_id", name="uq_assignments_juror_proposal"),
+    )
+    op.create_index(op.f("ix_assignments_assigned_by_id"), "assignments", ["assigned_by_id"], unique=False)
+    op.create_index(op.f("ix_assignments_proposal_id"), "assignments", ["proposal_id"], unique=False)
+    op.create_index(op.f("ix_assignments_round_id"), "assignments", ["round_id"], unique=False)
+    op.create_table(
+        "marks",
+        sa.Column("ballot_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ballot_id"], ["ballots.id"], name=op.f("fk_marks_ballot_id_ballots"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_marks_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("ballot_id", "proposal_id", name=op.f("pk_marks")),
+    )
+    op.create_index("ix_marks_proposal_ballot", "marks", ["proposal_id", "ballot_id"], unique=False)
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assignment_id", sa.Integer(), nullable=False),
+        sa.Column("comment_panel", sa.Text(), nullable=False),
+        sa.Column("comment_authors", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version_seen", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"], ["assignments.id"], name=op.f("fk_reviews_assignment_id_assignments"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sa.UniqueConstraint("assignment_id", name=op.f("uq_reviews_assignment_id")),
+    )
+    op.create_table(
+        "review_scores",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.String(length=40), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("to_authors", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("score IS NULL OR score >= 0", name=op.f("ck_review_scores_score_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["reviews.id"], name=op.f("fk_review_scores_review_id_reviews"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_scores")),
+        sa.UniqueConstraint("review_id", "criterion", name="uq_review_scores_criterion"),
+    )
+    _create_search_index()
+
+
+def _create_search_index() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute(
+            "CREATE INDEX ix_search_documents_vector ON search_documents "
+            "USING gin (to_tsvector('simple', title || ' ' || text))"
+        )
+        return
+    op.execute(
+        "CREATE VIRTUAL TABLE search_index USING fts5(title, text, content='search_documents', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 2')"
+    )
+    add = "INSERT INTO search_index(rowid, title, text) VALUES (new.id, new.title, new.text);"
+    drop = "INSERT INTO search_index(search_index, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);"
+    for name, act, body in (("insert", "INSERT", add), ("delete", "DELETE", drop), ("update", "UPDATE", drop + add)):
+        op.execute(f"CREATE TRIGGER search_documents_{name} AFTER {act} ON search_documents BEGIN {body} END")
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE search_index")
+    op.drop_table("review_scores")
+    op.drop_table("reviews")
+    op.drop_index("ix_marks_proposal_ballot", table_name="marks")
+    op.drop_table("marks")
+    op.drop_index(op.f("ix_assignments_round_id"), table_name="assignments")
+    op.drop_index(op.f("ix_assignments_proposal_id"), table_name="assignments")
+    op.drop_index(op.f("ix_assignments_assigned_by_id"), table_name="assignments")
+    op.drop_table("assignments")
+    op.drop_index(op.f("ix_verdicts_decided_by_id"), table_name="verdicts")
+    op.drop_index(op.f("ix_verdicts_confirmed_by_id"), table_name="verdicts")
+    op.drop_table("verdicts")
+    op.drop_index(op.f("ix_team_members_account_id"), table_name="team_members")
+    op.drop_table("team_members")
+    op.drop_index(op.f("ix_tallies_round_id"), table_name="tallies")
+    op.drop_table("tallies")
+    op.drop_index(op.f("ix_screenings_proposal_id"), table_name="screenings")
+    op.drop_index(op.f("ix_screenings_by_id"), table_name="screenings")
+    op.drop_table("screenings")
+    op.drop_index(op.f("ix_round_leavings_proposal_id"), table_name="round_leavings")
+    op.drop_index(op.f("ix_round_leavings_by_id"), table_name="round_leavings")
+    op.drop_table("round_leavings")
+    op.drop_index(op.f("ix_readers_account_id"), table_name="readers")
+    op.drop_table("readers")
+    op.drop_index(op.f("ix_proposal_versions_by_id"), table_name="proposal_versions")
+    op.drop_table("proposal_versions")
+    op.drop_index(op.f("ix_proposal_tags_tag"), table_name="proposal_tags")
+    op.drop_table("proposal_tags")
+    op.drop_index(op.f("ix_jurors_invited_by_id"), table_name="jurors")
+    op.drop_index(op.f("ix_jurors_account_id"), table_name="jurors")
+    op.drop_table("jurors")
+    op.drop_index(op.f("ix_exclusions_account_id"), table_name="exclusions")
+    op.drop_table("exclusions")
+    op.drop_index(op.f("ix_declarations_proposal_id"), table_name="declarations")
+    op.drop_index(op.f("ix_declarations_account_id"), table_name="declarations")
+    op.drop_table("declarations")
+    op.drop_index(op.f("ix_credits_account_id"), table_name="credits")
+    op.drop_table("credits")
+    op.drop_index(op.f("ix_corrections_proposal_id"), table_name="corrections")
+    op.drop_index(op.f("ix_corrections_call_id"), table_name="corrections")
+    op.drop_index(op.f("ix_corrections_by_id"), table_name="corrections")
+    op.drop_table("corrections")
+    op.drop_index("ix_comments_thread", table_name="comments")
+    op.drop_index(op.f("ix_comments_proposal_id"), table_name="comments")
+    op.drop_index(op.f("ix_comments_parent_id"), table_name="comments")
+    op.drop_index(op.f("ix_comments_hidden_by_id"), table_name="comments")
+    op.drop_index(op.f("ix_comments_author_id"), table_name="comments")
+    op.drop_table("comments")
+    op.drop_index(op.f("ix_candidates_proposal_id"), table_name="candidates")
+    op.drop_table("candidates")
+    op.drop_index("ix_ballots_account_id", table_name="ballots")
+    op.drop_table("ballots")
+    op.drop_index(op.f("ix_attachments_uploaded_by_id"), table_name="attachments")
+    op.drop_index(op.f("ix_attachments_proposal_id"), table_name="attachments")
+    op.drop_table("attachments")
+    op.drop_index(op.f("ix_schedule_shifts_call_id"), table_name="schedule_shifts")
+    op.drop_index(op.f("ix_schedule_shifts_by_id"), table_name="schedule_shifts")
+    op.drop_table("schedule_shifts")
+    op.drop_index(op.f("ix_rounds_confirmed_by_id"), table_name="rounds")
+    op.drop_table("rounds")
+    op.drop_index(op.f("ix_published_results_published_by_id"), table_name="published_results")
+    op.drop_table("published_results")
+    op.drop_index(op.f("ix_proposals_lead_id"), table_name="proposals")
+    op.drop_index("ix_proposals_call_supports", table_name="proposals")
+    op.drop_index("ix_proposals_call_status", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_8", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_7", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_6", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_5", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_4", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_3", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_2", table_name="proposals")
+    op.drop_index("ix_proposals_call_shuffle_1", table_name="proposals")
+    op.drop_table("proposals")
+    op.drop_index("ix_mails_status_due", table_name="mails")
+    op.drop_index(op.f("ix_mails_organization_id"), table_name="mails")
+    op.drop_index("ix_mails_call_id_id", table_name="mails")
+    op.drop_index(op.f("ix_mails_account_id"), table_name="mails")
+    op.drop_table("mails")
+    op.drop_index("ix_call_tags_tag", table_name="call_tags")
+    op.drop_table("call_tags")
+    op.drop_index("ix_call_stages_kind_opens", table_name="call_stages")
+    op.drop_table("call_stages")
+    op.drop_index(op.f("ix_organization_invitations_organization_id"), table_name="organization_invitations")
+    op.drop_index(op.f("ix_organization_invitations_invited_by_id"), table_name="organization_invitations")
+    op.drop_table("organization_invitations")
+    op.drop_index(op.f("ix_memberships_account_id"), table_name="memberships")
+    op.drop_table("memberships")
+    op.drop_index(op.f("ix_calls_results_published_at"), table_name="calls")
+    op.drop_index(op.f("ix_calls_published_by_id"), table_name="calls")
+    op.drop_index(op.f("ix_calls_published_at"), table_name="calls")
+    op.drop_index("ix_calls_organization_status", table_name="calls")
+    op.drop_index(op.f("ix_calls_next_change_at"), table_name="calls")
+    op.drop_index(op.f("ix_calls_created_by_id"), table_name="calls")
+    op.drop_table("calls")
+    op.drop_index(op.f("ix_acceptances_legal_text_id"), table_name="acceptances")
+    op.drop_index("ix_acceptances_account_text", table_name="acceptances")
+    op.drop_table("acceptances")
+    op.drop_table("preferences")
+    op.drop_index(op.f("ix_organizations_status"), table_name="organizations")
+    op.drop_index(op.f("ix_organizations_requested_by_id"), table_name="organizations")
+    op.drop_index(op.f("ix_organizations_decided_by_id"), table_name="organizations")
+    op.drop_table("organizations")
+    op.drop_index("ix_notifications_account_read", table_name="notifications")
+    op.drop_table("notifications")
+    op.drop_index(op.f("ix_mailed_links_account_id"), table_name="mailed_links")
+    op.drop_table("mailed_links")
+    op.drop_index(op.f("ix_legal_texts_published_by_id"), table_name="legal_texts")
+    op.drop_table("legal_texts")
+    op.drop_table("deliveries")
+    op.drop_table("search_documents")
+    op.drop_index(op.f("ix_kept_forms_kept_at"), table_name="kept_forms")
+    op.drop_table("kept_forms")
+    op.drop_table("job_runs")
+    op.drop_index(op.f("ix_events_proposal_id"), table_name="events")
+    op.drop_index("ix_events_pending", table_name="events")
+    op.drop_index(op.f("ix_events_organization_id"), table_name="events")
+    op.drop_index("ix_events_call_id_id", table_name="events")
+    op.drop_index(op.f("ix_events_actor_id"), table_name="events")
+    op.drop_table("events")
+    op.drop_index("ix_attempts_key_at", table_name="attempts")
+    op.drop_index(op.f("ix_attempts_at"), table_name="attempts")
+    op.drop_table("attempts")
+    op.drop_table("accounts")

@@ -1,0 +1,228 @@
+"""Builders: plain typed functions that put rows into the database, in one transaction each."""
+
+import itertools
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from crowd.accounts.models import Account
+from crowd.calls.models import Call, CallStage
+from crowd.core.rules import (
+    CallRules,
+    Component,
+    Criterion,
+    Round,
+    RoundKind,
+    SelectionRules,
+    Stage,
+    canonical,
+    fingerprint,
+    to_data,
+)
+from crowd.core.status import (
+    CallStatus,
+    MemberStatus,
+    OrganizationRole,
+    OrganizationStatus,
+    ProposalStatus,
+    StageKind,
+)
+from crowd.organizations.models import Membership, Organization
+from crowd.proposals.models import Proposal, TeamMember
+from crowd.rounds.models import CallRound
+from crowd.store.db import transaction, utc_now
+
+numbers = itertools.count(1)
+
+
+def make_account(
+    name: str = "Ana Prieto", *, email: str | None = None, verified: bool = True, admin: bool = False
+) -> Account:
+    number = next(numbers)
+    email = email or f"person{number}@example.org"
+    with transaction() as session:
+        account = Account(
+            email=email,
+            email_folded=email.casefold(),
+            name=name,
+            session_key=f"key{number}",
+            unsubscribe_key=f"unsubscribe{number}",
+            is_admin=admin,
+            created_at=utc_now(),
+            verified_at=utc_now() if verified else None,
+        )
+        session.add(account)
+    return account
+
+
+def make_organization(
+    name: str = "City Library", *, status: OrganizationStatus = OrganizationStatus.APPROVED
+) -> Organization:
+    with transaction() as session:
+        organization = Organization(
+            slug=f"organization-{next(numbers)}", name=name, status=status, created_at=utc_now(), decided_at=utc_now()
+        )
+        session.add(organization)
+    return organization
+
+
+def make_member(
+    organization: Organization, role: OrganizationRole = OrganizationRole.MANAGER, account: Account | None = None
+) -> Account:
+    account = account or make_account(f"A {role}")
+    with transaction() as session:
+        session.add(Membership(organization_id=organization.id, account_id=account.id, role=role, joined_at=utc_now()))
+    return account
+
+
+ORDER = (
+    StageKind.SUBMISSION,
+    StageKind.SCREENING,
+    StageKind.VOTING,
+    StageKind.REVIEW,
+    StageKind.SELECTION,
+    StageKind.RESULTS,
+)
+
+
+def schedule(
+    open_stage: StageKind | None = StageKind.SUBMISSION,
+    *,
+    kinds: Sequence[StageKind] = ORDER,
+    now: datetime | None = None,
+    length: timedelta = timedelta(days=10),
+) -> tuple[Stage, ...]:
+    """Stages one after the other such that `open_stage` is half over now; None: all still to come."""
+    now = (now or utc_now()).replace(microsecond=0)
+    start = now + timedelta(days=1) if open_stage is None else now - length / 2 - length * list(kinds).index(open_stage)
+    stages = [Stage(kind.value, kind, start + length * i, start + length * (i + 1)) for i, kind in enumerate(kinds)]
+    return (*stages[:-1], replace(stages[-1], closes_at=None))
+
+
+LEVELS = ("Not at all", "A little", "Partly", "Mostly", "Fully", "More than asked")
+VOTE = Round("crowd", RoundKind.VOTE, "voting", "Public vote", max_choices=3)
+JURY = Round(
+    "jury",
+    RoundKind.REVIEW,
+    "review",
+    "Jury",
+    criteria=(Criterion("benefit", "Benefit", 60, LEVELS), Criterion("feasible", "Feasibility", 40, LEVELS)),
+    min_reviews=1,
+)
+
+
+def make_rules(open_stage: StageKind | None = StageKind.SUBMISSION, **changes: object) -> CallRules:
+    """Complete rules of a call with a public vote (40 %) and a jury (60 %)."""
+    rules = CallRules(
+        title="Ideas for the reading garden",
+        lead="What should grow behind the library?",
+        body="Tell us what you would **plant or build** and why.",
+        tags=("garden", "library"),
+        eligibility="Anyone may take part.",
+        handed_in="A text of up to two pages.",
+        declarations=("This is my own work.", "I accept the licence."),
+        prize="2,000 EUR for each of the two best proposals",
+        credit="Your name on the sign in the garden",
+        licence="CC BY 4.0",
+        contact="garden@library.example",
+        answer_days=10,
+        decides="The public vote and a jury of five decide together.",
+        stages=schedule(open_stage),
+        rounds=(VOTE, JURY),
+        selection=SelectionRules(components=(Component("crowd", 40), Component("jury", 60)), places=2),
+    )
+    return replace(rules, **changes)  # type: ignore[arg-type]
+
+
+def make_call(
+    organization: Organization | None = None,
+    rules: CallRules | None = None,
+    *,
+    open_stage: StageKind | None = StageKind.SUBMISSION,
+    status: CallStatus = CallStatus.PUBLISHED,
+) -> Call:
+    """A call with `rules` (default: `make_rules(open_stage)`), published unless `status` says otherwise."""
+    organization = organization or make_organization()
+    rules = rules or make_rules(open_stage)
+    now = utc_now()
+    frozen = status is not CallStatus.DRAFT
+    submission = next((stage for stage in rules.stages if stage.kind is StageKind.SUBMISSION), None)
+    with transaction() as session:
+        call = Call(
+            organization_id=organization.id,
+            status=status,
+            draft=to_data(rules),
+            rules=canonical(rules).decode() if frozen else None,
+            rules_sha256=fingerprint(rules) if frozen else None,
+            title=rules.title,
+            lead=rules.lead,
+            audience=rules.audience,
+            publicity=rules.publicity,
+            results_publicity=rules.results_publicity,
+            submission_closes_at=submission.closes_at if submission else None,
+            created_at=now,
+            edited_at=now,
+            published_at=now if frozen else None,
+            paused_at=now if status is CallStatus.PAUSED else None,
+        )
+        session.add(call)
+        session.flush()
+        if frozen:
+            session.add_all(
+                CallStage(
+                    call_id=call.id, position=i, key=s.key, kind=s.kind, opens_at=s.opens_at, closes_at=s.closes_at
+                )
+                for i, s in enumerate(rules.stages)
+            )
+            session.add_all(
+                CallRound(call_id=call.id, key=r.key, kind=r.kind, position=i) for i, r in enumerate(rules.rounds)
+            )
+    return call
+
+
+def make_proposal(
+    call: Call,
+    author: Account | None = None,
+    *,
+    title: str = "A bench around the old tree",
+    status: ProposalStatus = ProposalStatus.ELIGIBLE,
+    cost: int | None = None,
+) -> Proposal:
+    author = author or make_account("Iris Okafor")
+    now = datetime.now(UTC)
+    handed_in = status is not ProposalStatus.DRAFT
+    with transaction(call) as session:
+        if handed_in:
+            call.last_number += 1
+            call.proposals_count += 1
+        proposal = Proposal(
+            call_id=call.id,
+            number=call.last_number if handed_in else None,
+            lead_id=author.id,
+            status=status,
+            title=title,
+            summary="A round bench of oak for twelve readers.",
+            body="The tree stands alone.\n\nA bench would make it a place to meet.",
+            cost=cost,
+            created_at=now,
+            edited_at=now,
+            submitted_at=now if handed_in else None,
+            correction_due=now + timedelta(days=3) if status is ProposalStatus.CORRECTION else None,
+            **{f"shuffle_{n}": random.getrandbits(62) for n in range(1, 9)},
+        )
+        session.add(proposal)
+        session.flush()
+        session.add(
+            TeamMember(
+                proposal_id=proposal.id,
+                account_id=author.id,
+                name=author.name,
+                email=author.email,
+                email_folded=author.email_folded,
+                roles=["conceptualization"],
+                share=10_000,
+                status=MemberStatus.ACCEPTED,
+            )
+        )
+    return proposal
