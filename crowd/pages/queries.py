@@ -14,6 +14,7 @@ class Badges:
     """Counts in the layout, only of what needs this person."""
 
     notifications: int = 0
+    needs_you: int = 0
 
 
 def badges() -> Badges:

@@ -1,6 +1,6 @@
 """Pages that show more than one noun."""
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, session
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, session
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
@@ -27,6 +27,15 @@ def kept(token: str) -> str:
     return render_template("pages/kept.html", kept=form)
 
 
+@bp.get("/styleguide")
+@public
+def styleguide() -> str:
+    """Every component in all its states, for developers; only where the demo is on."""
+    if not current_app.extensions["settings"].demo:
+        abort(404)
+    return render_template("styleguide.html")
+
+
 @bp.get("/healthz")
 @public
 def healthz() -> Response:
@@ -44,7 +53,7 @@ def readyz() -> Response:
 @public
 def language() -> Response:
     """Choose the language of this browser; the signed-in person's own setting is on the profile page."""
-    chosen = request.form.get("language", "")
+    chosen = request.form.get("locale", "")
     if chosen not in {"en", "es"}:
         abort(400)
     session["language"] = chosen
