@@ -12,7 +12,7 @@ from crowd import wiring
 from crowd.accounts.gates import login_manager
 from crowd.config import Settings
 from crowd.organizations.gates import load_actor
-from crowd.pages.queries import badges
+from crowd.pages.queries.badges import badges
 from crowd.store.db import committed, db
 from crowd.store.jobs import JobRunner
 from crowd.web import assets, errors, security, templating

@@ -1,20 +1,13 @@
-"""Pages that show more than one noun."""
+"""Health, language, kept forms, the styleguide."""
 
-from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, session
+from flask import abort, current_app, jsonify, redirect, render_template, request, session
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
+from crowd.pages.views.blueprint import bp
 from crowd.store.db import db
 from crowd.web.access import public
 from crowd.web.kept import kept_form
-
-bp = Blueprint("pages", __name__)
-
-
-@bp.get("/")
-@public
-def home() -> str:
-    return render_template("pages/home.html")
 
 
 @bp.get("/kept/<token>")

@@ -1,0 +1,1 @@
+"""What composed pages read; one module for each kind of page."""
