@@ -253,7 +253,7 @@ def to_data(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _utc(value).isoformat(timespec="seconds").replace("+00:00", "Z")
     return value
 
 
@@ -262,6 +262,9 @@ def from_data(kind: type[T], data: Any) -> T:
 
     Raises ValueError or TypeError when a value does not fit its type.
     """
+    if not isinstance(data, Mapping):
+        message = f"expected an object for {kind.__name__}, got {data!r}"
+        raise TypeError(message)
     hints = get_type_hints(kind)
     known: Mapping[str, Any] = {f.name: data[f.name] for f in fields(cast("Any", kind)) if f.name in data}
     return kind(**{name: _read(hints[name], value) for name, value in known.items()})
@@ -274,9 +277,12 @@ def _read(hint: Any, value: Any) -> Any:
             return None
         return _read(next(arg for arg in get_args(hint) if arg is not type(None)), value)
     if origin is tuple:
+        if not isinstance(value, list | tuple):
+            message = f"expected a list, got {value!r}"
+            raise TypeError(message)
         return tuple(_read(get_args(hint)[0], item) for item in value)
     if hint is datetime:
-        return datetime.fromisoformat(value).astimezone(UTC)
+        return _utc(datetime.fromisoformat(value))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
     if is_dataclass(hint):
@@ -285,6 +291,14 @@ def _read(hint: Any, value: Any) -> Any:
         message = f"expected {hint.__name__}, got {value!r}"
         raise TypeError(message)
     return value
+
+
+def _utc(at: datetime) -> datetime:
+    """A time without a zone would be read in the zone of the machine."""
+    if at.tzinfo is None:
+        message = f"a time without a zone: {at}"
+        raise ValueError(message)
+    return at.astimezone(UTC)
 
 
 def canonical(value: object) -> bytes:

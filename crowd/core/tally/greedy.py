@@ -1,7 +1,8 @@
 """The budget rule `greedy` of Pabulib: most votes first, whatever still fits is taken, whatever does not is passed over.
 
-Pabulib (https://pabulib.org) states no tie-break. Its files list projects by falling votes; where a file holds the official
-result (`selected`), taking equal votes in file order reproduces it. Callers therefore give an order without ties.
+Pabulib (https://pabulib.org) states no tie-break. Callers give an order without ties; `order_by_votes` takes equal votes in
+file order. (Of the files tried, those that hold the official result in `selected` agree, and no tie decides anything there;
+in France_Toulouse_2022, which holds none, the order of the ties at 50 votes changes who gets the last money.)
 Some files also bound what a part of town may take (`budget_per_…`): those are the `caps`.
 """
 
