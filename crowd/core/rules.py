@@ -228,17 +228,11 @@ class CallRules:
 
     def round(self, key: str) -> Round:
         """The round called `key`; KeyError if there is none."""
-        for candidate in self.rounds:
-            if candidate.key == key:
-                return candidate
-        raise KeyError(key)
+        return {found.key: found for found in self.rounds}[key]
 
     def stage(self, key: str) -> Stage:
         """The stage called `key` as frozen; KeyError if there is none."""
-        for candidate in self.stages:
-            if candidate.key == key:
-                return candidate
-        raise KeyError(key)
+        return {found.key: found for found in self.stages}[key]
 
     def has_stage(self, kind: StageKind) -> bool:
         return any(stage.kind is kind for stage in self.stages)
@@ -258,13 +252,9 @@ def to_data(value: object) -> Any:
 
 
 def from_data(kind: type[T], data: Any) -> T:
-    """The inverse of `to_data`. Unknown keys are ignored, absent ones take their default.
-
-    Raises ValueError or TypeError when a value does not fit its type.
-    """
+    """The inverse of `to_data`: unknown keys are ignored, absent ones take their default. ValueError, TypeError for a misfit."""
     if not isinstance(data, Mapping):
-        message = f"expected an object for {kind.__name__}, got {data!r}"
-        raise TypeError(message)
+        raise TypeError(f"expected an object for {kind.__name__}, got {data!r}")
     hints = get_type_hints(kind)
     known: Mapping[str, Any] = {f.name: data[f.name] for f in fields(cast("Any", kind)) if f.name in data}
     return kind(**{name: _read(hints[name], value) for name, value in known.items()})
@@ -278,8 +268,7 @@ def _read(hint: Any, value: Any) -> Any:
         return _read(next(arg for arg in get_args(hint) if arg is not type(None)), value)
     if origin is tuple:
         if not isinstance(value, list | tuple):
-            message = f"expected a list, got {value!r}"
-            raise TypeError(message)
+            raise TypeError(f"expected a list, got {value!r}")
         return tuple(_read(get_args(hint)[0], item) for item in value)
     if hint is datetime:
         return _utc(datetime.fromisoformat(value))
@@ -288,16 +277,14 @@ def _read(hint: Any, value: Any) -> Any:
     if is_dataclass(hint):
         return from_data(cast("type[Any]", hint), value)
     if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
-        message = f"expected {hint.__name__}, got {value!r}"
-        raise TypeError(message)
+        raise TypeError(f"expected {hint.__name__}, got {value!r}")
     return value
 
 
 def _utc(at: datetime) -> datetime:
     """A time without a zone would be read in the zone of the machine."""
     if at.tzinfo is None:
-        message = f"a time without a zone: {at}"
-        raise ValueError(message)
+        raise ValueError(f"a time without a zone: {at}")
     return at.astimezone(UTC)
 
 
