@@ -1,0 +1,98 @@
+"""`flask serve`: web server and job runner as one service, which lives and dies whole."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from urllib.parse import urlsplit
+
+import click
+from flask import current_app
+
+from crowd.config import Settings
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+DEMO_LOGINS = ["admin", "owner", "manager", "moderator", "reviewer1", "reviewer2", "contributor1", "contributor2"]
+PATIENCE = 20  # seconds an ending process may take, a little more than gunicorn grants its requests
+
+
+class Stopped(Exception):
+    """A signal asked us to end."""
+
+
+@click.command()
+def serve() -> None:
+    """Serve the pages and run the jobs until stopped; if either ends, so does the other."""
+    settings: Settings = current_app.extensions["settings"]
+    commands = [web_command(settings), [sys.executable, "-m", "flask", "jobs", "work"]]
+    click.echo(greeting(settings))
+    sys.exit(supervise(commands))
+
+
+def web_command(settings: Settings) -> list[str]:
+    """Threads and not greenlets: they hold thousands of idle streams, and a wait for SQLite's lock stops one request only."""
+    local = urlsplit(settings.base_url).hostname in LOOPBACK and not settings.trusted_proxies
+    return [
+        *(sys.executable, "-m", "gunicorn", "app:app", "--worker-class", "gthread"),
+        *("--workers", str(settings.workers), "--threads", str(settings.threads)),
+        *("--bind", f"{'127.0.0.1' if local else '0.0.0.0'}:{settings.port}"),  # noqa: S104
+        *("--graceful-timeout", "15", "--keep-alive", "5", "--no-control-socket", "--log-level", "warning"),
+    ]
+
+
+def greeting(settings: Settings) -> str:
+    lines = [f"{settings.site_name} is at {settings.base_url}"]
+    if settings.demo:
+        lines.append(f"Demo logins, all with the password {settings.demo_password}:")
+        lines.extend(f"  {name}@demo.example" for name in DEMO_LOGINS)
+    return "\n".join(lines)
+
+
+def supervise(commands: list[list[str]]) -> int:
+    """Run all commands until one ends or we are told to stop, then end the rest. Returns the exit code of the whole."""
+    _on_signals(_stop)
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        processes.extend(subprocess.Popen(command) for command in commands)  # noqa: S603
+        return _code_of_first_to_end(processes, commands)
+    except Stopped:
+        return 0
+    finally:
+        _on_signals(signal.SIG_IGN)  # a second Ctrl-C must not leave children behind
+        _end(processes)
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    raise Stopped(number)
+
+
+def _code_of_first_to_end(processes: list[subprocess.Popen[bytes]], commands: list[list[str]]) -> int:
+    """Wait for any child. One that ends unasked is a failure, even with code 0."""
+    pid, status = os.wait()
+    for process, command in zip(processes, commands, strict=True):
+        if process.pid == pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            click.echo(f"{' '.join(command[2:5])} ended with code {process.returncode}", err=True)
+            return process.returncode or 1
+    return 1
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    until = time.monotonic() + PATIENCE
+    for process in processes:
+        try:
+            process.wait(timeout=max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
