@@ -96,7 +96,7 @@ fix: $(TOOLS)
 	$(BIN)/ruff format .
 
 messages: $(TOOLS)
-	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --add-comments i18n: --sort-by-file --no-location \
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords _l --add-comments i18n: --sort-by-file --no-location \
 		--output-file crowd/translations/messages.pot .
 	$(BIN)/pybabel --quiet update --input-file crowd/translations/messages.pot --output-dir crowd/translations \
 		--no-fuzzy-matching --ignore-obsolete --previous

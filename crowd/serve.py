@@ -1,4 +1,4 @@
-"""`flask serve`: web server and job runner as one service, which lives and dies whole."""
+"""`flask serve`: web server and job runner as one service, which lives and dies whole. `flask jobs …`: the runner alone."""
 
 import os
 import signal
@@ -11,12 +11,32 @@ from urllib.parse import urlsplit
 
 import click
 from flask import current_app
+from flask.cli import AppGroup, with_appcontext
 
 from crowd.config import Settings
+from crowd.store.jobs import JobRunner
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DEMO_LOGINS = ["admin", "owner", "manager", "moderator", "reviewer1", "reviewer2", "contributor1", "contributor2"]
 PATIENCE = 20  # seconds an ending process may take, a little more than gunicorn grants its requests
+
+
+jobs = AppGroup("jobs", help="Background work: events, mails, the clock.")
+
+
+@jobs.command()
+@click.option("--threads", default=2, show_default=True)
+def work(threads: int) -> None:
+    """Run jobs as they come, and the periodic ones by the clock, until stopped."""
+    runner: JobRunner = current_app.extensions["jobs"]
+    runner.huey.create_consumer(workers=threads, max_delay=0.5, graceful_signal="TERM", shutdown_timeout=15).run()
+
+
+@jobs.command()
+def once() -> None:
+    """Run every job once, now, and end: for a cron, or to see what is wrong."""
+    runner: JobRunner = current_app.extensions["jobs"]
+    runner.run_all()
 
 
 class Stopped(Exception):
@@ -24,6 +44,7 @@ class Stopped(Exception):
 
 
 @click.command()
+@with_appcontext
 def serve() -> None:
     """Serve the pages and run the jobs until stopped; if either ends, so does the other."""
     settings: Settings = current_app.extensions["settings"]

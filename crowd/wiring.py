@@ -16,6 +16,7 @@ from crowd.proposals import models as proposals_models
 from crowd.reviews import models as reviews_models
 from crowd.rounds import models as rounds_models
 from crowd.selection import models as selection_models
+from crowd.serve import jobs, serve
 from crowd.store import models as store_models
 from crowd.store.events import Subscriber, deliver_pending
 from crowd.store.jobs import Job
@@ -47,6 +48,6 @@ JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (accounts_views.bp, pages_views.bp)
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (serve, jobs)
 
 SENTENCES: tuple[dict[str, object], ...] = ()
