@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_datetime
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from crowd.core.errors import DomainError, NotAllowed
@@ -14,7 +14,7 @@ from crowd.core.permissions import Refused
 from crowd.store.db import db
 from crowd.web.kept import keep_form, kept_form
 from crowd.web.negotiate import problem, wants_json
-from crowd.web.text import _l
+from crowd.web.text import _, _l
 
 log = structlog.get_logger()
 
@@ -98,6 +98,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -127,6 +128,12 @@ def _csrf_error(error: CSRFError) -> Any:
     if wants_json():
         return problem(400, str(_l("The form's safety token was missing or out of date. Nothing was stored.")))
     return render_template("errors/token.html", kept=kept_form(keep_form())), 400
+
+
+def _foreign_host(_error: SecurityError) -> Any:
+    """No page can be built for a host that is not ours, since none of its links could be."""
+    base_url = current_app.extensions["settings"].base_url
+    return Response(_("This site is at %(url)s", url=base_url) + "\n", 400, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> Any:
