@@ -1,0 +1,189 @@
+"""The application on a fresh database for every test: SQLite or PostgreSQL, by TEST_BACKEND.
+
+Actions commit for real, so a test is undone by emptying the database, not by rolling back: a copy of the migrated file on
+SQLite, TRUNCATE of the tables written to on PostgreSQL.
+"""
+
+import contextvars
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from crowd.accounts.gates import SignedIn
+from crowd.accounts.models import Account
+from crowd.config import Settings
+from crowd.factory import create_app
+from crowd.store.db import db, utc_now
+from crowd.store.models import Delivery, Event, JobRun
+from tests.databases import Cleaner, cleaner_for, scratch_database
+from tests.services import Mailbox, mail_server, redis_server
+
+BACKEND = os.environ.get("TEST_BACKEND", "sqlite")
+MOST_ROUNDS = 10
+_QUERY = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+
+AsUser = Callable[[Account], FlaskClient]
+Drain = Callable[..., None]
+CountQueries = Callable[[], AbstractContextManager[list[str]]]
+
+
+@contextmanager
+def stepping_aside() -> Iterator[None]:
+    """Let others see what the test's session made, and the test afterwards what they made."""
+    if has_app_context():
+        db.session.commit()
+    yield
+    if has_app_context():
+        db.session.rollback()
+        db.session.expire_all()
+
+
+class Visitor(FlaskClient):
+    """A test client whose requests share nothing with the test but the database.
+
+    A request inside the test's application context would share its `g`, and with it the signed-in person of the request before.
+    """
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        with stepping_aside():
+            return contextvars.Context().run(super().open, *args, **options)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    data = tmp_path_factory.mktemp("data")
+    with scratch_database(BACKEND, data) as url:
+        yield Settings(data, url, "a secret for tests only, long enough", "http://localhost", testing=True)
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings) -> Iterator[Flask]:
+    """One application per process, on a database made by the migrations. Tests that write use `app`."""
+    app = create_app(settings)
+    app.test_client_class = Visitor
+    app.config["WTF_CSRF_ENABLED"] = False  # a test of the token itself turns it on; the browser tests have it always
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def cleaner(application: Flask) -> Cleaner:
+    with application.app_context():
+        return cleaner_for(db.engine)
+
+
+@pytest.fixture
+def app(application: Flask, cleaner: Cleaner) -> Iterator[Flask]:
+    """The application, its database holding only what the migrations put there."""
+    config = dict(application.config)
+    yield application
+    application.config.clear()
+    application.config.update(config)
+    cleaner.clean()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The test's database session, in an application context that lasts as long as the test.
+
+    A request commits it first and expires it afterwards, so rows that the test holds show what the request did.
+    """
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def as_user(app: Flask) -> AsUser:
+    """A client of its own, signed in as this account."""
+
+    def sign_in(account: Account) -> FlaskClient:
+        with stepping_aside():
+            key = SignedIn(account).get_id()
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie.update(_user_id=key, _fresh=True)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def now() -> datetime:
+    return utc_now()
+
+
+@pytest.fixture
+def drain(app: Flask) -> Drain:
+    """Runs the jobs until no event waits, and fails with what a subscriber or job complained of, unless told to bear it."""
+
+    def run(*, bear_failures: bool = False) -> None:
+        with stepping_aside(), app.app_context():
+            for _ in range(MOST_ROUNDS):
+                app.extensions["jobs"].run_all()
+                db.session.rollback()
+                if db.session.scalar(select(Event.id).where(Event.delivered_at.is_(None)).limit(1)) is None:
+                    break
+            complaints = [
+                *db.session.scalars(select(Delivery.error).where(Delivery.error.is_not(None))),
+                *db.session.scalars(select(JobRun.error).where(JobRun.error.is_not(None))),
+            ]
+            db.session.remove()
+        assert bear_failures or complaints == []
+
+    return run
+
+
+@pytest.fixture
+def count_queries(application: Flask) -> CountQueries:
+    """`with count_queries() as statements:` collects what is asked of the database meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if _QUERY.match(statement):
+                statements.append(statement)
+
+        with application.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A real mail server; its `url` goes into a Settings' `mail_url`."""
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with redis_server() as url:
+        yield url
