@@ -9,6 +9,7 @@ from crowd.core.selection.combine import (
     rank_candidates,
 )
 from crowd.core.selection.cut import Cut, Fate, Step, draw_line
+from crowd.core.selection.faults import RuleFault, rule_faults
 from crowd.core.selection.field import Entry, EntryCode, FieldChoice, choose_field
 from crowd.core.selection.measure import (
     Measure,
@@ -31,6 +32,7 @@ __all__ = [
     "Placement",
     "Ranking",
     "RoundResult",
+    "RuleFault",
     "Step",
     "choose_field",
     "draw_line",
@@ -38,4 +40,5 @@ __all__ = [
     "from_jury",
     "from_tally",
     "rank_candidates",
+    "rule_faults",
 ]

@@ -1,0 +1,162 @@
+"""What is wrong with the rounds and the selection of a call's rules, before they are frozen."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from crowd.core.exact import exact
+from crowd.core.rules import (
+    CallRules,
+    CountRule,
+    FieldKind,
+    Gate,
+    GateKind,
+    Round,
+    RoundKind,
+    VotingMethod,
+)
+from crowd.core.status import StageKind
+
+STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}
+
+
+@dataclass(frozen=True)
+class RuleFault:
+    """A code for the sentence, the round it is about, and a value (a key, a text or a number).
+
+    Rounds: `duplicate_round`, `unknown_stage`, `wrong_stage`, `max_choices`, `no_criteria`, `duplicate_criterion`,
+    `criterion_weight`, `criterion_levels`, `min_reviews`.
+    Fields: `unknown_source`, `source_not_earlier`, `best`, `no_gates`.
+    Gates: `gate_round`, `gate_not_earlier`, `gate_number`, `gate_not_measured`.
+    Selection: `no_components`, `component_round`, `duplicate_component`, `component_weight`, `weights` (value: their sum),
+    `places`, `budget`, `no_limit`, `greedy_without_budget`, `budget_without_cost`.
+    """
+
+    code: str
+    round: str | None = None
+    value: str | int | None = None
+
+
+def rule_faults(rules: CallRules) -> list[RuleFault]:
+    """All that is wrong, in the order a person reads the rules."""
+    keys = [each.key for each in rules.rounds]
+    found = [RuleFault("duplicate_round", key) for key in sorted({key for key in keys if keys.count(key) > 1})]
+    for each in rules.rounds:
+        found += [*_stage(each, rules), *_ballot_or_rubric(each), *_field(each, rules)]
+    found += [*_components(rules), *_gates(rules.selection.gates, rules, None), *_line(rules)]
+    return found
+
+
+def _stage(each: Round, rules: CallRules) -> Iterator[RuleFault]:
+    stage = next((stage for stage in rules.stages if stage.key == each.stage), None)
+    if stage is None:
+        yield RuleFault("unknown_stage", each.key, each.stage)
+    elif stage.kind is not STAGE_OF[each.kind]:
+        yield RuleFault("wrong_stage", each.key, each.stage)
+
+
+def _ballot_or_rubric(each: Round) -> Iterator[RuleFault]:
+    if each.kind is RoundKind.VOTE:
+        if each.max_choices is not None and each.max_choices < 1:
+            yield RuleFault("max_choices", each.key, each.max_choices)
+        return
+    if not each.criteria:
+        yield RuleFault("no_criteria", each.key)
+    keys = [criterion.key for criterion in each.criteria]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield RuleFault("duplicate_criterion", each.key, key)
+    for criterion in each.criteria:
+        if criterion.weight < 1:
+            yield RuleFault("criterion_weight", each.key, criterion.key)
+        if len(criterion.levels) < 2:
+            yield RuleFault("criterion_levels", each.key, criterion.key)
+    if each.min_reviews < 1:
+        yield RuleFault("min_reviews", each.key, each.min_reviews)
+
+
+def _field(each: Round, rules: CallRules) -> Iterator[RuleFault]:
+    field = each.field
+    if field.kind is FieldKind.GATES:
+        if not field.gates:
+            yield RuleFault("no_gates", each.key)
+        yield from _gates(field.gates, rules, each)
+    if field.kind is FieldKind.BEST:
+        source = _round(rules, field.source)
+        if source is None:
+            yield RuleFault("unknown_source", each.key, field.source)
+        elif not _earlier(source, each, rules):
+            yield RuleFault("source_not_earlier", each.key, source.key)
+        if field.best is None or field.best < 1:
+            yield RuleFault("best", each.key, field.best)
+
+
+def _gates(gates: Iterable[Gate], rules: CallRules, before: Round | None) -> Iterator[RuleFault]:
+    for gate in gates:
+        source = _round(rules, gate.round)
+        if source is None:
+            yield RuleFault("gate_round", before.key if before else None, gate.round)
+        elif before and not _earlier(source, before, rules):
+            yield RuleFault("gate_not_earlier", before.key, gate.round)
+        elif not _measures(source, gate.kind):
+            yield RuleFault("gate_not_measured", gate.round, gate.kind.value)
+        if not _is_exact(gate.least):
+            yield RuleFault("gate_number", gate.round, gate.least)
+
+
+def _measures(source: Round, kind: GateKind) -> bool:
+    """Supports are counted in votes, reviews in reviews; means and medians need scores."""
+    if kind is GateKind.LEAST_SUPPORTS:
+        return source.kind is RoundKind.VOTE
+    if kind is GateKind.LEAST_REVIEWS:
+        return source.kind is RoundKind.REVIEW
+    return source.kind is RoundKind.REVIEW or source.method is VotingMethod.SCORE
+
+
+def _components(rules: CallRules) -> Iterator[RuleFault]:
+    components = rules.selection.components
+    if not components:
+        if rules.selection.count is not CountRule.NONE:
+            yield RuleFault("no_components")
+        return
+    keys = [component.round for component in components]
+    for component in components:
+        if _round(rules, component.round) is None:
+            yield RuleFault("component_round", component.round)
+        if component.weight < 1:
+            yield RuleFault("component_weight", component.round, component.weight)
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        yield RuleFault("duplicate_component", key)
+    if (total := sum(component.weight for component in components)) != 100:
+        yield RuleFault("weights", value=total)
+
+
+def _line(rules: CallRules) -> Iterator[RuleFault]:
+    selection = rules.selection
+    if selection.places is not None and selection.places < 1:
+        yield RuleFault("places", value=selection.places)
+    if selection.budget is not None and selection.budget < 1:
+        yield RuleFault("budget", value=selection.budget)
+    if selection.count is CountRule.GREEDY and selection.budget is None:
+        yield RuleFault("greedy_without_budget")
+    if selection.count is CountRule.CUT_LINE and selection.places is None and selection.budget is None:
+        yield RuleFault("no_limit")
+    if selection.budget is not None and not rules.asks_cost:
+        yield RuleFault("budget_without_cost")
+
+
+def _round(rules: CallRules, key: str | None) -> Round | None:
+    return next((each for each in rules.rounds if each.key == key), None)
+
+
+def _earlier(source: Round, each: Round, rules: CallRules) -> bool:
+    """By the order of their stages; rounds of one stage run side by side. Unknown stages are reported on their own."""
+    places = {stage.key: place for place, stage in enumerate(rules.stages)}
+    if source.stage not in places or each.stage not in places:
+        return source.key != each.key
+    return places[source.stage] < places[each.stage]
+
+
+def _is_exact(text: str) -> bool:
+    try:
+        return exact(text) >= 0
+    except ValueError:
+        return False

@@ -1,0 +1,123 @@
+"""What keeps rounds and selection from being frozen."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crowd.core.rules import (
+    CallRules,
+    Component,
+    CountRule,
+    Criterion,
+    Field,
+    FieldKind,
+    Gate,
+    GateKind,
+    Round,
+    RoundKind,
+    SelectionRules,
+    Stage,
+    VotingMethod,
+)
+from crowd.core.selection import RuleFault, rule_faults
+from crowd.core.status import StageKind
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+KINDS = [StageKind.SUBMISSION, StageKind.VOTING, StageKind.REVIEW, StageKind.RESULTS]
+STAGES = tuple(
+    Stage(kind.value, kind, NOON + timedelta(days=place), NOON + timedelta(days=place + 1))
+    for place, kind in enumerate(KINDS)
+)
+NEED = Criterion("need", "Need", 1, ("no", "yes"))
+CROWD = Round("crowd", RoundKind.VOTE, "voting", "Crowd vote")
+BEST = Field(FieldKind.BEST, source="crowd", best=3)
+JURY = Round("jury", RoundKind.REVIEW, "review", "Jury", field=BEST, criteria=(NEED,))
+CHOICE = SelectionRules(
+    components=(Component("crowd", 40), Component("jury", 60)),
+    gates=(Gate(GateKind.LEAST_SUPPORTS, "crowd", "2"), Gate(GateKind.LEAST_MEDIAN, "jury", "1/2")),
+    places=2,
+)
+SOUND = CallRules(stages=STAGES, rounds=(CROWD, JURY), selection=CHOICE)
+
+
+def of_rounds(*rounds: Round) -> CallRules:
+    return replace(SOUND, rounds=rounds)
+
+
+def of_gate(kind: GateKind, key: str, least: str = "1") -> CallRules:
+    return replace(SOUND, selection=replace(CHOICE, gates=(Gate(kind, key, least),)))
+
+
+def test_sound_rules_have_no_faults() -> None:
+    assert rule_faults(SOUND) == []
+    scored = replace(CROWD, method=VotingMethod.SCORE)
+    mean = replace(CHOICE, gates=(Gate(GateKind.LEAST_MEAN, "crowd", "2.5"),))
+    assert rule_faults(replace(SOUND, rounds=(scored, JURY), selection=mean)) == []
+    assert rule_faults(CallRules(selection=SelectionRules(count=CountRule.NONE))) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "fault"),
+    [
+        (of_rounds(CROWD, CROWD, JURY), RuleFault("duplicate_round", "crowd")),
+        (of_rounds(replace(CROWD, stage="ballot"), JURY), RuleFault("unknown_stage", "crowd", "ballot")),
+        (of_rounds(replace(CROWD, stage="submission"), JURY), RuleFault("wrong_stage", "crowd", "submission")),
+        (of_rounds(replace(CROWD, max_choices=0), JURY), RuleFault("max_choices", "crowd", 0)),
+        (of_rounds(CROWD, replace(JURY, criteria=())), RuleFault("no_criteria", "jury")),
+        (of_rounds(CROWD, replace(JURY, criteria=(NEED, NEED))), RuleFault("duplicate_criterion", "jury", "need")),
+        (
+            of_rounds(CROWD, replace(JURY, criteria=(replace(NEED, weight=0),))),
+            RuleFault("criterion_weight", "jury", "need"),
+        ),
+        (
+            of_rounds(CROWD, replace(JURY, criteria=(replace(NEED, levels=("yes",)),))),
+            RuleFault("criterion_levels", "jury", "need"),
+        ),
+        (of_rounds(CROWD, replace(JURY, min_reviews=0)), RuleFault("min_reviews", "jury", 0)),
+        (
+            of_rounds(CROWD, replace(JURY, field=replace(BEST, source="crew"))),
+            RuleFault("unknown_source", "jury", "crew"),
+        ),
+        (
+            of_rounds(replace(CROWD, field=replace(BEST, source="jury")), JURY),
+            RuleFault("source_not_earlier", "crowd", "jury"),
+        ),
+        (of_rounds(CROWD, replace(JURY, field=replace(BEST, best=0))), RuleFault("best", "jury", 0)),
+        (of_rounds(CROWD, replace(JURY, field=Field(FieldKind.GATES))), RuleFault("no_gates", "jury")),
+        (
+            of_rounds(
+                CROWD,
+                replace(JURY, field=Field(FieldKind.GATES, gates=(Gate(GateKind.LEAST_REVIEWS, "jury", "1"),))),
+            ),
+            RuleFault("gate_not_earlier", "jury", "jury"),
+        ),
+        (of_gate(GateKind.LEAST_SUPPORTS, "crew"), RuleFault("gate_round", None, "crew")),
+        (of_gate(GateKind.LEAST_SUPPORTS, "jury"), RuleFault("gate_not_measured", "jury", "least_supports")),
+        (of_gate(GateKind.LEAST_REVIEWS, "crowd"), RuleFault("gate_not_measured", "crowd", "least_reviews")),
+        (of_gate(GateKind.LEAST_MEDIAN, "crowd"), RuleFault("gate_not_measured", "crowd", "least_median")),
+        (of_gate(GateKind.LEAST_MEAN, "jury", "3,5"), RuleFault("gate_number", "jury", "3,5")),
+        (of_gate(GateKind.LEAST_MEAN, "jury", "-1"), RuleFault("gate_number", "jury", "-1")),
+        (replace(SOUND, selection=SelectionRules(places=1)), RuleFault("no_components")),
+        (replace(SOUND, selection=replace(CHOICE, places=0)), RuleFault("places", value=0)),
+        (replace(SOUND, selection=replace(CHOICE, places=None)), RuleFault("no_limit")),
+        (
+            replace(SOUND, asks_cost=True, selection=replace(CHOICE, count=CountRule.GREEDY)),
+            RuleFault("greedy_without_budget"),
+        ),
+        (replace(SOUND, selection=replace(CHOICE, budget=100)), RuleFault("budget_without_cost")),
+        (replace(SOUND, asks_cost=True, selection=replace(CHOICE, budget=-1)), RuleFault("budget", value=-1)),
+    ],
+)
+def test_each_fault_is_named_alone(rules: CallRules, fault: RuleFault) -> None:
+    assert rule_faults(rules) == [fault]
+
+
+def test_everything_wrong_with_components_is_named_at_once() -> None:
+    components = (Component("crowd", 50), Component("crowd", 0), Component("crew", 40))
+    assert rule_faults(replace(SOUND, selection=replace(CHOICE, components=components))) == [
+        RuleFault("component_weight", "crowd", 0),
+        RuleFault("component_round", "crew"),
+        RuleFault("duplicate_component", "crowd"),
+        RuleFault("weights", value=90),
+    ]
