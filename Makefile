@@ -86,7 +86,7 @@ check: install $(TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet templates
 	@scratch=$$(mktemp -d); trap 'rm -r $$scratch' EXIT; export APERTURA_DATA=$$scratch; \
 		$(BIN)/flask db upgrade && $(BIN)/flask db check
