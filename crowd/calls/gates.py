@@ -41,6 +41,7 @@ def call_facts(call: Call) -> CallFacts:
         rules=rules_of(call),
         schedule=schedule_of(call),
         results_published=call.results_published_at is not None,
+        paused_at=call.paused_at,
     )
 
 

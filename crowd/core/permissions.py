@@ -172,7 +172,7 @@ def selection_begun(actor: Actor, subject: Any, now: datetime) -> bool:
     """Submission, voting and review are over; where the call has a selection stage, it has opened."""
     call = _call(subject)
     opens = call.opens_at(StageKind.SELECTION) or call.opens_at(StageKind.RESULTS)
-    return opens is not None and opens <= now
+    return opens is not None and opens <= call.clock(now)
 
 
 # proposal

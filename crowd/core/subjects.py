@@ -23,7 +23,10 @@ class OrganizationFacts:
 
 @dataclass(frozen=True)
 class CallFacts:
-    """`rules` are the frozen ones, or the draft while the call is a draft; `schedule` is the shifted one in force."""
+    """`rules` are the frozen ones, or the draft while the call is a draft; `schedule` is the shifted one in force.
+
+    While a call is paused its clock stands at `paused_at`: no stage opens or closes, nothing becomes public meanwhile.
+    """
 
     id: int
     organization: OrganizationFacts
@@ -31,9 +34,13 @@ class CallFacts:
     rules: CallRules
     schedule: tuple[Stage, ...]
     results_published: bool = False
+    paused_at: datetime | None = None
+
+    def clock(self, now: datetime) -> datetime:
+        return min(now, self.paused_at) if self.paused_at else now
 
     def position(self, now: datetime) -> Position:
-        return stage_at(self.schedule, now)
+        return stage_at(self.schedule, self.clock(now))
 
     def opens_at(self, kind: StageKind) -> datetime | None:
         return next((stage.opens_at for stage in self.schedule if stage.kind is kind), None)
@@ -44,7 +51,7 @@ class CallFacts:
     def is_past(self, kind: StageKind, now: datetime) -> bool:
         """True once every stage of this kind has closed (and there was one)."""
         ends = [stage.closes_at for stage in self.schedule if stage.kind is kind]
-        return bool(ends) and all(end is not None and end <= now for end in ends)
+        return bool(ends) and all(end is not None and end <= self.clock(now) for end in ends)
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class RoundFacts:
 
     def is_over(self, now: datetime) -> bool:
         stage = self.stage()
-        return stage is not None and stage.closes_at is not None and stage.closes_at <= now
+        return stage is not None and stage.closes_at is not None and stage.closes_at <= self.call.clock(now)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true
 
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
@@ -54,7 +54,7 @@ def _publicity(now: datetime) -> ColumnElement[bool]:
     )
     return case(
         (Call.publicity == Publicity.AT_ONCE, true()),
-        (Call.publicity == Publicity.AFTER_SUBMISSION, Call.submission_closes_at <= now),
+        (Call.publicity == Publicity.AFTER_SUBMISSION, Call.submission_closes_at <= func.coalesce(Call.paused_at, now)),
         (Call.publicity == Publicity.SHORTLISTED, shortlisted),
         (Call.publicity == Publicity.AFTER_RESULTS, after_results),
         else_=false(),

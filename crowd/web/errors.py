@@ -1,10 +1,10 @@
 """The sentences of every refusal and fault, and the pages that show them."""
 
+from datetime import datetime
 from typing import Any
 
 import structlog
 from flask import Flask, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import format_datetime
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from crowd.store.db import db
 from crowd.web.kept import keep_form, kept_form
 from crowd.web.negotiate import problem, wants_json
 from crowd.web.text import _, _l
+from crowd.web.times import absolute
 
 log = structlog.get_logger()
 
@@ -75,11 +76,16 @@ OPENS = _l("It opens on %(when)s.")
 
 
 def sentence(code: str, **values: object) -> str:
-    """The sentence of a code, filled with `values`, in the reader's language. Unknown codes are a fault of ours: KeyError."""
+    """The sentence of a code, filled with `values`, in the reader's language. Unknown codes are a fault of ours: KeyError.
+
+    `opens_at` adds when it opens, in the time zone called `zone` or the reader's own.
+    """
     text = SENTENCES[code]
     words = str(text) % values if values and "%(" in str(text) else str(text)
-    opens_at = values.get("opens_at")
-    return f"{words} {OPENS % {'when': format_datetime(opens_at, 'medium')}}" if opens_at else words
+    opens_at, zone = values.get("opens_at"), values.get("zone")
+    if not isinstance(opens_at, datetime):
+        return words
+    return f"{words} {OPENS % {'when': absolute(opens_at, zone if isinstance(zone, str) else None)}}"
 
 
 def add_sentences(sentences: dict[str, Any]) -> None:

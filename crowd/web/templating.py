@@ -1,11 +1,10 @@
 """What templates may call. Undefined names are errors; HTML comes from `web.markup` alone."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale, get_timezone
+from flask_babel import format_decimal, get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
@@ -16,41 +15,13 @@ from crowd.web.access import allowed, current_actor, refusal
 from crowd.web.assets import asset
 from crowd.web.errors import refused_sentence
 from crowd.web.markup import plain, rendered
+from crowd.web.times import when
 
 
 def why_not(permission: str, subject: object = None) -> str | None:
     """The sentence that says why the current actor may not do this now, or None when they may."""
     refused = refusal(permission, subject)
     return refused_sentence(refused) if refused else None
-
-
-def relative(moment: datetime, now: datetime) -> str:
-    return str(format_timedelta(moment - now, add_direction=True, threshold=1.2))
-
-
-def zone_name() -> str:
-    """The reader's zone as a city: `Mexico City`, `UTC`."""
-    return str(get_timezone()).split("/")[-1].replace("_", " ")
-
-
-def absolute(moment: datetime) -> str:
-    """`Fri 12 May 2026, 18:00 Mexico City`, in the reader's language and zone."""
-    day = format_date(moment.astimezone(get_timezone()), "EEE d MMM y", rebase=False)
-    return f"{day}, {format_datetime(moment, 'HH:mm')} {zone_name()}"
-
-
-def when(moment: datetime | None, style: str = "both") -> Markup:
-    """A `<time>`: `both` relative with the absolute in brackets, `relative`, `absolute`, or `day`."""
-    if moment is None:
-        return Markup("")
-    words = {
-        "relative": relative(moment, utc_now()),
-        "absolute": absolute(moment),
-        "day": format_date(moment.astimezone(get_timezone()), "d MMM y", rebase=False),
-    }
-    shown = f"{words['relative']} ({words['absolute']})" if style == "both" else words[style]
-    machine = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, words["absolute"], shown)
 
 
 def number(value: float | None) -> str:

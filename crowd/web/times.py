@@ -1,0 +1,63 @@
+"""Moments in words: in the reader's language, and in the zone they belong to (a call's deadlines in the call's own)."""
+
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from flask_babel import format_datetime, format_timedelta, get_timezone
+from markupsafe import Markup
+
+from crowd.store.db import utc_now
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    return str(format_timedelta(moment - now, add_direction=True, threshold=1.2))
+
+
+def zone_name(zone: tzinfo) -> str:
+    """A zone as a city: `Mexico City`, `UTC`."""
+    return str(zone).split("/")[-1].replace("_", " ")
+
+
+def zone_of(zone: str | None) -> tzinfo:
+    """The zone called so (a call's), or the reader's own."""
+    return ZoneInfo(zone) if zone else get_timezone()
+
+
+def day_of(moment: datetime, pattern: str, zone: str | None = None) -> str:
+    """A moment in the reader's language, in `zone` or the reader's own."""
+    local = moment.astimezone(zone_of(zone)).replace(tzinfo=None)
+    return str(format_datetime(local, pattern, rebase=False))
+
+
+def absolute(moment: datetime, zone: str | None = None) -> str:
+    """`Fri 12 May 2026, 18:00 Mexico City`, in the reader's language; in `zone` or the reader's own."""
+    return f"{day_of(moment, 'EEE d MMM y, HH:mm', zone)} {zone_name(zone_of(zone))}"
+
+
+def when(moment: datetime | None, style: str = "both", zone: str | None = None) -> Markup:
+    """A `<time>`: `both` relative with the absolute in brackets, `relative`, `absolute`, `short` or `day`.
+
+    Deadlines of a call are shown in the call's `zone`; other times in the reader's own.
+    """
+    if moment is None:
+        return Markup("")
+    machine = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        machine, absolute(moment, zone), _shown(moment, style, zone)
+    )
+
+
+def _shown(moment: datetime, style: str, zone: str | None) -> str | Markup:
+    match style:
+        case "relative":
+            return Markup("<span data-relative>{}</span>").format(relative(moment, utc_now()))
+        case "absolute":
+            return absolute(moment, zone)
+        case "short":
+            return day_of(moment, "d MMM, HH:mm", zone)
+        case "day":
+            return day_of(moment, "d MMM y", zone)
+        case _:
+            return Markup("<span data-relative>{}</span> ({})").format(
+                relative(moment, utc_now()), absolute(moment, zone)
+            )
