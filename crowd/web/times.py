@@ -20,7 +20,7 @@ def zone_name(zone: tzinfo) -> str:
 
 def zone_of(zone: str | None) -> tzinfo:
     """The zone called so (a call's), or the reader's own."""
-    return ZoneInfo(zone) if zone else get_timezone()
+    return ZoneInfo(zone) if zone else get_timezone() or UTC
 
 
 def day_of(moment: datetime, pattern: str, zone: str | None = None) -> str:

@@ -157,4 +157,4 @@ def _own_proposals(session: Session, call_id: int, actor: Actor) -> tuple[str | 
     drafts = [key for key, status in rows if status is ProposalStatus.DRAFT]
     running = [key for key, status in rows if status not in LEFT | {ProposalStatus.DRAFT}]
     others = [key for key, status in rows if status in LEFT]
-    return (drafts or [None])[0], (running or others or [None])[0]
+    return next(iter(drafts), None), next(iter(running + others), None)
