@@ -29,7 +29,7 @@ from crowd.core.status import (
     StageKind,
 )
 from crowd.organizations.models import Membership, Organization
-from crowd.proposals.models import Proposal, TeamMember
+from crowd.proposals.models import Proposal, ProposalVersion, TeamMember
 from crowd.rounds.models import CallRound
 from crowd.store.db import transaction, utc_now
 
@@ -225,4 +225,17 @@ def make_proposal(
                 status=MemberStatus.ACCEPTED,
             )
         )
+        if handed_in:
+            session.add(
+                ProposalVersion(
+                    proposal_id=proposal.id,
+                    number=1,
+                    at=now,
+                    by_id=author.id,
+                    title=title,
+                    summary=proposal.summary,
+                    body=proposal.body,
+                    cost=cost,
+                )
+            )
     return proposal

@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     PROPOSAL_CORRECTED = "proposal:corrected"
     PROPOSAL_FOUND_ELIGIBLE = "proposal:found_eligible"
     PROPOSAL_FOUND_INELIGIBLE = "proposal:found_ineligible"
+    PROPOSAL_SCREENING_UNDONE = "proposal:screening_undone"
     PROPOSAL_ADVANCED = "proposal:advanced"
     PROPOSAL_LEFT_OUT = "proposal:left_out"
     PROPOSAL_DISQUALIFIED = "proposal:disqualified"

@@ -16,6 +16,7 @@ class Move(StrEnum):
     CORRECT = "correct"
     FIND_ELIGIBLE = "find_eligible"
     FIND_INELIGIBLE = "find_ineligible"
+    UNDO_SCREENING = "undo_screening"
     ADVANCE = "advance"
     LEAVE_OUT = "leave_out"
     DISQUALIFY = "disqualify"
@@ -58,6 +59,12 @@ RULES: dict[Move, MoveRule] = {
         S.INELIGIBLE,
         Permission.PROPOSAL_SCREEN,
         EventKind.PROPOSAL_FOUND_INELIGIBLE,
+    ),
+    Move.UNDO_SCREENING: MoveRule(
+        frozenset({S.ELIGIBLE, S.INELIGIBLE, S.CORRECTION}),
+        S.SUBMITTED,
+        Permission.PROPOSAL_SCREEN,
+        EventKind.PROPOSAL_SCREENING_UNDONE,
     ),
     Move.ADVANCE: MoveRule(
         frozenset({S.ELIGIBLE, S.SHORTLISTED}),

@@ -60,7 +60,12 @@ class Proposal(Base):
     lead: Mapped[Account | None] = relationship(lazy="raise")
     team: Mapped[list["TeamMember"]] = relationship(lazy="raise", order_by="TeamMember.position", viewonly=True)
     tags: Mapped[list["ProposalTag"]] = relationship(lazy="raise", order_by="ProposalTag.tag", viewonly=True)
-    attachments: Mapped[list["Attachment"]] = relationship(lazy="raise", order_by="Attachment.id", viewonly=True)
+    attachments: Mapped[list["Attachment"]] = relationship(
+        lazy="raise",
+        order_by="Attachment.id",
+        viewonly=True,
+        primaryjoin="and_(Attachment.proposal_id == Proposal.id, Attachment.removed_at.is_(None))",
+    )
 
 
 class TeamMember(Base):
@@ -99,7 +104,10 @@ class ProposalTag(Base):
 
 
 class ProposalVersion(Base):
-    """The text as it stood: the first when handed in, then one for each edit after."""
+    """The text as it stood: the first when handed in, then one for each edit after.
+
+    `files`: name, size and SHA-256 of each; `sha256`: the hash of the record that its authors can download and hash again.
+    """
 
     __tablename__ = "proposal_versions"
     __table_args__ = (UniqueConstraint("proposal_id", "number", name="uq_proposal_versions_number"),)
@@ -113,6 +121,10 @@ class ProposalVersion(Base):
     summary: Mapped[Long]
     body: Mapped[Long]
     cost: Mapped[int | None]
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    tags: Mapped[Json] = mapped_column(JSON, default=list)
+    files: Mapped[Json] = mapped_column(JSON, default=list)
+    sha256: Mapped[str | None] = mapped_column(String(64))
     note: Mapped[Short] = mapped_column(default="")
 
 
@@ -129,6 +141,7 @@ class Attachment(Base):
     storage_key: Mapped[str] = mapped_column(String(100))
     uploaded_by_id: Mapped[int | None] = kept_without("accounts.id")
     uploaded_at: Mapped[Moment]
+    removed_at: Mapped[MaybeMoment]  # taken away can be undone; older versions name it
 
 
 class Exclusion(Base):

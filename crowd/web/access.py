@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from flask import Flask, abort, current_app, g
+from flask import Flask, abort, current_app, g, request
 from sqlalchemy.orm import Session
 
 from crowd.core.actor import VISITOR, Actor
@@ -91,6 +91,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 class Gate(Generic[R]):
     """Loads a noun by its URL: 404 if it may not be seen (as if it did not exist), 403 with the reason if it may be seen only.
 
+    A signed-out person who posts is asked to sign in, whatever is there: a session that ended must not cost what was typed.
     The view gets `Found[R]` as its first argument in place of the URL value `parameter`.
     """
 
@@ -117,6 +118,8 @@ class Gate(Generic[R]):
     def load(self, key: str) -> Found[R]:
         found = self.find(db.session(), key)
         if found is None or not judge(current_actor(), self.view_permission, found.facts, utc_now()):
+            if request.method == "POST" and current_actor().account_id is None:
+                raise NotAllowed("signed_in")
             abort(404)
         return found
 

@@ -81,6 +81,7 @@ def upgrade() -> None:
                 "proposal:corrected",
                 "proposal:found_eligible",
                 "proposal:found_ineligible",
+                "proposal:screening_undone",
                 "proposal:advanced",
                 "proposal:left_out",
                 "proposal:disqualified",
@@ -728,6 +729,7 @@ def upgrade() -> None:
         sa.Column("storage_key", sa.String(length=100), nullable=False),
         sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["proposal_id"], ["proposals.id"], name=op.f("fk_attachments_proposal_id_proposals"), ondelete="CASCADE"
         ),
@@ -972,6 +974,10 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
             ["by_id"], ["accounts.id"], name=op.f("fk_proposal_versions_by_id_accounts"), ondelete="SET NULL"
