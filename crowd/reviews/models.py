@@ -8,11 +8,15 @@ from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.models import Proposal
 from crowd.rounds.models import CallRound
 from crowd.store.db import Base
-from crowd.store.types import Id, Long, MaybeMoment, Moment, Short, enum_type, kept_without, owned_by
+from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
 
 
 class Juror(Base):
-    """A reviewer of one round, invited by mail. `account_id` is set when the link is opened."""
+    """A reviewer of one round, invited by mail. `account_id` is set when the invitation is accepted.
+
+    Two links open the invitation: the mailed one (`token_hash`) proves the address, the one a chair may copy (`copied_hash`)
+    does not. `link_number` goes up when both are replaced.
+    """
 
     __tablename__ = "jurors"
     __table_args__ = (
@@ -21,6 +25,7 @@ class Juror(Base):
     )
 
     id: Mapped[Id]
+    public_id: Mapped[PublicId]
     round_id: Mapped[int] = owned_by("rounds.id", index=False)
     account_id: Mapped[int | None] = kept_without("accounts.id")
     email: Mapped[Short]
@@ -29,6 +34,8 @@ class Juror(Base):
     is_chair: Mapped[bool] = mapped_column(default=False)
     status: Mapped[JurorStatus] = mapped_column(enum_type(JurorStatus), default=JurorStatus.INVITED)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    copied_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    link_number: Mapped[int] = mapped_column(default=1)
     invited_by_id: Mapped[int | None] = kept_without("accounts.id")
     invited_at: Mapped[Moment]
     answered_at: Mapped[MaybeMoment]
@@ -48,6 +55,7 @@ class Assignment(Base):
     __table_args__ = (UniqueConstraint("juror_id", "proposal_id", name="uq_assignments_juror_proposal"),)
 
     id: Mapped[Id]
+    public_id: Mapped[PublicId]
     round_id: Mapped[int] = owned_by("rounds.id")
     juror_id: Mapped[int] = owned_by("jurors.id", index=False)
     proposal_id: Mapped[int] = owned_by("proposals.id")

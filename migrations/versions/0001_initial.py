@@ -914,6 +914,7 @@ def upgrade() -> None:
     op.create_table(
         "jurors",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("email", sa.String(length=300), nullable=False),
@@ -926,6 +927,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("copied_hash", sa.String(length=64), nullable=False),
+        sa.Column("link_number", sa.Integer(), nullable=False),
         sa.Column("invited_by_id", sa.Integer(), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -947,6 +950,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jurors")),
         sa.UniqueConstraint("round_id", "email_folded", name="uq_jurors_round_email"),
+        sa.UniqueConstraint("copied_hash", name=op.f("uq_jurors_copied_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_jurors_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_jurors_token_hash")),
     )
     op.create_index(op.f("ix_jurors_account_id"), "jurors", ["account_id"], unique=False)
@@ -1147,6 +1152,7 @@ def upgrade() -> None:
     op.create_table(
         "assignments",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("juror_id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -1178,6 +1184,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
         sa.UniqueConstraint("juror_id", "proposal_id", name="uq_assignments_juror_proposal"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_assignments_public_id")),
     )
     op.create_index(op.f("ix_assignments_assigned_by_id"), "assignments", ["assigned_by_id"], unique=False)
     op.create_index(op.f("ix_assignments_proposal_id"), "assignments", ["proposal_id"], unique=False)
