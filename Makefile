@@ -96,10 +96,13 @@ fix: $(TOOLS)
 	$(BIN)/ruff format .
 
 messages: $(TOOLS)
-	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords _l --add-comments i18n: --sort-by-file --no-location \
-		--output-file crowd/translations/messages.pot .
+	@mkdir -p crowd/translations
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords _l --add-comments i18n: --sort-output \
+		--no-location --project Apertura --copyright-holder "the Apertura contributors" --output-file crowd/translations/messages.pot .
+	@test -f crowd/translations/es/LC_MESSAGES/messages.po || $(BIN)/pybabel --quiet init \
+		--input-file crowd/translations/messages.pot --output-dir crowd/translations --locale es
 	$(BIN)/pybabel --quiet update --input-file crowd/translations/messages.pot --output-dir crowd/translations \
-		--no-fuzzy-matching --ignore-obsolete --previous
+		--no-fuzzy-matching --ignore-obsolete
 
 clean:
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache $(FONT) $(CATALOGUES:.po=.mo)
