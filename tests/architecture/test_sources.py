@@ -1,5 +1,6 @@
 """What the linters cannot say: sizes, names inside an area, and who may import which part of another area."""
 
+import re
 from pathlib import Path
 
 import grimp
@@ -57,3 +58,31 @@ def test_each_module_has_a_name_of_its_own_kind() -> None:
     """`helpers`, `utils` and their like hide a missing noun."""
     vague = {"util", "utils", "helper", "helpers", "misc", "common", "base"}
     assert [str(path) for path in modules() if path.stem in vague] == []
+
+
+def users_of(pattern: str, *folders: str) -> set[str]:
+    """The modules (below `folders`, by glob) in which `pattern` is found."""
+    found = re.compile(pattern)
+    paths = {path for folder in folders or ("**/*.py",) for path in CROWD.glob(folder)}
+    return {path.relative_to(CROWD).as_posix() for path in paths if found.search(path.read_text())}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    assert users_of(r"\bos\.(environ|getenv)\b") == {"config.py"}
+
+
+def test_only_the_transaction_commits() -> None:
+    assert users_of(r"\bsession\.(commit|rollback)\(") <= {"store/db.py", "store/jobs.py", "web/errors.py"}
+
+
+def test_the_clock_is_read_at_the_edge_only() -> None:
+    below = (
+        "core/**/*.py",
+        "*/actions.py",
+        "*/actions/*.py",
+        "*/queries.py",
+        "*/queries/*.py",
+        "*/commands.py",
+        "*/models.py",
+    )
+    assert users_of(r"\butc_now\(|\bdatetime\.(now|utcnow|today)\(|\btime\.time\(|\bfunc\.now\(", *below) == set()
