@@ -20,6 +20,12 @@ class BaseForm(FlaskForm):
         def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
             return field.widget(field, **{**(field.render_kw or {}), **render_kw})
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        return bool(super().validate_on_submit(extra_validators))
+
 
 def required() -> DataRequired:
     return DataRequired(message=_l("This is needed."))
