@@ -1,7 +1,7 @@
 """The application on a fresh database for every test: SQLite or PostgreSQL, by TEST_BACKEND.
 
 Actions commit for real, so a test is undone by emptying the database, not by rolling back: a copy of the migrated file on
-SQLite, TRUNCATE of the tables written to on PostgreSQL.
+SQLite, DELETE from the tables written to on PostgreSQL.
 """
 
 import contextvars

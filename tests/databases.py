@@ -15,6 +15,13 @@ from tests.services import postgres_database, postgres_server
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 _WRITTEN = re.compile(r"\s*(?:WITH .*?)?INSERT INTO \"?(\w+)", re.IGNORECASE | re.DOTALL)
 
+_COUNTERS = """
+    SELECT owner.relname, counter.relname FROM pg_class counter
+    JOIN pg_depend ON pg_depend.objid = counter.oid AND pg_depend.deptype IN ('a', 'i')
+    JOIN pg_class owner ON owner.oid = pg_depend.refobjid
+    WHERE counter.relkind = 'S'
+"""
+
 
 @contextmanager
 def scratch_database(backend: str, folder: Path, name: str = "test") -> Iterator[str]:
@@ -31,7 +38,7 @@ class Cleaner(Protocol):
 
 
 def cleaner_for(engine: Engine) -> Cleaner:
-    return FileCopy(engine) if engine.dialect.name == "sqlite" else Truncate(engine)
+    return FileCopy(engine) if engine.dialect.name == "sqlite" else Delete(engine)
 
 
 class FileCopy:
@@ -51,12 +58,18 @@ class FileCopy:
         shutil.copyfile(self.template, self.path)
 
 
-class Truncate:
-    """PostgreSQL: empty the tables this process wrote to since the last time."""
+class Delete:
+    """PostgreSQL: empty the tables this process wrote to since the last time, and count from 1 again.
+
+    DELETE takes 2 ms where TRUNCATE takes 200 (it makes new files). Foreign keys sleep meanwhile, which a superuser may order.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.written: set[str] = set()
+        with engine.connect() as connection:
+            rows = connection.execute(text(_COUNTERS))
+            self.counters = dict(iter(rows))
         event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -65,7 +78,11 @@ class Truncate:
             self.written.add(found[1])
 
     def clean(self) -> None:
-        if self.written:
-            with self.engine.begin() as connection:
-                connection.execute(text(f"TRUNCATE {', '.join(sorted(self.written))} RESTART IDENTITY CASCADE"))
-            self.written.clear()
+        if not self.written:
+            return
+        steps = ["SET LOCAL session_replication_role = replica"]
+        steps += [f"DELETE FROM {table}" for table in sorted(self.written)]
+        steps += [f"ALTER SEQUENCE {self.counters[t]} RESTART" for t in sorted(self.written & self.counters.keys())]
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("; ".join(steps))
+        self.written.clear()

@@ -35,7 +35,7 @@ def actor_of(session: Session, account_id: int) -> Actor:
         time_zone=account.time_zone,
         verified=account.verified_at is not None,
         is_admin=account.is_admin,
-        roles=dict(rows.tuples().all()),
+        roles=dict(iter(rows)),
     )
 
 

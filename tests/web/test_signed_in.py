@@ -1,0 +1,44 @@
+"""Requests of several people in one test stay apart."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tests.conftest import AsUser, CountQueries
+from tests.make import make_account
+
+
+def test_two_people_are_seen_as_two_and_a_visitor_as_nobody(session: Session, as_user: AsUser) -> None:
+    ana, bo = make_account("Ana Prieto"), make_account("Bo Lind")
+    pages = [as_user(person).get("/").text for person in (ana, bo, ana)]
+    assert ["Ana Prieto" in page for page in pages] == [True, False, True]
+    assert ["Bo Lind" in page for page in pages] == [False, True, False]
+
+
+def test_a_new_session_key_ends_the_sessions_of_before(session: Session, as_user: AsUser) -> None:
+    ana = make_account("Ana Prieto")
+    client = as_user(ana)
+    ana.session_key = "another"
+    session.commit()
+    assert "Ana Prieto" not in client.get("/").text
+
+
+def test_a_blocked_person_is_signed_out(session: Session, as_user: AsUser, now: datetime) -> None:
+    ana = make_account("Ana Prieto")
+    client = as_user(ana)
+    ana.blocked_at = now
+    session.commit()
+    assert "Ana Prieto" not in client.get("/").text
+
+
+def test_who_is_there_costs_the_same_few_queries_each_time(
+    session: Session, as_user: AsUser, count_queries: CountQueries
+) -> None:
+    client = as_user(make_account())
+    counts = []
+    for _ in range(2):
+        with count_queries() as statements:
+            client.get("/")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8
