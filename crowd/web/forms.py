@@ -21,10 +21,12 @@ class BaseForm(FlaskForm):
             return field.widget(field, **{**(field.render_kw or {}), **render_kw})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        untyped: Any = super()
+        untyped.__init__(*args, **kwargs)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
-        return bool(super().validate_on_submit(extra_validators))
+        untyped: Any = super()
+        return bool(untyped.validate_on_submit(extra_validators))
 
 
 def required() -> DataRequired:
