@@ -21,6 +21,7 @@ from crowd.store import models as store_models
 from crowd.store.events import Subscriber, deliver_pending
 from crowd.store.jobs import Job
 from crowd.voting import models as voting_models
+from crowd.web import styleguide
 
 TABLES = (
     store_models,
@@ -46,7 +47,7 @@ def deliver_events() -> int:
 
 JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts_views.bp, pages_views.bp)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts_views.bp, pages_views.bp, styleguide.bp)
 
 COMMANDS: tuple[Command, ...] = (serve, jobs)
 
