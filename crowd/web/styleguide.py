@@ -36,8 +36,8 @@ STATUSES = (
 TONES = ("info", "good", "attend", "reserve", "refuse")
 
 PEOPLE = (
-    {"name": "Wilhelmina Vandersteen-Achterberg", "url": "#", "role": None},
-    {"name": "عبد الرحمن الكواكبي", "url": "#", "role": None},
+    {"name": "Wilhelmina Vandersteen-Achterberg", "url": "#main", "role": None},
+    {"name": "عبد الرحمن الكواكبي", "url": "#main", "role": None},
     {"name": "María de los Ángeles Etxeberria Goikoetxea", "url": None, "role": "writing"},
 )
 
@@ -104,7 +104,7 @@ def _stages() -> list[dict[str, Any]]:
 
 def _tabs() -> list[dict[str, Any]]:
     tabs = [("The call", None), ("Proposals", 214), ("Questions", 8), ("Updates", 0), ("How it is decided", None)]
-    return [{"label": label, "url": "#", "count": count, "current": label == "The call"} for label, count in tabs]
+    return [{"label": label, "url": "#main", "count": count, "current": label == "The call"} for label, count in tabs]
 
 
 def _facts() -> list[dict[str, Any]]:
@@ -121,10 +121,10 @@ def _facts() -> list[dict[str, Any]]:
 def _head() -> dict[str, Any]:
     return {
         "organization": "Ayuntamiento de San Cristóbal de las Lomas",
-        "organization_url": "#",
+        "organization_url": "#main",
         "accent_url": None,
         "title": "Shade for the walk to school: ideas for twelve streets without a single tree",
-        "url": "#",
+        "url": "#main",
         "lead": "In May the asphalt in front of our schools reaches 54 degrees. We look for ways to bring shade that families can help to build and keep.",
         "status": "published",
         "stages": _stages(),
@@ -132,7 +132,7 @@ def _head() -> dict[str, Any]:
         "facts": _facts(),
         "act": {
             "label": "Hand in a proposal",
-            "url": "#",
+            "url": "#main",
             "method": "get",
             "enabled": True,
             "reason": "You can change it until submission closes.",
@@ -144,7 +144,7 @@ def _comments(now: datetime) -> list[dict[str, Any]]:
     reply = {
         "id": "b",
         "author": "Julia Ferrán",
-        "author_url": "#",
+        "author_url": "#main",
         "at": now - timedelta(hours=2),
         "official": "San Cristóbal de las Lomas",
         "html": "Yes: the waterworks gave us the plan of the pipes, it is attached to the call.",
@@ -152,7 +152,7 @@ def _comments(now: datetime) -> list[dict[str, Any]]:
         "acts": [],
         "replies": [],
     }
-    act = {"label": "Reply", "url": "#", "method": "get"}
+    act = {"label": "Reply", "url": "#main", "method": "get"}
     hidden: dict[str, Any] = {
         "id": "c",
         "author": "Somebody",
@@ -167,7 +167,7 @@ def _comments(now: datetime) -> list[dict[str, Any]]:
     first = {
         "id": "a",
         "author": "عبد الرحمن الكواكبي",
-        "author_url": "#",
+        "author_url": "#main",
         "at": now - timedelta(days=2),
         "official": None,
         "html": "Has anyone looked at where the water pipes run before planting?",
@@ -188,17 +188,17 @@ def _timeline(now: datetime) -> list[dict[str, Any]]:
 
 
 CHART = (
-    {"label": "Toldos que se recogen", "value": 412, "text": "412", "url": "#", "marked": True, "tied": False},
+    {"label": "Toldos que se recogen", "value": 412, "text": "412", "url": "#main", "marked": True, "tied": False},
     {
         "label": "A pergola of vines along Calle Nueva",
         "value": 388,
         "text": "388",
-        "url": "#",
+        "url": "#main",
         "marked": True,
         "tied": True,
     },
-    {"label": "Mulberries, two by two", "value": 388, "text": "388", "url": "#", "marked": True, "tied": True},
-    {"label": "Paint the asphalt white", "value": 97, "text": "97", "url": "#", "marked": False, "tied": False},
+    {"label": "Mulberries, two by two", "value": 388, "text": "388", "url": "#main", "marked": True, "tied": True},
+    {"label": "Paint the asphalt white", "value": 97, "text": "97", "url": "#main", "marked": False, "tied": False},
 )
 DIFF = (
     {"op": "equal", "text": "We plant "},
@@ -225,10 +225,10 @@ STEPS = (
     },
 )
 CHECKLIST = (
-    {"label": "What is asked and why", "done": True, "url": "#"},
-    {"label": "Who may take part", "done": True, "url": "#"},
-    {"label": "Who decides and how", "done": False, "url": "#"},
-    {"label": "Dates of all stages", "done": False, "url": "#"},
+    {"label": "What is asked and why", "done": True, "url": "#main"},
+    {"label": "Who may take part", "done": True, "url": "#main"},
+    {"label": "Who decides and how", "done": False, "url": "#main"},
+    {"label": "Dates of all stages", "done": False, "url": "#main"},
 )
 
 

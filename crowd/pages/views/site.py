@@ -1,6 +1,6 @@
-"""Health, language, kept forms, the styleguide."""
+"""Health, language, kept forms."""
 
-from flask import abort, current_app, jsonify, redirect, render_template, request, session
+from flask import abort, jsonify, redirect, render_template, request, session
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
@@ -18,15 +18,6 @@ def kept(token: str) -> str:
     if form is None:
         abort(404)
     return render_template("pages/kept.html", kept=form)
-
-
-@bp.get("/styleguide")
-@public
-def styleguide() -> str:
-    """Every component in all its states, for developers; only where the demo is on."""
-    if not current_app.extensions["settings"].demo:
-        abort(404)
-    return render_template("styleguide.html")
 
 
 @bp.get("/healthz")
