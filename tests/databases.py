@@ -69,7 +69,7 @@ class Delete:
         self.written: set[str] = set()
         with engine.connect() as connection:
             rows = connection.execute(text(_COUNTERS))
-            self.counters = dict(iter(rows))
+            self.counters: dict[str, str] = dict(iter(rows))
         event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
