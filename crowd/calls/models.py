@@ -58,6 +58,7 @@ class Call(Base):
 
     organization: Mapped[Organization] = relationship(lazy="raise")
     stages: Mapped[list["CallStage"]] = relationship(lazy="raise", order_by="CallStage.position", viewonly=True)
+    tags: Mapped[list["CallTag"]] = relationship(lazy="raise", order_by="CallTag.tag", viewonly=True)
 
 
 class CallStage(Base):

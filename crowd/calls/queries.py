@@ -1,0 +1,207 @@
+"""Reading calls. `visible_to` is CALL_VIEW as SQL; `listed` narrows it to what directories, feeds and search may name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, column, func, literal, or_, select, table
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from crowd.accounts.models import Account
+from crowd.calls.models import Call, CallStage, CallTag, ScheduleShift
+from crowd.core.actor import MANAGERS, Actor
+from crowd.core.events import EventKind
+from crowd.core.rules import Audience
+from crowd.core.status import CallStatus, OrganizationStatus, StageKind
+from crowd.organizations.models import Organization
+from crowd.store.models import Event
+from crowd.store.paging import Key, Page, page_of
+from crowd.store.search import matches
+from crowd.store.types import UtcDateTime
+
+SOON = timedelta(days=7)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+RUNNING = (CallStatus.PUBLISHED, CallStatus.PAUSED)
+
+
+def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """CALL_VIEW as SQL, for statements that join Call to Organization."""
+    return or_(
+        and_(
+            Call.status != CallStatus.DRAFT,
+            Organization.status == OrganizationStatus.APPROVED,
+            or_(Call.audience != Audience.MEMBERS, Call.organization_id.in_(actor.organizations())),
+        ),
+        Call.organization_id.in_(actor.organizations(MANAGERS)),
+    )
+
+
+def listed(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Visible calls that a list may name: published ones, and unlisted ones only to the organization's own people."""
+    return and_(
+        visible_to(actor, now),
+        Call.status != CallStatus.DRAFT,
+        or_(Call.audience != Audience.UNLISTED, Call.organization_id.in_(actor.organizations())),
+    )
+
+
+class Order(StrEnum):
+    CLOSING = "closing"
+    NEWEST = "newest"
+
+
+class StageFilter(StrEnum):
+    """Where a call stands, as the directory's pills say it."""
+
+    OPEN = "open"
+    SCREENING = "screening"
+    DISCUSSION = "discussion"
+    VOTING = "voting"
+    REVIEW = "review"
+    DECISION = "decision"
+    SOON = "soon"
+    RESULTS = "results"
+
+
+_KINDS = {
+    StageFilter.OPEN: StageKind.SUBMISSION,
+    StageFilter.SCREENING: StageKind.SCREENING,
+    StageFilter.DISCUSSION: StageKind.DISCUSSION,
+    StageFilter.VOTING: StageKind.VOTING,
+    StageFilter.REVIEW: StageKind.REVIEW,
+    StageFilter.DECISION: StageKind.SELECTION,
+}
+
+
+@dataclass(frozen=True)
+class CallFilter:
+    """What the directory was asked for; None and False do not narrow."""
+
+    words: str = ""
+    stage: StageFilter | None = None
+    organization: str | None = None
+    tag: str | None = None
+    closing_soon: bool = False
+    order: Order = Order.CLOSING
+
+    def without(self, name: str) -> "CallFilter":
+        unset: dict[str, Any] = {name: getattr(CallFilter(), name)}
+        return replace(self, **unset)
+
+    def set_names(self) -> list[str]:
+        """Names of the filters that narrow."""
+        return [name for name in ("words", "stage", "organization", "tag", "closing_soon") if getattr(self, name)]
+
+
+def _where(session: Session, wanted: CallFilter, now: datetime) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.words:
+        found.append(matches(session, "call", Call.id.expression, wanted.words))
+    if wanted.stage:
+        found.append(in_stage(wanted.stage, now))
+    if wanted.organization:
+        found.append(Organization.slug == wanted.organization)
+    if wanted.tag:
+        found.append(Call.id.in_(select(CallTag.call_id).where(CallTag.tag == wanted.tag)))
+    if wanted.closing_soon:
+        found += [in_stage(StageFilter.OPEN, now), Call.submission_closes_at <= now + SOON]
+    return found
+
+
+def in_stage(stage: StageFilter, now: datetime) -> ColumnElement[bool]:
+    if stage is StageFilter.RESULTS:
+        return Call.results_published_at.is_not(None)
+    if stage is StageFilter.SOON:
+        first = select(func.min(CallStage.opens_at)).where(CallStage.call_id == Call.id).scalar_subquery()
+        return and_(Call.status == CallStatus.PUBLISHED, first > now)
+    clock = func.coalesce(Call.paused_at, now)
+    current = select(CallStage.call_id).where(
+        CallStage.call_id == Call.id,
+        CallStage.kind == _KINDS[stage],
+        CallStage.opens_at <= clock,
+        or_(CallStage.closes_at.is_(None), CallStage.closes_at > clock),
+    )
+    return and_(Call.status.in_(RUNNING), Call.results_published_at.is_(None), current.exists())
+
+
+def list_calls(
+    session: Session, actor: Actor, wanted: CallFilter, now: datetime, cursor: str | None, size: int = 20
+) -> Page[Call]:
+    """One page of the directory, with organization, stages and tags loaded; a constant number of queries."""
+    query = (
+        _base(actor, now)
+        .where(*_where(session, wanted, now))
+        .options(contains_eager(Call.organization), selectinload(Call.stages), selectinload(Call.tags))
+    )
+    return page_of(session, query, _keys(wanted.order, now), cursor, size)
+
+
+def _base(actor: Actor, now: datetime) -> Select[Any]:
+    return select(Call).join(Call.organization).where(listed(actor, now))
+
+
+def _keys(order: Order, now: datetime) -> Sequence[Key]:
+    if order is Order.NEWEST:
+        return (Key(Call.published_at.expression, descending=True), Key(Call.id.expression, descending=True))
+    closes = case((in_stage(StageFilter.OPEN, now), Call.submission_closes_at), else_=literal(NEVER, UtcDateTime()))
+    return (Key(closes), Key(Call.id.expression, descending=True))
+
+
+def count_calls(session: Session, actor: Actor, wanted: CallFilter, now: datetime) -> int:
+    counted = _base(actor, now).where(*_where(session, wanted, now)).with_only_columns(func.count(Call.id))
+    return session.scalar(counted) or 0
+
+
+def list_nearest(session: Session, actor: Actor, wanted: CallFilter, now: datetime) -> list[tuple[CallFilter, int]]:
+    """For an empty list: the filters that find something when one narrowing is left out, and how much."""
+    wider = [wanted.without(name) for name in wanted.set_names()]
+    found = [(each, count_calls(session, actor, each, now)) for each in wider]
+    return [(each, count) for each, count in found if count]
+
+
+def list_tags(session: Session, actor: Actor, now: datetime, most: int = 10) -> list[tuple[str, int]]:
+    """The tags of listed calls, most used first."""
+    counted = func.count(CallTag.call_id)
+    query = _base(actor, now).join(CallTag, CallTag.call_id == Call.id).with_only_columns(CallTag.tag, counted)
+    rows = session.execute(query.group_by(CallTag.tag).order_by(counted.desc(), CallTag.tag).limit(most))
+    return [(tag, count) for tag, count in rows]
+
+
+def list_organizations(session: Session, actor: Actor, now: datetime, most: int = 10) -> list[tuple[str, str, int]]:
+    """Slug, name and number of listed calls, most calls first."""
+    counted = func.count(Call.id)
+    query = _base(actor, now).with_only_columns(Organization.slug, Organization.name, counted)
+    grouped = query.group_by(Organization.slug, Organization.name).order_by(counted.desc(), Organization.name)
+    return [(slug, name, count) for slug, name, count in session.execute(grouped.limit(most))]
+
+
+def list_managed(session: Session, actor: Actor) -> list[Organization]:
+    """Approved organizations in whose name this person may write calls."""
+    query = select(Organization).where(
+        Organization.id.in_(actor.organizations(MANAGERS)), Organization.status == OrganizationStatus.APPROVED
+    )
+    return list(session.scalars(query.order_by(Organization.name)))
+
+
+def count_drafts(session: Session, call_id: int) -> int:
+    """Proposals being written. By the table's name, because proposals are an area above this one."""
+    drafts = table("proposals", column("call_id"), column("status"))
+    counted = select(func.count()).select_from(drafts).where(drafts.c.call_id == call_id, drafts.c.status == "draft")
+    return session.scalar(counted) or 0
+
+
+def list_shifts(session: Session, call_id: int) -> list[tuple[ScheduleShift, str | None]]:
+    """Logged acts upon the schedule with the name of who did them, newest first."""
+    rows = session.execute(
+        select(ScheduleShift, Account.name)
+        .outerjoin(Account, Account.id == ScheduleShift.by_id)
+        .where(ScheduleShift.call_id == call_id)
+        .order_by(ScheduleShift.id.desc())
+    )
+    return [(shift, name) for shift, name in rows]
+
+
+def first_event(session: Session, call_id: int, kind: EventKind) -> Event | None:
+    return session.scalar(select(Event).where(Event.call_id == call_id, Event.kind == kind).order_by(Event.id).limit(1))
