@@ -6,7 +6,9 @@ from flask import Blueprint
 from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.calls import models as calls_models
+from crowd.conversation import forms as conversation_forms
 from crowd.conversation import models as conversation_models
+from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.mailing import models as mailing_models
 from crowd.notifications import models as notifications_models
@@ -47,8 +49,13 @@ def deliver_events() -> int:
 
 JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts_views.bp, pages_views.bp, styleguide.bp)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts_views.bp,
+    conversation_views.bp,
+    pages_views.bp,
+    styleguide.bp,
+)
 
 COMMANDS: tuple[Command, ...] = (serve, jobs)
 
-SENTENCES: tuple[dict[str, object], ...] = ()
+SENTENCES: tuple[dict[str, object], ...] = (conversation_forms.SENTENCES,)

@@ -14,7 +14,7 @@ class Comment(Base):
 
     __tablename__ = "comments"
     __table_args__ = (
-        Index("ix_comments_thread", "call_id", "proposal_id", "id"),
+        Index("ix_comments_thread", "call_id", "proposal_id", "root_id", "id"),
         CheckConstraint("moderation = 'visible' OR hidden_reason <> ''", name="reason_when_hidden"),
     )
 
@@ -23,6 +23,7 @@ class Comment(Base):
     call_id: Mapped[int] = owned_by("calls.id", index=False)
     proposal_id: Mapped[int | None] = owned_by("proposals.id")
     parent_id: Mapped[int | None] = owned_by("comments.id")
+    root_id: Mapped[int | None] = owned_by("comments.id")  # the thread's first comment; None for that one itself
     author_id: Mapped[int | None] = kept_without("accounts.id")
     as_organization: Mapped[bool] = mapped_column(default=False)
     body: Mapped[Long]

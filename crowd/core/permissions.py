@@ -70,6 +70,7 @@ class Permission(StrEnum):
     COMMENT_CREATE = "comment:create"  # CallFacts or ProposalFacts
     COMMENT_VIEW = "comment:view"  # CommentFacts
     COMMENT_EDIT = "comment:edit"
+    COMMENT_UNDELETE = "comment:undelete"
     COMMENT_HIDE = "comment:hide"
 
 
@@ -313,7 +314,21 @@ def comment_standing(actor: Actor, subject: CommentFacts, now: datetime) -> bool
     return subject.moderation is ModerationState.VISIBLE and not subject.deleted
 
 
-_PUBLIC_PROPOSAL = (call_published, organization_approved, audience, unhidden, public_status, publicity)
+def place_public(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
+    """The comment stands on a call or proposal that this actor sees as the public does."""
+    if subject.proposal is None:
+        return all(predicate(actor, subject.call, now) for predicate in _PUBLIC_CALL)
+    return all(predicate(actor, subject.proposal, now) for predicate in _PUBLIC_PROPOSAL)
+
+
+def place_of_author(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
+    """The comment stands on a proposal of this actor, or one assigned to them."""
+    proposal = subject.proposal
+    return proposal is not None and (author(actor, proposal, now) or reader(actor, proposal, now))
+
+
+_PUBLIC_CALL: tuple[Predicate, ...] = (call_published, organization_approved, audience)
+_PUBLIC_PROPOSAL: tuple[Predicate, ...] = (call_published, organization_approved, audience, unhidden, public_status, publicity)
 
 POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.SIGNED_IN: ((signed_in,),),
@@ -324,7 +339,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.ORGANIZATION_APPOINT: ((signed_in, owner),),
     Permission.ORGANIZATION_MAILS: ((signed_in, manager),),
     Permission.CALL_CREATE: ((signed_in, manager, organization_approved),),
-    Permission.CALL_VIEW: ((call_published, organization_approved, audience), (manager,)),
+    Permission.CALL_VIEW: (_PUBLIC_CALL, (manager,)),
     Permission.CALL_EDIT: ((signed_in, manager, call_draft),),
     Permission.CALL_PUBLISH: ((signed_in, manager, call_draft, organization_approved),),
     Permission.CALL_SCHEDULE: ((signed_in, manager, call_running, results_unpublished),),
@@ -346,9 +361,9 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_WITHDRAW: ((signed_in, lead, not_withdrawn, handed_in, results_unpublished),),
     Permission.PROPOSAL_TEAM: ((signed_in, lead, draft), (signed_in, lead, editable_status, submission_open)),
     Permission.PROPOSAL_SCREEN: ((signed_in, staff, handed_in, no_stake, call_running, results_unpublished),),
-    Permission.ROUND_VIEW: ((call_published, organization_approved, audience), (manager,), (juror,)),
+    Permission.ROUND_VIEW: (_PUBLIC_CALL, (manager,), (juror,)),
     Permission.ROUND_VOTE: ((signed_in, verified, audience, electorate, call_not_paused, round_open, round_opened),),
-    Permission.ROUND_COUNTS: ((call_published, organization_approved, audience, counts_shown), (manager, counts_shown)),
+    Permission.ROUND_COUNTS: ((*_PUBLIC_CALL, counts_shown), (manager, counts_shown)),
     Permission.ROUND_MANAGE: ((signed_in, manager, call_running, results_unpublished),),
     Permission.ROUND_CHAIR: ((signed_in, manager), (signed_in, chair)),
     Permission.REVIEW_WRITE: ((signed_in, assigned, no_stake, call_not_paused, review_open),),
@@ -364,8 +379,14 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, verified, audience, call_published),
         (signed_in, verified, staff, call_published),
     ),
-    Permission.COMMENT_VIEW: ((comment_standing,), (staff,), (comment_author,)),
+    Permission.COMMENT_VIEW: (
+        (comment_standing, place_public),
+        (comment_standing, place_of_author),
+        (staff,),
+        (comment_author,),
+    ),
     Permission.COMMENT_EDIT: ((signed_in, comment_author, comment_standing),),
+    Permission.COMMENT_UNDELETE: ((signed_in, comment_author),),
     Permission.COMMENT_HIDE: ((signed_in, staff, no_stake),),
 }
 

@@ -62,6 +62,8 @@ SENTENCES: dict[str, Any] = {
     "chair": _l("Only the chair of the jury may do this."),
     "assigned": _l("This proposal is not assigned to you."),
     "review_open": _l("The review round is not open now."),
+    "place_public": _l("The place of this comment is not public."),
+    "place_of_author": _l("The place of this comment is not open to you."),
     "comment_author": _l("Only the author of a comment may change it."),
     "comment_standing": _l("This comment is no longer there."),
     # faults

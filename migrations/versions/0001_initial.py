@@ -791,6 +791,7 @@ def upgrade() -> None:
         sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=True),
         sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("root_id", sa.Integer(), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("as_organization", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -818,6 +819,9 @@ def upgrade() -> None:
             ["parent_id"], ["comments.id"], name=op.f("fk_comments_parent_id_comments"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
+            ["root_id"], ["comments.id"], name=op.f("fk_comments_root_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["proposal_id"], ["proposals.id"], name=op.f("fk_comments_proposal_id_proposals"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
@@ -827,7 +831,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_comments_hidden_by_id"), "comments", ["hidden_by_id"], unique=False)
     op.create_index(op.f("ix_comments_parent_id"), "comments", ["parent_id"], unique=False)
     op.create_index(op.f("ix_comments_proposal_id"), "comments", ["proposal_id"], unique=False)
-    op.create_index("ix_comments_thread", "comments", ["call_id", "proposal_id", "id"], unique=False)
+    op.create_index(op.f("ix_comments_root_id"), "comments", ["root_id"], unique=False)
+    op.create_index("ix_comments_thread", "comments", ["call_id", "proposal_id", "root_id", "id"], unique=False)
     op.create_table(
         "corrections",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1299,6 +1304,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_corrections_by_id"), table_name="corrections")
     op.drop_table("corrections")
     op.drop_index("ix_comments_thread", table_name="comments")
+    op.drop_index(op.f("ix_comments_root_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_proposal_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_parent_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_hidden_by_id"), table_name="comments")

@@ -8,6 +8,7 @@ from crowd.pages.views.blueprint import bp
 from crowd.store.db import db
 from crowd.web.access import public
 from crowd.web.kept import kept_form
+from crowd.web.markup import rendered
 
 
 @bp.get("/kept/<token>")
@@ -31,6 +32,13 @@ def healthz() -> Response:
 def readyz() -> Response:
     db.session.execute(text("SELECT 1 FROM accounts LIMIT 1"))
     return jsonify(status="ready")
+
+
+@bp.post("/preview")
+@public
+def preview() -> str:
+    """Markdown as it will look: an HTML fragment."""
+    return str(rendered(request.form.get("text", "")[:50_000]))
 
 
 @bp.post("/language")

@@ -1,0 +1,27 @@
+"""Forms of the conversation."""
+
+from wtforms import BooleanField, HiddenField
+
+from crowd.conversation.commands import PostComment
+from crowd.web.forms import BaseForm, long_text, one_line
+from crowd.web.text import _l
+
+SENTENCES = {"parent_gone": _l("The comment you answered is no longer there. Your text is kept below.")}
+LONGEST = 5_000
+
+
+class CommentForm(BaseForm):
+    body = long_text(_l("Your comment"), most=LONGEST)
+    as_organization = BooleanField(_l("Answer for the organization"))
+    parent = HiddenField()
+
+    def command(self) -> PostComment:
+        return PostComment(self.body.data or "", self.parent.data or None, self.as_organization.data)
+
+
+class EditCommentForm(BaseForm):
+    body = long_text(_l("Your comment"), most=LONGEST)
+
+
+class HideForm(BaseForm):
+    reason = one_line(_l("Reason, shown in place of the comment"), most=300)

@@ -1,0 +1,156 @@
+"""The threads of a place as the component draws them; `discussion_of` is what templates call."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import request, url_for
+from markupsafe import Markup
+
+from crowd.calls.models import Call
+from crowd.conversation.forms import CommentForm
+from crowd.conversation.models import Comment
+from crowd.conversation.queries import Thread, ThreadPage, list_threads
+from crowd.conversation.views.blueprint import bp
+from crowd.core.actor import STAFF, Actor
+from crowd.core.permissions import Permission
+from crowd.core.status import ModerationState
+from crowd.core.subjects import CommentFacts
+from crowd.proposals.models import Proposal
+from crowd.store.db import db
+from crowd.web.access import Found, allowed, current_actor, refusal
+from crowd.web.errors import refused_sentence
+from crowd.web.markup import rendered
+from crowd.web.text import _
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A comment as `components/comment.html` draws it."""
+
+    id: str
+    author: str
+    author_url: str | None
+    at: datetime
+    html: Markup | None
+    official: str | None
+    note: str | None
+    acts: list[dict[str, str]]
+    replies: list["Shown"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Discussion:
+    """What `conversation/_discussion.html` needs of one place."""
+
+    comments: list[Shown]
+    next_url: str | None
+    post_url: str
+    form: CommentForm
+    reply_to: str | None
+    may_write: bool
+    speaks: bool
+    why_not: str | None
+
+
+def place_url(row: Call | Proposal, **values: Any) -> str:
+    endpoint = "conversation.on_proposal" if isinstance(row, Proposal) else "conversation.on_call"
+    return url_for(endpoint, public_id=row.public_id, **values)
+
+
+@bp.app_template_global()
+def discussion_of(found: Found[Any], form: CommentForm | None = None) -> Discussion:
+    """The threads of a call or proposal with the form to write; for the page it stands on (loaded through its gate)."""
+    row, actor = found.row, current_actor()
+    call_id, proposal_id = (row.call_id, row.id) if isinstance(row, Proposal) else (row.id, None)
+    page = list_threads(db.session(), call_id, proposal_id, request.args.get("comments_after"))
+    reply_to = request.args.get("reply")
+    refused = refusal(Permission.COMMENT_CREATE, found.facts)
+    return Discussion(
+        comments=[_shown(thread, _Viewer(found)) for thread in page.threads],
+        next_url=place_url(row, comments_after=page.next) if page.next else None,
+        post_url=place_url(row),
+        form=form or CommentForm(formdata=None, parent=reply_to, as_organization=_speaks_for(actor, found)),
+        reply_to=_name_of(page, reply_to),
+        may_write=refused is None,
+        speaks=_speaks_for(actor, found),
+        why_not=refused_sentence(refused) if refused else None,
+    )
+
+
+def _speaks_for(actor: Actor, found: Found[Any]) -> bool:
+    call = found.facts.call if isinstance(found.row, Proposal) else found.facts
+    return actor.roles.get(call.organization.id) in STAFF
+
+
+class _Viewer:
+    """What the current person may do with the comments of one place, judged without a query per comment."""
+
+    def __init__(self, found: Found[Any]) -> None:
+        proposal = isinstance(found.row, Proposal)
+        self.call = found.facts.call if proposal else found.facts
+        self.proposal = found.facts if proposal else None
+        self.organization = found.row.call.organization.name if proposal else found.row.organization.name
+        self.place = found.row
+        self.may_answer = allowed(Permission.COMMENT_CREATE, found.facts)
+
+    def facts(self, comment: Comment) -> CommentFacts:
+        deleted = comment.deleted_at is not None
+        return CommentFacts(comment.id, self.call, self.proposal, comment.author_id, comment.moderation, deleted)
+
+    def acts(self, comment: Comment) -> list[dict[str, str]]:
+        facts, acts = self.facts(comment), []
+        standing = comment.deleted_at is None and comment.moderation is ModerationState.VISIBLE
+        if standing and self.may_answer:
+            target = place_url(self.place, reply=comment.public_id, _anchor="write")
+            acts.append({"label": _("Answer"), "url": target, "method": "get"})
+        if allowed(Permission.COMMENT_EDIT, facts):
+            acts.append(_act(_("Edit"), "edit", comment))
+            acts.append(_act(_("Delete"), "delete", comment, "post"))
+        if allowed(Permission.COMMENT_HIDE, facts) and comment.author_id != current_actor().account_id:
+            hidden = comment.moderation is ModerationState.HIDDEN
+            acts.append(
+                _act(_("Show again"), "unhide", comment, "post") if hidden else _act(_("Hide"), "hide", comment)
+            )
+        return acts
+
+
+def _act(label: str, endpoint: str, comment: Comment, method: str = "get") -> dict[str, str]:
+    url = url_for(f"conversation.{endpoint}", public_id=comment.public_id)
+    return {"label": label, "url": url, "method": method}
+
+
+def _shown(thread: Thread, viewer: _Viewer) -> Shown:
+    comment = thread.comment
+    html, note = _words(comment)
+    author = comment.author if html is not None else None
+    return Shown(
+        id=comment.public_id,
+        author=author.name if author else _("Someone"),
+        author_url=url_for("pages.person", public_id=author.public_id) if author and author.profile_public else None,
+        at=comment.created_at,
+        html=html,
+        official=viewer.organization if comment.as_organization else None,
+        note=note,
+        acts=viewer.acts(comment),
+        replies=[_shown(reply, viewer) for reply in thread.replies],
+    )
+
+
+def _words(comment: Comment) -> tuple[Markup | None, str | None]:
+    if comment.deleted_at is not None:
+        return None, _("The author removed this comment.")
+    if comment.moderation is ModerationState.HIDDEN:
+        return None, _("Hidden by a moderator: %(reason)s", reason=comment.hidden_reason)
+    return rendered(comment.body), _("Edited") if comment.edited_at else None
+
+
+def _name_of(page: ThreadPage, public_id: str | None) -> str | None:
+    """Whom a reply answers, if the comment is on this page."""
+    waiting: list[Thread] = list(page.threads)
+    while public_id and waiting:
+        thread = waiting.pop()
+        if thread.comment.public_id == public_id:
+            return thread.comment.author.name if thread.comment.author else _("Someone")
+        waiting += thread.replies
+    return None
