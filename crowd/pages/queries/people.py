@@ -1,0 +1,100 @@
+"""What the public pages of people and organizations show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from crowd.accounts.models import Account
+from crowd.calls.models import Call
+from crowd.core.actor import MANAGERS, Actor
+from crowd.core.rules import Audience
+from crowd.core.status import CallStatus, OrganizationStatus
+from crowd.organizations.models import Membership, Organization
+from crowd.proposals.models import Proposal
+from crowd.selection.models import Credit
+from crowd.store.paging import Key, Page, page_of
+
+SIZE = 30
+
+
+@dataclass(frozen=True)
+class CreditLine:
+    """One credit with where it was earned."""
+
+    credit: Credit
+    proposal: Proposal
+    call: Call
+    organization: Organization
+
+
+def get_person(session: Session, public_id: str) -> Account | None:
+    """A person who exists, is not blocked and shows a profile or has credits."""
+    return session.scalar(select(Account).where(Account.public_id == public_id, Account.blocked_at.is_(None)))
+
+
+def list_credits(session: Session, account_id: int, actor: Actor) -> list[CreditLine]:
+    """Standing credits of a person that this actor may see, the newest first."""
+    rows = session.execute(
+        select(Credit, Proposal, Call, Organization)
+        .join(Proposal, Credit.proposal_id == Proposal.id)
+        .join(Call, Proposal.call_id == Call.id)
+        .join(Organization, Call.organization_id == Organization.id)
+        .where(
+            Credit.account_id == account_id,
+            Credit.revoked_at.is_(None),
+            or_(Call.audience != Audience.MEMBERS, Call.organization_id.in_(actor.organizations())),
+        )
+        .order_by(Credit.issued_at.desc(), Credit.id.desc())
+    )
+    return [CreditLine(*row) for row in rows.tuples()]
+
+
+def list_organizations(session: Session, after: str | None) -> Page[Organization]:
+    """Approved organizations by name."""
+    approved = select(Organization).where(Organization.status == OrganizationStatus.APPROVED)
+    name = func.lower(Organization.name)
+    return page_of(session, approved, [Key(name), Key(Organization.__table__.c.id)], after, SIZE)
+
+
+def count_calls(session: Session, organization_ids: Sequence[int]) -> dict[int, int]:
+    """Published public calls of each organization."""
+    rows = session.execute(
+        select(Call.organization_id, func.count())
+        .where(
+            Call.organization_id.in_(organization_ids),
+            Call.status != CallStatus.DRAFT,
+            Call.audience == Audience.PUBLIC,
+        )
+        .group_by(Call.organization_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def list_calls_of(session: Session, organization: Organization, actor: Actor) -> Sequence[Call]:
+    """An organization's calls that this actor finds listed: its managers see drafts and unlisted ones too."""
+    statement = (
+        select(Call)
+        .join(Call.organization)
+        .where(Call.organization_id == organization.id)
+        .order_by(Call.published_at.is_not(None), Call.published_at.desc(), Call.id.desc())
+        .limit(200)
+        .options(contains_eager(Call.organization), selectinload(Call.stages))
+    )
+    if organization.id not in actor.organizations(MANAGERS):
+        audiences = [Audience.PUBLIC, *([Audience.MEMBERS] if organization.id in actor.roles else [])]
+        statement = statement.where(Call.status != CallStatus.DRAFT, Call.audience.in_(audiences))
+    return session.scalars(statement).all()
+
+
+def list_people_of(session: Session, organization_id: int) -> Sequence[Membership]:
+    """Owners, managers and moderators by name: who answers for this organization."""
+    return session.scalars(
+        select(Membership)
+        .join(Membership.account)
+        .where(Membership.organization_id == organization_id, Membership.role != "member", Account.blocked_at.is_(None))
+        .order_by(Account.name)
+        .limit(50)
+        .options(contains_eager(Membership.account))
+    ).all()
