@@ -51,6 +51,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     for group in wiring.COMMANDS:
         app.cli.add_command(group)
+    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/unbuilt/{endpoint}")
     _start_jobs(app, settings)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(settings.log_level))
     return app
