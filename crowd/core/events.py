@@ -55,6 +55,8 @@ class EventKind(StrEnum):
     JUROR_DECLINED = "juror:declined"
     JUROR_REMOVED = "juror:removed"
     JUROR_REMINDED = "juror:reminded"
+    JUROR_LINK_SHOWN = "juror:link_shown"  # to a chair, who may copy it
+    JUROR_CHAIR_SET = "juror:chair_set"
     CONFLICT_DECLARED = "conflict:declared"
     REVIEW_ASSIGNED = "review:assigned"
     REVIEW_UNASSIGNED = "review:unassigned"

@@ -61,7 +61,10 @@ class Permission(StrEnum):
     ROUND_COUNTS = "round:counts"  # interim or final numbers
     ROUND_MANAGE = "round:manage"  # confirm the candidate list, invite jurors, assign
     ROUND_CHAIR = "round:chair"  # mean, spread, progress, reminders
-    REVIEW_WRITE = "review:write"  # AssignmentFacts
+    ROUND_ASSIGN = "round:assign"  # proposals to jurors
+    REVIEWS_VIEW = "reviews:view"  # RoundFacts: one's own queue, or the chair's view
+    REVIEW_VIEW = "review:view"  # AssignmentFacts
+    REVIEW_WRITE = "review:write"
     SELECTION_VIEW = "selection:view"  # CallFacts: decision room
     SELECTION_DECIDE = "selection:decide"  # ProposalFacts: advance, verdict
     SELECTION_PUBLISH = "selection:publish"  # CallFacts
@@ -366,6 +369,12 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.ROUND_COUNTS: ((*_PUBLIC_CALL, counts_shown), (manager, counts_shown)),
     Permission.ROUND_MANAGE: ((signed_in, manager, call_running, results_unpublished),),
     Permission.ROUND_CHAIR: ((signed_in, manager), (signed_in, chair)),
+    Permission.ROUND_ASSIGN: (
+        (signed_in, manager, call_running, results_unpublished),
+        (signed_in, chair, call_running, results_unpublished),
+    ),
+    Permission.REVIEWS_VIEW: ((signed_in, juror), (signed_in, manager)),
+    Permission.REVIEW_VIEW: ((signed_in, assigned, no_stake),),
     Permission.REVIEW_WRITE: ((signed_in, assigned, no_stake, call_not_paused, review_open),),
     Permission.SELECTION_VIEW: ((signed_in, manager, call_published),),
     Permission.SELECTION_DECIDE: ((signed_in, manager, call_running, results_unpublished, no_stake),),

@@ -1,10 +1,12 @@
 """Proposals by their public id, and the facts permissions ask about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from crowd.accounts.models import Account
 from crowd.calls.gates import call_facts, facts_of_call
 from crowd.calls.models import Call
 from crowd.core.permissions import Permission
@@ -77,6 +79,46 @@ def find_proposal(session: Session, public_id: str) -> Found[Proposal] | None:
 def facts_of_proposal(session: Session, proposal: Proposal) -> ProposalFacts:
     """Fresh facts inside a transaction: the call and its schedule are read again."""
     return facts_of_proposals(session, [proposal], facts_of_call(session, proposal.call_id))[proposal.id]
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """Who has a stake in which proposal, by account and by address: one person may be invited under several addresses."""
+
+    accounts: Mapping[int, frozenset[int]]
+    emails: Mapping[int, frozenset[str]]
+
+    def has(self, proposal_id: int, account_id: int | None, emails: Iterable[str] = ()) -> bool:
+        """`emails`: every folded address under which the person is known here."""
+        known = self.emails.get(proposal_id, frozenset())
+        return account_id in self.accounts.get(proposal_id, ()) or any(email in known for email in emails)
+
+
+def stakes_in(session: Session, proposal_ids: Iterable[int]) -> Stakes:
+    """The stakes in these proposals: authors, team members (also pending ones under any address), conflicts. Three queries."""
+    ids = list(proposal_ids)
+    accounts: dict[int, set[int]] = {id_: set() for id_ in ids}
+    emails: dict[int, set[str]] = {id_: set() for id_ in ids}
+    team = (
+        select(TeamMember.proposal_id, TeamMember.account_id, TeamMember.email_folded, Account.email_folded)
+        .outerjoin(Account, Account.id == TeamMember.account_id)
+        .where(
+            TeamMember.proposal_id.in_(ids),
+            TeamMember.status.in_([MemberStatus.PENDING, MemberStatus.ACCEPTED]),
+        )
+    )
+    leads = select(Proposal.id, Proposal.lead_id, Account.email_folded).join(Account, Account.id == Proposal.lead_id)
+    conflicts = select(Exclusion.proposal_id, Exclusion.account_id, Account.email_folded).join(
+        Account, Account.id == Exclusion.account_id
+    )
+    for query in (team, leads.where(Proposal.id.in_(ids)), conflicts.where(Exclusion.proposal_id.in_(ids))):
+        for proposal_id, account_id, *addresses in session.execute(query):
+            accounts[proposal_id] |= {account_id} - {None}
+            emails[proposal_id] |= set(addresses) - {None}
+    return Stakes(
+        {id_: frozenset(found) for id_, found in accounts.items()},
+        {id_: frozenset(found) for id_, found in emails.items()},
+    )
 
 
 proposal_gate = Gate(find_proposal, Permission.PROPOSAL_VIEW)

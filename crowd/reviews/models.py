@@ -47,6 +47,11 @@ class Juror(Base):
     round: Mapped[CallRound] = relationship(lazy="raise")
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Every folded address the juror is known by here; `account` must be loaded."""
+        return frozenset({self.email_folded} | ({self.account.email_folded} if self.account else set()))
+
 
 class Assignment(Base):
     """One proposal for one juror."""

@@ -1,0 +1,42 @@
+"""Reading the jury's work. What other areas ask for stands here by name."""
+
+from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
+from crowd.reviews.queries.overview import JurorLine, Overview, ProposalLine, load_of, overview_of
+from crowd.reviews.queries.scores import (
+    AuthorComment,
+    LiveReview,
+    Recusals,
+    comments_to_authors,
+    jurors_named,
+    live_reviews,
+    recusals_of_round,
+    review_counts,
+    scores_of_round,
+)
+from crowd.reviews.queries.work import Queue, WorkItem, candidates_for, next_open, queue_of, review_of
+
+__all__ = [
+    "AuthorComment",
+    "Invitation",
+    "JurorLine",
+    "LiveReview",
+    "Overview",
+    "ProposalLine",
+    "Queue",
+    "Recusals",
+    "WorkItem",
+    "candidates_for",
+    "comments_to_authors",
+    "find_invitation",
+    "jurors_named",
+    "live_reviews",
+    "load_of",
+    "next_open",
+    "overview_of",
+    "queue_of",
+    "recusals_of_round",
+    "review_counts",
+    "review_of",
+    "rights_of_account",
+    "scores_of_round",
+]
