@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
@@ -10,7 +11,7 @@ from crowd.core.permissions import PUBLIC_STATUSES, SHORTLISTED_STATUSES
 from crowd.core.rules import Audience, Publicity, ResultsPublicity
 from crowd.core.status import CallStatus, MemberStatus, ModerationState, OrganizationStatus, ProposalStatus
 from crowd.organizations.models import Organization
-from crowd.proposals.models import Proposal, Reader, TeamMember
+from crowd.proposals.models import Proposal, ProposalVersion, Reader, TeamMember
 
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
@@ -58,4 +59,33 @@ def _publicity(now: datetime) -> ColumnElement[bool]:
         (Call.publicity == Publicity.SHORTLISTED, shortlisted),
         (Call.publicity == Publicity.AFTER_RESULTS, after_results),
         else_=false(),
+    )
+
+
+def last_version_number(session: Session, proposal_id: int) -> int:
+    """The number of the newest version, 0 before the first."""
+    newest = select(func.max(ProposalVersion.number)).where(ProposalVersion.proposal_id == proposal_id)
+    return session.scalar(newest) or 0
+
+
+def versions_of(session: Session, proposal_id: int) -> list[ProposalVersion]:
+    """All versions, the newest first."""
+    query = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal_id)
+    return list(session.scalars(query.order_by(ProposalVersion.number.desc())))
+
+
+def drafts_in(session: Session, call_id: int, account_id: int | None) -> list[Proposal]:
+    """A person's own drafts in a call, the one written last first."""
+    query = select(Proposal).where(
+        Proposal.call_id == call_id, Proposal.lead_id == account_id, Proposal.status == ProposalStatus.DRAFT
+    )
+    return list(session.scalars(query.order_by(Proposal.edited_at.desc(), Proposal.id.desc())))
+
+
+def draft_by_key(session: Session, key: str, call_id: int, account_id: int | None) -> Proposal | None:
+    """The person's own proposal in this call that a form named before it was first saved."""
+    return session.scalar(
+        select(Proposal).where(
+            Proposal.public_id == key, Proposal.call_id == call_id, Proposal.lead_id == account_id
+        )
     )

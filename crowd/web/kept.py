@@ -1,6 +1,7 @@
 """Keeping what was posted when it could not be taken: session over, token stale. No typed word is lost."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import request, session
 from sqlalchemy import delete, select
@@ -10,21 +11,50 @@ from crowd.store.models import KeptForm
 
 NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "password_again"})
 LARGEST = 400_000
-KEPT_FOR = timedelta(days=2)
+KEPT_FOR = timedelta(days=7)
 _SESSION = "kept"
 
 
 def keep_form() -> str:
     """Keep the current request's fields, readable only from this browser. Returns the token. Only same-origin posts are kept."""
-    fields = [[name, value] for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
-    if not _same_origin() or sum(len(name) + len(value) for name, value in fields) > LARGEST:
-        fields = []
+    path = request.full_path.rstrip("?")[:300]
+    return _keep(KeptForm(path=path, fields=_posted(), kept_at=utc_now()))
+
+
+def keep_writing(path: str) -> str:
+    """Keep what this browser is writing for `path`, in place of what it kept for it before. Returns the token."""
+    kept = kept_writing(path) or KeptForm(path=path)
+    return _keep(kept, fields=_posted(), kept_at=utc_now())
+
+
+def kept_writing(path: str, token: str | None = None) -> KeptForm | None:
+    """What this browser was writing for `path`. `token`, from a mailed way back, opens it in another browser too."""
+    tokens = [*session.get(_SESSION, []), *([token] if token else [])]
+    query = select(KeptForm).where(KeptForm.path == path, KeptForm.token.in_(tokens))
+    return db.session.scalar(query.order_by(KeptForm.kept_at.desc()).limit(1)) if tokens else None
+
+
+def forget_kept(kept: KeptForm) -> None:
+    """After it has been stored where it belongs."""
+    session[_SESSION] = [token for token in session.get(_SESSION, []) if token != kept.token]
     with transaction() as db_session:
-        kept = KeptForm(path=request.full_path.rstrip("?")[:300], fields=fields, kept_at=utc_now())
+        db_session.execute(delete(KeptForm).where(KeptForm.id == kept.id))
+
+
+def _posted() -> list[list[str]]:
+    fields = [[name, value] for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    too_long = sum(len(name) + len(value) for name, value in fields) > LARGEST
+    return [] if too_long or not _same_origin() else fields
+
+
+def _keep(kept: KeptForm, **changes: Any) -> str:
+    with transaction() as db_session:
+        for name, value in changes.items():
+            setattr(kept, name, value)
         db_session.add(kept)
         db_session.execute(delete(KeptForm).where(KeptForm.kept_at < utc_now() - KEPT_FOR))
         db_session.flush()
-    session[_SESSION] = [*session.get(_SESSION, []), kept.token][-5:]
+    session[_SESSION] = [*(token for token in session.get(_SESSION, []) if token != kept.token), kept.token][-5:]
     return kept.token
 
 

@@ -1,4 +1,4 @@
-"""Changing proposals. Each action judges again on the locked row and records its event in the same commit."""
+"""Moves through the pipeline, and who may read a proposal or has a stake in it."""
 
 from datetime import datetime
 

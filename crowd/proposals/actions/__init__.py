@@ -1,0 +1,23 @@
+"""Changing proposals. Each action judges again on the locked row and records its event in the same commit."""
+
+from crowd.proposals.actions.moves import (
+    apply_move,
+    declare_conflict,
+    grant_reader,
+    move_proposal,
+    revoke_reader,
+)
+from crowd.proposals.actions.writing import add_version, create_draft, edit_proposal, keep_as_draft, text_of
+
+__all__ = [
+    "add_version",
+    "apply_move",
+    "create_draft",
+    "declare_conflict",
+    "edit_proposal",
+    "grant_reader",
+    "keep_as_draft",
+    "move_proposal",
+    "revoke_reader",
+    "text_of",
+]

@@ -1,0 +1,57 @@
+"""What people ask for, as frozen values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crowd.core.status import ProposalStatus
+
+MOST_TAGS = 8
+LONGEST_TAG = 40
+
+
+@dataclass(frozen=True)
+class ProposalText:
+    """What an author writes. A draft may lack any of it."""
+
+    title: str = ""
+    summary: str = ""
+    body: str = ""
+    cost: int | None = None
+    language: str = "en"
+    tags: tuple[str, ...] = ()
+
+    def missing(self, *, asks_cost: bool) -> tuple[str, ...]:
+        """Names of the required parts that are not there."""
+        parts = {"title": self.title, "summary": self.summary, "body": self.body}
+        lacking = [name for name, value in parts.items() if not value.strip()]
+        return (*lacking, "cost") if asks_cost and self.cost is None else tuple(lacking)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A person asked to join a team. `share` in hundredths of a percent; None: the equal part."""
+
+    email: str
+    name: str
+    roles: tuple[str, ...] = ()
+    share: int | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Roles and share of a member as the lead sets them, in the order of the team."""
+
+    member_id: int
+    roles: tuple[str, ...]
+    share: int
+
+
+@dataclass(frozen=True)
+class ScreeningDecision:
+    """`outcome`: eligible, ineligible or correction (by `due`); `version_seen`: the number of the text that was on the screen."""
+
+    outcome: ProposalStatus
+    version_seen: int
+    code: str = ""
+    text: str = ""
+    due: datetime | None = None
