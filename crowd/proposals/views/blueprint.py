@@ -1,0 +1,5 @@
+"""The blueprint of proposals; each module of this package adds its views."""
+
+from flask import Blueprint
+
+bp = Blueprint("proposals", __name__)

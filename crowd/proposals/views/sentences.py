@@ -1,0 +1,11 @@
+"""What refusals of this area say."""
+
+from crowd.web.text import _l
+
+SENTENCES: dict[str, object] = {
+    "too_many_drafts": _l("You have %(most)s drafts in this call. Finish or delete one of them first."),
+    "part_missing": _l("This is needed."),
+    "nothing_corrected": _l("Nothing is changed yet. Make the correction first, then send it."),
+    "handed_in_meanwhile": _l("This proposal was handed in meanwhile. Use the button to save a new version."),
+    "saved_elsewhere": _l("This draft was saved in another window meanwhile. Press “Save draft” to compare both."),
+}

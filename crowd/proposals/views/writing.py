@@ -1,0 +1,148 @@
+"""Editing: the draft before handing in, the text afterwards while the stage is open, the correction when asked for."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from crowd.core.diff import diff
+from crowd.core.errors import DomainError, NotAllowed, StaleVersion
+from crowd.core.permissions import Permission
+from crowd.core.status import ProposalStatus
+from crowd.proposals.actions import edit_proposal, keep_as_draft, text_of
+from crowd.proposals.commands import ProposalText
+from crowd.proposals.forms import ProposalForm
+from crowd.proposals.gates import proposal_gate
+from crowd.proposals.models import Proposal
+from crowd.proposals.views.blueprint import bp
+from crowd.proposals.views.saving import autosave_refused, autosaved, closed_sentence, say_saved
+from crowd.store.db import db, transaction, utc_now
+from crowd.store.types import new_public_id
+from crowd.web.access import Found, current_actor, public
+from crowd.web.errors import sentence
+from crowd.web.forms import fill_errors
+from crowd.web.markup import rendered
+from crowd.web.text import _
+
+LONGEST_PREVIEW = 100_000
+
+
+@bp.get("/proposals/<public_id>/edit")
+@proposal_gate.requires(Permission.PROPOSAL_EDIT)
+def edit(found: Found[Proposal]) -> str:
+    form = ProposalForm(found.facts.call.rules)
+    form.show(text_of(db.session(), found.row), found.row.version)
+    return _page(found, form)
+
+
+@bp.post("/proposals/<public_id>/edit")
+@proposal_gate.requires()
+def edit_save(found: Found[Proposal]) -> Any:
+    form = ProposalForm(found.facts.call.rules)
+    if not form.validate():
+        return _page(found, form), 422
+    was = found.row.status
+    try:
+        changed = _store(found, form)
+    except StaleVersion:
+        return _both_texts(found.row.public_id, form)
+    except NotAllowed as refused:
+        return _too_late(found, form.text(), refused)
+    except DomainError as error:
+        fill_errors(form, error)
+        return _page(proposal_gate.load(found.row.public_id), form), error.status
+    return _after_saving(found, was, changed=changed)
+
+
+@bp.post("/proposals/<public_id>/autosave")
+@proposal_gate.requires()
+def autosave(found: Found[Proposal]) -> Any:
+    form = ProposalForm(found.facts.call.rules)
+    if not form.validate():
+        return autosave_refused(form)
+    try:
+        if found.row.status is not ProposalStatus.DRAFT:
+            raise DomainError("handed_in_meanwhile")
+        _store(found, form)
+    except DomainError as error:
+        code = "saved_elsewhere" if isinstance(error, StaleVersion) else error.code
+        fill_errors(form, DomainError(code, **error.values))
+        return autosave_refused(form, error.status)
+    return autosaved(found.row)
+
+
+@bp.post("/proposals/preview")
+@public
+def preview() -> str:
+    """Markdown as it will look: an HTML fragment."""
+    return str(rendered(request.form.get("text", "")[:LONGEST_PREVIEW]))
+
+
+def _store(found: Found[Proposal], form: ProposalForm) -> bool:
+    with transaction(found.row) as session:
+        return edit_proposal(
+            session, found.row, form.text(), opened=form.opened, actor=current_actor(), now=utc_now()
+        )
+
+
+def _after_saving(found: Found[Proposal], was: ProposalStatus, *, changed: bool) -> Response:
+    key = found.row.public_id
+    if was is ProposalStatus.DRAFT:
+        say_saved(found.facts.call, found.row)
+        target = "proposals.submit" if request.form.get("then") == "submit" else "proposals.edit"
+        return redirect(url_for(target, public_id=key), 303)
+    if was is ProposalStatus.CORRECTION:
+        flash(_("Your correction is sent. The organization looks at it next."), "success")
+    elif changed:
+        flash(_("Your change is saved as a new version."), "success")
+    else:
+        flash(_("Nothing was changed, so there is no new version."), "info")
+    return redirect(url_for("pages.proposal", public_id=key), 303)
+
+
+def _both_texts(public_id: str, form: ProposalForm) -> Any:
+    """Somebody else saved in between: both texts on one page; saving once more is then meant."""
+    found = proposal_gate.load(public_id)
+    stored = text_of(db.session(), found.row)
+    form.version.data = str(found.row.version)
+    form.version.raw_data = [form.version.data]
+    differences = [(label, diff(old, new)) for label, old, new in _pairs(form, stored) if old != new]
+    form.form_errors = [sentence("stale_version")]
+    return _page(found, form, differences=differences), 409
+
+
+def _pairs(form: ProposalForm, stored: ProposalText) -> list[tuple[str, str, str]]:
+    mine = form.text()
+    pairs = [
+        (form.title.label.text, stored.title, mine.title),
+        (form.summary.label.text, stored.summary, mine.summary),
+        (form.body.label.text, stored.body, mine.body),
+        (form.tags.label.text, ", ".join(stored.tags), ", ".join(mine.tags)),
+    ]
+    if "cost" in form:
+        pairs.append((form.cost.label.text, str(stored.cost or ""), str(mine.cost or "")))
+    return pairs
+
+
+def _too_late(found: Found[Proposal], text: ProposalText, refused: NotAllowed) -> Any:
+    """The change is not taken any more; what its author wrote stays as a private draft."""
+    if current_actor().account_id not in found.facts.team_ids:
+        raise refused
+    with transaction(found.row) as session:
+        draft = keep_as_draft(
+            session, found.row.call, text, key=new_public_id(), actor=current_actor(), now=utc_now()
+        )
+    reason = closed_sentence(found.facts.call) if refused.code == "submission_open" else sentence(refused.code)
+    return render_template("proposals/too_late.html", proposal=found.row, draft=draft, reason=reason), 409
+
+
+def _page(found: Found[Proposal], form: ProposalForm, *, differences: Any = ()) -> str:
+    return render_template(
+        "proposals/edit.html",
+        proposal=found.row,
+        call=found.row.call,
+        facts=found.facts,
+        form=form,
+        missing=form.text().missing(asks_cost=found.facts.call.rules.asks_cost),
+        differences=differences,
+    )
