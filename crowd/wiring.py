@@ -15,6 +15,7 @@ from crowd.notifications import models as notifications_models
 from crowd.organizations import models as organizations_models
 from crowd.pages import views as pages_views
 from crowd.proposals import models as proposals_models
+from crowd.proposals import views as proposals_views
 from crowd.reviews import models as reviews_models
 from crowd.rounds import models as rounds_models
 from crowd.selection import models as selection_models
@@ -52,10 +53,14 @@ JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.bp,
     conversation_views.bp,
+    proposals_views.bp,
     pages_views.bp,
     styleguide.bp,
 )
 
 COMMANDS: tuple[Command, ...] = (serve, jobs)
 
-SENTENCES: tuple[dict[str, object], ...] = (conversation_forms.SENTENCES,)
+SENTENCES: tuple[dict[str, object], ...] = (
+    conversation_forms.SENTENCES,
+    proposals_views.SENTENCES,
+)

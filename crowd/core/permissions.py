@@ -205,12 +205,12 @@ def editable_status(actor: Actor, subject: ProposalFacts, now: datetime) -> bool
     return subject.status in {ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION, ProposalStatus.ELIGIBLE}
 
 
+def correction_asked(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status is ProposalStatus.CORRECTION
+
+
 def correction_open(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
-    return (
-        subject.status is ProposalStatus.CORRECTION
-        and subject.correction_due is not None
-        and now < subject.correction_due
-    )
+    return subject.correction_due is not None and now < subject.correction_due
 
 
 def not_withdrawn(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
@@ -356,9 +356,9 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         _PUBLIC_PROPOSAL,
     ),
     Permission.PROPOSAL_EDIT: (
-        (signed_in, author, draft),
+        (signed_in, author, correction_asked, correction_open),
         (signed_in, author, editable_status, call_not_paused, submission_open),
-        (signed_in, author, correction_open),
+        (signed_in, author, draft),
     ),
     Permission.PROPOSAL_SUBMIT: ((signed_in, lead, draft, verified, may_enter, call_not_paused, submission_open),),
     Permission.PROPOSAL_WITHDRAW: ((signed_in, lead, not_withdrawn, handed_in, results_unpublished),),

@@ -11,7 +11,7 @@ from crowd.core.permissions import PUBLIC_STATUSES, SHORTLISTED_STATUSES
 from crowd.core.rules import Audience, Publicity, ResultsPublicity
 from crowd.core.status import CallStatus, MemberStatus, ModerationState, OrganizationStatus, ProposalStatus
 from crowd.organizations.models import Organization
-from crowd.proposals.models import Proposal, ProposalVersion, Reader, TeamMember
+from crowd.proposals.models import Proposal, ProposalVersion, Reader, Screening, TeamMember
 
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
@@ -85,7 +85,15 @@ def drafts_in(session: Session, call_id: int, account_id: int | None) -> list[Pr
 def draft_by_key(session: Session, key: str, call_id: int, account_id: int | None) -> Proposal | None:
     """The person's own proposal in this call that a form named before it was first saved."""
     return session.scalar(
-        select(Proposal).where(
-            Proposal.public_id == key, Proposal.call_id == call_id, Proposal.lead_id == account_id
-        )
+        select(Proposal).where(Proposal.public_id == key, Proposal.call_id == call_id, Proposal.lead_id == account_id)
     )
+
+
+def last_screening(session: Session, proposal_id: int) -> Screening | None:
+    """The newest decision in screening, the one that holds."""
+    query = select(Screening).where(Screening.proposal_id == proposal_id)
+    return session.scalar(query.order_by(Screening.id.desc()).limit(1))
+
+
+def proposal_exists(session: Session, public_id: str) -> bool:
+    return session.scalar(select(Proposal.id).where(Proposal.public_id == public_id)) is not None

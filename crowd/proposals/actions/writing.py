@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from crowd.accounts.models import Account
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
@@ -18,7 +19,6 @@ from crowd.core.pipeline import Move
 from crowd.core.receipt import submission_receipt
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
-from crowd.accounts.models import Account
 from crowd.proposals.actions.moves import apply_move
 from crowd.proposals.commands import ProposalText
 from crowd.proposals.gates import facts_of_proposal

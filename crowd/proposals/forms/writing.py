@@ -75,7 +75,7 @@ class ProposalForm(BaseForm):
             title=self.title.data or "",
             summary=self.summary.data or "",
             body=self.body.data or "",
-            cost=whole_amount(cost) if cost else None,
+            cost=whole_amount(cost) if _WHOLE.fullmatch(cost) else None,
             language=self.language.data or "en",
             tags=split_tags(self.tags.data or ""),
         )

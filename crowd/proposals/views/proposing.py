@@ -14,9 +14,9 @@ from crowd.core.permissions import Permission, Refused, judge
 from crowd.proposals.actions import create_draft, edit_proposal
 from crowd.proposals.forms import LANGUAGES, ProposalForm
 from crowd.proposals.models import Proposal
-from crowd.proposals.queries import draft_by_key, drafts_in
+from crowd.proposals.queries import draft_by_key, drafts_in, proposal_exists
 from crowd.proposals.views.blueprint import bp
-from crowd.proposals.views.saving import autosaved, autosave_refused, say_saved
+from crowd.proposals.views.saving import autosave_refused, autosaved, say_saved
 from crowd.store.db import db, lock, transaction, utc_now
 from crowd.store.types import ALPHABET, new_public_id
 from crowd.web.access import Found, current_actor, require
@@ -35,7 +35,9 @@ def propose(found: Found[Call]) -> Any:
     form = ProposalForm(found.facts.rules)
     kept = kept_writing(_path(found), request.args.get("kept"))
     if kept:
-        form = ProposalForm(found.facts.rules, formdata=MultiDict((str(name), str(value)) for name, value in kept.fields))
+        form = ProposalForm(
+            found.facts.rules, formdata=MultiDict([(str(pair[0]), str(pair[1])) for pair in kept.fields])
+        )
     else:
         form.language.data = _first_language(found)
     form.draft.data, form.version.data = form.draft.data or new_public_id(), form.version.data or "0"
@@ -98,6 +100,7 @@ def _store(found: Found[Call], form: ProposalForm) -> Proposal:
         actor, now = current_actor(), utc_now()
         proposal = draft_by_key(db_session, key, found.row.id, actor.account_id)
         if proposal is None:
+            key = new_public_id() if proposal_exists(db_session, key) else key
             return create_draft(db_session, found.row, found.facts, form.text(), key=key, actor=actor, now=now)
         lock(db_session, proposal)
         edit_proposal(db_session, proposal, form.text(), opened=form.opened or 1, actor=actor, now=now)

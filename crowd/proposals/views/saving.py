@@ -3,10 +3,9 @@
 from typing import Any
 
 from flask import flash, jsonify
-from flask_babel import format_datetime
 
 from crowd.core.stages import closes_at
-from crowd.core.status import ProposalStatus, StageKind
+from crowd.core.status import StageKind
 from crowd.core.subjects import CallFacts
 from crowd.proposals.forms import ProposalForm
 from crowd.proposals.models import Proposal

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from crowd.calls.models import Call
 from crowd.core.diff import diff
 from crowd.core.errors import DomainError, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission
@@ -14,6 +15,7 @@ from crowd.proposals.commands import ProposalText
 from crowd.proposals.forms import ProposalForm
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
+from crowd.proposals.queries import last_screening
 from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.saving import autosave_refused, autosaved, closed_sentence, say_saved
 from crowd.store.db import db, transaction, utc_now
@@ -61,8 +63,7 @@ def autosave(found: Found[Proposal]) -> Any:
     if not form.validate():
         return autosave_refused(form)
     try:
-        if found.row.status is not ProposalStatus.DRAFT:
-            raise DomainError("handed_in_meanwhile")
+        _check_draft(found)
         _store(found, form)
     except DomainError as error:
         code = "saved_elsewhere" if isinstance(error, StaleVersion) else error.code
@@ -80,9 +81,13 @@ def preview() -> str:
 
 def _store(found: Found[Proposal], form: ProposalForm) -> bool:
     with transaction(found.row) as session:
-        return edit_proposal(
-            session, found.row, form.text(), opened=form.opened, actor=current_actor(), now=utc_now()
-        )
+        return edit_proposal(session, found.row, form.text(), opened=form.opened, actor=current_actor(), now=utc_now())
+
+
+def _check_draft(found: Found[Proposal]) -> None:
+    """What is handed in is not changed while one types. Handing in after this look is seen as a stale version."""
+    if found.row.status is not ProposalStatus.DRAFT:
+        raise DomainError("handed_in_meanwhile")
 
 
 def _after_saving(found: Found[Proposal], was: ProposalStatus, *, changed: bool) -> Response:
@@ -129,9 +134,8 @@ def _too_late(found: Found[Proposal], text: ProposalText, refused: NotAllowed) -
     if current_actor().account_id not in found.facts.team_ids:
         raise refused
     with transaction(found.row) as session:
-        draft = keep_as_draft(
-            session, found.row.call, text, key=new_public_id(), actor=current_actor(), now=utc_now()
-        )
+        call = session.get_one(Call, found.row.call_id)
+        draft = keep_as_draft(session, call, text, key=new_public_id(), actor=current_actor(), now=utc_now())
     reason = closed_sentence(found.facts.call) if refused.code == "submission_open" else sentence(refused.code)
     return render_template("proposals/too_late.html", proposal=found.row, draft=draft, reason=reason), 409
 
@@ -145,4 +149,5 @@ def _page(found: Found[Proposal], form: ProposalForm, *, differences: Any = ()) 
         form=form,
         missing=form.text().missing(asks_cost=found.facts.call.rules.asks_cost),
         differences=differences,
+        screening=last_screening(db.session(), found.row.id),
     )
