@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +73,6 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -
         try:
             with urllib.request.urlopen(f"{url}/readyz", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not listening yet, or the worker is still starting
             time.sleep(0.1)
     raise AssertionError(log.read_text())

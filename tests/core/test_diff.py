@@ -100,7 +100,7 @@ def test_long_texts_take_bounded_time() -> None:
         "nothing in common": ("x " * 25_000, "y " * 25_000),
     }
     for name, (old, new) in pairs.items():
-        start = time.perf_counter()
+        start = time.process_time()
         paragraphs = diff(old, new)
-        assert time.perf_counter() - start < LIMIT, name
+        assert time.process_time() - start < LIMIT, name
         assert (_old(paragraphs), _new(paragraphs)) == (old, new)
