@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length, Optional
 
 from crowd.core.errors import DomainError
@@ -66,6 +67,11 @@ def fill_errors(form: FlaskForm, error: DomainError) -> None:
         form.form_errors = [*form.form_errors, text]
 
 
-def choices_of(kind: Any, labels: dict[Any, Any]) -> list[tuple[str, Any]]:
+def choice(value: str, label: Any) -> Any:
+    """One choice of a select, radio or checkbox field. WTForms 3.3 warns of plain pairs."""
+    return SelectChoice(value, label)
+
+
+def choices_of(kind: Any, labels: dict[Any, Any]) -> list[Any]:
     """Choices of an enum in its own order with the given labels."""
-    return [(member.value, labels[member]) for member in kind]
+    return [choice(member.value, labels[member]) for member in kind]

@@ -23,7 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from crowd.store.db import utc_now
 from crowd.web.access import public
-from crowd.web.forms import BaseForm
+from crowd.web.forms import BaseForm, choice
 
 bp = Blueprint("styleguide", __name__)
 
@@ -56,26 +56,30 @@ class SampleForm(BaseForm):
     closes = DateTimeLocalField("Submission closes", [Optional()], description="In the time zone of the call.")
     licence = SelectField(
         "Licence",
-        choices=[("by", "CC BY 4.0"), ("by-sa", "CC BY-SA 4.0"), ("none", "All rights stay with the authors")],
+        choices=[
+            choice("by", "CC BY 4.0"),
+            choice("by-sa", "CC BY-SA 4.0"),
+            choice("none", "All rights stay with the authors"),
+        ],
     )
     publicity = RadioField(
         "Who sees proposals, and from when",
         [DataRequired()],
         choices=[
-            ("at_once", "Everybody, at once"),
-            ("after", "Everybody, once submission has closed"),
-            ("never", "Only the organization and the jury"),
+            choice("at_once", "Everybody, at once"),
+            choice("after", "Everybody, once submission has closed"),
+            choice("never", "Only the organization and the jury"),
         ],
     )
-    score = RadioField("Quality of the idea", [Optional()], choices=[(str(n), str(n)) for n in range(6)])
+    score = RadioField("Quality of the idea", [Optional()], choices=[choice(str(n), str(n)) for n in range(6)])
     topics = SelectMultipleField(
         "Topics",
         [Optional()],
         choices=[
-            ("water", "Water"),
-            ("shade", "Shade and trees"),
-            ("ways", "Ways on foot"),
-            ("uni", "Desinstitucionalización"),
+            choice("water", "Water"),
+            choice("shade", "Shade and trees"),
+            choice("ways", "Ways on foot"),
+            choice("uni", "Desinstitucionalización"),
         ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

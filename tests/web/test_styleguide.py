@@ -43,7 +43,10 @@ def test_an_error_is_named_on_top_beside_its_field_and_for_screen_readers(guide:
     assert all(guide.select(str(link)) for link in links)
     field = guide.select("#email")[0]
     assert field["aria-invalid"] == "true"
-    assert guide.select(f"#{field['aria-describedby']}")[0].get_text(strip=True) == "Error:This is not an address we could write to."
+    assert (
+        guide.select(f"#{field['aria-describedby']}")[0].get_text(strip=True)
+        == "Error:This is not an address we could write to."
+    )
 
 
 def test_a_button_that_leads_nowhere_says_why(guide: BeautifulSoup) -> None:
