@@ -331,7 +331,14 @@ def place_of_author(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
 
 
 _PUBLIC_CALL: tuple[Predicate, ...] = (call_published, organization_approved, audience)
-_PUBLIC_PROPOSAL: tuple[Predicate, ...] = (call_published, organization_approved, audience, unhidden, public_status, publicity)
+_PUBLIC_PROPOSAL: tuple[Predicate, ...] = (
+    call_published,
+    organization_approved,
+    audience,
+    unhidden,
+    public_status,
+    publicity,
+)
 
 POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.SIGNED_IN: ((signed_in,),),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from crowd.calls.actions.draft import put_rules
@@ -69,7 +69,8 @@ def _searchable(rules: CallRules) -> str:
 
 def put_schedule(session: Session, call: Call, schedule: Schedule, now: datetime) -> None:
     """The schedule in force, replaced as a whole; what was announced stays announced."""
-    announced = dict(session.query(CallStage.key, CallStage.announced_at).where(CallStage.call_id == call.id).tuples())
+    rows = session.execute(select(CallStage.key, CallStage.announced_at).where(CallStage.call_id == call.id))
+    announced = dict(iter(rows))
     session.execute(delete(CallStage).where(CallStage.call_id == call.id))
     session.add_all(_row(call.id, place, stage, announced.get(stage.key)) for place, stage in enumerate(schedule))
     call.submission_closes_at = closes_at(schedule, StageKind.SUBMISSION)

@@ -48,7 +48,7 @@ def list_credits(session: Session, account_id: int, actor: Actor) -> list[Credit
         )
         .order_by(Credit.issued_at.desc(), Credit.id.desc())
     )
-    return [CreditLine(*row) for row in rows.tuples()]
+    return [CreditLine(*row) for row in rows]
 
 
 def list_organizations(session: Session, after: str | None) -> Page[Organization]:
@@ -69,7 +69,7 @@ def count_calls(session: Session, organization_ids: Sequence[int]) -> dict[int, 
         )
         .group_by(Call.organization_id)
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def list_calls_of(session: Session, organization: Organization, actor: Actor) -> Sequence[Call]:
