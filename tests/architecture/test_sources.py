@@ -8,7 +8,7 @@ import grimp
 ROOT = Path(__file__).parent.parent.parent
 CROWD = ROOT / "crowd"
 MOST_LINES = 300
-TABLES = {"core/permissions.py": 450}  # one table, read as a whole
+TABLES = {"core/permissions.py": 600}  # one table, read as a whole
 AREA_FILES = frozenset("models queries commands actions gates forms views handlers jobs cli".split())
 SHARED = frozenset("models queries commands actions gates".split())
 COMPOSERS = frozenset({"crowd.factory", "crowd.wiring"})
