@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from crowd.calls.models import Call
 from crowd.core.next_act import ActKind, NextAct, Standing, next_act
 from crowd.core.rules import RoundKind, Stage
-from crowd.core.status import CallStatus, StageKind
+from crowd.core.status import CallStatus
 from crowd.core.subjects import CallFacts
 from crowd.pages.queries.standing import CallCounts, standing_of
 from crowd.pages.views.blueprint import bp
@@ -20,19 +20,7 @@ from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import when
-
-STAGE_WORDS: dict[StageKind, Any] = {
-    StageKind.SUBMISSION: _l("Proposals"),
-    StageKind.SCREENING: _l("Screening"),
-    StageKind.DISCUSSION: _l("Discussion"),
-    StageKind.VOTING: _l("Vote"),
-    StageKind.REVIEW: _l("Review"),
-    StageKind.SELECTION: _l("Decision"),
-    StageKind.OBJECTION: _l("Objections"),
-    StageKind.RESULTS: _l("Results"),
-    StageKind.FOLLOW_UP: _l("Follow-up"),
-}
-
+from crowd.web.words import STAGES
 
 @dataclass(frozen=True)
 class StageLabel:
@@ -133,7 +121,7 @@ def _stage_label(stage: Stage, facts: CallFacts, clock: datetime) -> StageLabel:
         moment = escape(_("from %(when)s")) % {"when": when(stage.opens_at, "short", zone)}
     else:
         moment = escape(_("until %(when)s")) % {"when": when(stage.closes_at, "short", zone)}
-    return StageLabel(str(STAGE_WORDS[stage.kind]), state, moment)
+    return StageLabel(str(STAGES[stage.kind]), state, moment)
 
 
 def _state_of(stage: Stage, clock: datetime) -> str:
@@ -216,12 +204,12 @@ def _deadline(facts: CallFacts, now: datetime) -> Iterator[Fact]:
         return
     position, zone = facts.position(now), facts.rules.time_zone
     if position.current and position.current.closes_at:
-        label = _("%(stage)s: open until", stage=STAGE_WORDS[position.current.kind])
+        label = _("%(stage)s: open until", stage=STAGES[position.current.kind])
         yield Fact(
             label, when(position.current.closes_at, "relative"), when(position.current.closes_at, "absolute", zone)
         )
     elif position.following:
-        label = _("%(stage)s: opens", stage=STAGE_WORDS[position.following.kind])
+        label = _("%(stage)s: opens", stage=STAGES[position.following.kind])
         yield Fact(
             label, when(position.following.opens_at, "relative"), when(position.following.opens_at, "absolute", zone)
         )
