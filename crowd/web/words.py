@@ -35,17 +35,6 @@ STAGES: Words = {
     StageKind.RESULTS: _l("Results"),
     StageKind.FOLLOW_UP: _l("Follow-up"),
 }
-STAGE_NOW: Words = {
-    StageKind.SUBMISSION: _l("Open for proposals"),
-    StageKind.SCREENING: _l("Proposals are being screened"),
-    StageKind.DISCUSSION: _l("Open for discussion"),
-    StageKind.VOTING: _l("Open for votes"),
-    StageKind.REVIEW: _l("The jury is reviewing"),
-    StageKind.SELECTION: _l("Being decided"),
-    StageKind.OBJECTION: _l("Open for objections"),
-    StageKind.RESULTS: _l("Results are due"),
-    StageKind.FOLLOW_UP: _l("Being carried out"),
-}
 AUDIENCES: Words = {
     Audience.PUBLIC: _l("Everybody"),
     Audience.UNLISTED: _l("Everybody who has the link"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup, escape
 
 from crowd.calls.models import Call
@@ -21,6 +21,7 @@ from crowd.web.errors import sentence
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import when
 from crowd.web.words import STAGES
+
 
 @dataclass(frozen=True)
 class StageLabel:
@@ -73,7 +74,7 @@ class CallHead:
 def call_head(found: Found[Any], tab: str) -> CallHead:
     """The head of a page of a call. `found`: a call, or a noun of one (`row.call` and `facts.call`); its organization is loaded.
 
-    `tab`: call proposals vote rounds results history, for staff and jurors also screening reviews decisions schedule edit.
+    `tab`: call proposals comments vote rounds results history, for staff and jurors also screening reviews decisions schedule edit.
     """
     call: Call = found.row if isinstance(found.row, Call) else found.row.call
     facts: CallFacts = found.facts if isinstance(found.facts, CallFacts) else found.facts.call
@@ -81,31 +82,26 @@ def call_head(found: Found[Any], tab: str) -> CallHead:
     standing, counts = standing_of(db.session(), facts, current_actor(), now)
     return CallHead(
         organization=call.organization.name,
-        organization_url=link("pages.organization", slug=call.organization.slug) or "/organizations",
+        organization_url=url_for("pages.organization", slug=call.organization.slug),
         accent_url=_accent_url(call),
         title=facts.rules.title or _("Untitled call"),
-        url=call_url("pages.call", call) or "/calls",
+        url=call_url("pages.call", call),
         lead=facts.rules.lead,
         status=facts.status,
         stages=stage_labels(facts, now),
-        tabs=[made for made in _tabs(call, standing, counts, tab, now) if made],
+        tabs=list(_tabs(call, standing, counts, tab, now)),
         facts=head_facts(facts, now),
         act=_act(call, facts, next_act(standing, now)),
         standing=standing,
     )
 
 
-def link(endpoint: str, **values: Any) -> str | None:
-    """An address, or None where that part of the product is not installed."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
-
-
-def call_url(endpoint: str, call: Call, **values: Any) -> str | None:
-    return link(endpoint, public_id=call.public_id, **values)
+def call_url(endpoint: str, call: Call, **values: Any) -> str:
+    return url_for(endpoint, public_id=call.public_id, **values)
 
 
 def _accent_url(call: Call) -> str | None:
-    return link("organizations.accent", slug=call.organization.slug) if call.organization.accent else None
+    return url_for("organizations.accent", slug=call.organization.slug) if call.organization.accent else None
 
 
 # stages
@@ -131,16 +127,16 @@ def _state_of(stage: Stage, clock: datetime) -> str:
 
 
 # tabs
-def _tabs(call: Call, standing: Standing, counts: CallCounts, current: str, now: datetime) -> Iterator[Tab | None]:
+def _tabs(call: Call, standing: Standing, counts: CallCounts, current: str, now: datetime) -> Iterator[Tab]:
     published = call.status is not CallStatus.DRAFT
 
-    def tab(name: str, label: str, endpoint: str, count: int | None = None, **values: Any) -> Tab | None:
-        url = call_url(endpoint, call, **values)
-        return Tab(label, url, count, name == current) if url else None
+    def tab(name: str, label: str, endpoint: str, count: int | None = None, **values: Any) -> Tab:
+        return Tab(label, call_url(endpoint, call, **values), count, name == current)
 
     yield tab("call", _("Call"), "pages.call")
     if published:
         yield tab("proposals", _("Proposals"), "pages.proposals", counts.proposals)
+        yield tab("comments", _("Discussion"), "conversation.on_call", counts.comments)
         if standing.open_round(RoundKind.VOTE, now):
             yield tab("vote", _("Vote"), "voting.vote")
         key = _round_to_show(standing, now)
@@ -238,8 +234,7 @@ def _act(call: Call, facts: CallFacts, act: NextAct | None) -> HeadAct | None:
     if act.refused:
         reason = sentence(act.refused.predicate, opens_at=act.refused.opens_at, zone=facts.rules.time_zone)
         return HeadAct(label, None, enabled=False, reason=reason)
-    url = _act_url(call, act)
-    return HeadAct(label, url) if url else None
+    return HeadAct(label, _act_url(call, act))
 
 
 def _act_words(act: NextAct) -> str:
@@ -252,15 +247,15 @@ def _act_words(act: NextAct) -> str:
     return str(ACT_WORDS[act.kind])
 
 
-def _act_url(call: Call, act: NextAct) -> str | None:
+def _act_url(call: Call, act: NextAct) -> str:
     match act.kind:
         case ActKind.SIGN_IN:
             target = call_url("voting.vote" if act.subject else "proposals.propose", call)
-            return link("accounts.sign_in", next=target or call_url("pages.call", call))
+            return url_for("accounts.sign_in", next=target)
         case ActKind.CONTINUE_DRAFT:
-            return link("proposals.edit", public_id=act.subject)
+            return url_for("proposals.edit", public_id=act.subject)
         case ActKind.SEE_PROPOSAL:
-            return link("pages.proposal", public_id=act.subject)
+            return url_for("pages.proposal", public_id=act.subject)
         case ActKind.CONFIRM_ROUND:
             return call_url("rounds.show", call, key=act.subject)
         case _:
