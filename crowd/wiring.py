@@ -17,6 +17,7 @@ from crowd.pages import views as pages_views
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
 from crowd.reviews import models as reviews_models
+from crowd.rounds import jobs as rounds_jobs
 from crowd.rounds import models as rounds_models
 from crowd.selection import models as selection_models
 from crowd.serve import jobs, serve
@@ -48,7 +49,11 @@ def deliver_events() -> int:
     return deliver_pending(SUBSCRIBERS)
 
 
-JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
+JOBS: tuple[Job, ...] = (
+    Job("open_due_rounds", rounds_jobs.open_due_rounds),
+    Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
+    Job("deliver_events", deliver_events, on_commit=True),
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.bp,
