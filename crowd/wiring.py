@@ -11,6 +11,7 @@ from crowd.conversation import models as conversation_models
 from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.mailing import models as mailing_models
+from crowd.mailing.jobs import send_due
 from crowd.notifications import models as notifications_models
 from crowd.organizations import models as organizations_models
 from crowd.pages import views as pages_views
@@ -53,6 +54,7 @@ JOBS: tuple[Job, ...] = (
     Job("open_due_rounds", rounds_jobs.open_due_rounds),
     Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
     Job("deliver_events", deliver_events, on_commit=True),
+    Job("send_mails", send_due, on_commit=True),
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
