@@ -6,27 +6,21 @@ addresses of this site become links.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from crowd.config import Settings
 from crowd.web.links import absolute_link, absolute_url
-from crowd.web.markup import plain
+from crowd.web.markup import line
 from crowd.web.times import absolute
 
-_SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"\n{3,}")
-_ISOLATES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _PAGE = Markup(
     '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title></head>'
     '<body style="font:16px/1.55 Georgia,serif;max-width:38em;margin:24px auto;padding:0 16px;color:#222">\n{}\n</body></html>\n'
@@ -54,7 +48,7 @@ class Letter:
 def write_letter(kind: str, to: Recipient, context: Mapping[str, Any]) -> Letter:
     """Render `mails/<kind>.txt`. Templates get `context`, `to`, `link(path)`, `url(endpoint, …)`, `day(moment, zone)`, `site`."""
     with force_locale(to.language):
-        template = _letters(current_app.jinja_env).get_template(f"mails/{kind}.txt")
+        template = current_app.jinja_env.get_template(f"mails/{kind}.txt")
         source = template.render(**_words(to), **context)
     head, _, body = source.lstrip().partition("\n")
     if not head.startswith("Subject:"):
@@ -72,26 +66,6 @@ def _words(to: Recipient) -> dict[str, Any]:
         return absolute(moment, zone or to.time_zone or "UTC")
 
     return {"to": to, "link": absolute_link, "url": absolute_url, "day": day, "site": settings.site_name}
-
-
-@cache
-def _letters(pages: Environment) -> Environment:
-    """The pages' environment with the filters of letters."""
-    letters = pages.overlay()
-    letters.filters = {**pages.filters, "line": line, "quoted": quoted}
-    return letters
-
-
-def line(text: str) -> str:
-    """Text of a person on one line; right-to-left text is isolated, so that it does not turn the line round."""
-    words = _SPACES.sub(" ", _ISOLATES.sub("", "".join(c for c in text if c.isspace() or c.isprintable()))).strip()
-    turned = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in words)
-    return f"\u2068{words}\u2069" if turned else words
-
-
-def quoted(text: str) -> str:
-    """Markdown of a person as plain lines, each marked with `>`."""
-    return "\n".join(f"> {words}".rstrip() for words in plain(text).splitlines())
 
 
 def as_html(text: str) -> Markup:

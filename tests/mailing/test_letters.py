@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from crowd.mailing.letters import Letter, Recipient, as_html, line, quoted, write_letter
+from crowd.mailing.letters import Letter, Recipient, as_html, write_letter
+from crowd.web.markup import line, quoted
 
 UNTIL = datetime(2026, 5, 12, 18, 0, tzinfo=UTC)
 
