@@ -11,16 +11,16 @@ from crowd.conversation import models as conversation_models
 from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.mailing import models as mailing_models
-from crowd.mailing.jobs import send_due
 from crowd.notifications import models as notifications_models
 from crowd.organizations import models as organizations_models
 from crowd.pages import views as pages_views
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
 from crowd.reviews import models as reviews_models
-from crowd.rounds import jobs as rounds_jobs
 from crowd.rounds import models as rounds_models
+from crowd.selection import forms as selection_forms
 from crowd.selection import models as selection_models
+from crowd.selection import views as selection_views
 from crowd.serve import jobs, serve
 from crowd.store import models as store_models
 from crowd.store.events import Subscriber, deliver_pending
@@ -50,17 +50,13 @@ def deliver_events() -> int:
     return deliver_pending(SUBSCRIBERS)
 
 
-JOBS: tuple[Job, ...] = (
-    Job("open_due_rounds", rounds_jobs.open_due_rounds),
-    Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
-    Job("deliver_events", deliver_events, on_commit=True),
-    Job("send_mails", send_due, on_commit=True),
-)
+JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.bp,
     conversation_views.bp,
     proposals_views.bp,
+    selection_views.bp,
     pages_views.bp,
     styleguide.bp,
 )
@@ -70,4 +66,5 @@ COMMANDS: tuple[Command, ...] = (serve, jobs)
 SENTENCES: tuple[dict[str, object], ...] = (
     conversation_forms.SENTENCES,
     proposals_views.SENTENCES,
+    selection_forms.SENTENCES,
 )

@@ -55,6 +55,22 @@ def equal_shares(people: Sequence[str], lead: str | None = None) -> dict[str, in
     return {person: points[person] for person in people}
 
 
+def accepted_shares(shares: Mapping[str, int], lead: str | None = None) -> dict[str, int]:
+    """What those who accepted receive when others did not answer: their agreed shares grown in proportion to a whole.
+
+    What does not divide goes one point each to the largest remainders, equal ones to the lead first, then in order. Agreed
+    shares that are all 0 become equal. ValueError for nobody.
+    """
+    total = sum(shares.values())
+    if total == 0:
+        return equal_shares(list(shares), lead if lead in shares else None)
+    exact = {person: divmod(share * WHOLE, total) for person, share in shares.items()}
+    rest = WHOLE - sum(whole for whole, _ in exact.values())
+    order = sorted(shares, key=lambda person: (-exact[person][1], person != lead))
+    favoured = set(order[:rest])
+    return {person: whole + (person in favoured) for person, (whole, _) in exact.items()}
+
+
 def share_faults(shares: Mapping[str, int]) -> tuple[ShareFault, ...]:
     """All that is wrong with shares in basis points. A share of 0 is allowed: named, with nothing to receive."""
     if not shares:

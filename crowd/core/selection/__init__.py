@@ -18,9 +18,11 @@ from crowd.core.selection.measure import (
     from_jury,
     from_tally,
 )
+from crowd.core.selection.readiness import Decision, Readiness, differing, incomplete, readiness
 
 __all__ = [
     "Cut",
+    "Decision",
     "Entry",
     "EntryCode",
     "Failed",
@@ -31,14 +33,18 @@ __all__ = [
     "Part",
     "Placement",
     "Ranking",
+    "Readiness",
     "RoundResult",
     "RuleFault",
     "Step",
     "choose_field",
+    "differing",
     "draw_line",
     "failed_gates",
     "from_jury",
     "from_tally",
+    "incomplete",
     "rank_candidates",
+    "readiness",
     "rule_faults",
 ]

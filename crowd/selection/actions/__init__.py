@@ -1,0 +1,1 @@
+"""Deciding, advancing, publishing, crediting, correcting."""

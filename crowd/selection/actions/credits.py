@@ -1,0 +1,85 @@
+"""Giving credit, and putting it right."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crowd.accounts.models import Account
+from crowd.core.credit import accepted_shares
+from crowd.core.events import EventKind
+from crowd.core.status import MemberStatus
+from crowd.core.subjects import CallFacts
+from crowd.proposals.models import Proposal, TeamMember
+from crowd.selection.models import Credit
+from crowd.store.events import record
+from crowd.store.types import new_public_id
+
+
+def issue_credits(
+    session: Session, proposals: Sequence[Proposal], call: CallFacts, *, actor_id: int | None, now: datetime
+) -> list[Credit]:
+    """Credit everybody who accepted a place in these teams, once: roles as agreed, shares of those who accepted made whole."""
+    if not proposals:
+        return []
+    leads = {proposal.id: proposal.lead_id for proposal in proposals}
+    held = _holders(session, list(leads))
+    credits_: list[Credit] = []
+    for proposal_id, team in _teams(session, list(leads)).items():
+        lead = next((str(member.id) for member, _ in team if member.account_id == leads[proposal_id]), None)
+        shares = accepted_shares({str(member.id): member.share for member, _ in team}, lead)
+        credits_ += [
+            Credit(
+                code=new_public_id(),
+                proposal_id=proposal_id,
+                account_id=member.account_id,
+                name=name or member.name,
+                roles=list(member.roles),
+                share=shares[str(member.id)],
+                issued_at=now,
+            )
+            for member, name in team
+            if (proposal_id, member.account_id) not in held
+        ]
+    session.add_all(credits_)
+    session.flush()
+    for credit in credits_:
+        _record_issue(session, credit, call, actor_id=actor_id, now=now)
+    return credits_
+
+
+def _teams(session: Session, proposal_ids: Sequence[int]) -> dict[int, list[tuple[TeamMember, str | None]]]:
+    rows = session.execute(
+        select(TeamMember, Account.name)
+        .outerjoin(Account, Account.id == TeamMember.account_id)
+        .where(TeamMember.proposal_id.in_(proposal_ids), TeamMember.status == MemberStatus.ACCEPTED)
+        .order_by(TeamMember.proposal_id, TeamMember.position, TeamMember.id)
+    )
+    teams: dict[int, list[tuple[TeamMember, str | None]]] = {}
+    for member, name in rows:
+        teams.setdefault(member.proposal_id, []).append((member, name))
+    return teams
+
+
+def _holders(session: Session, proposal_ids: Sequence[int]) -> set[tuple[int, int | None]]:
+    rows = session.execute(
+        select(Credit.proposal_id, Credit.account_id).where(
+            Credit.proposal_id.in_(proposal_ids), Credit.account_id.is_not(None)
+        )
+    )
+    return set(rows.tuples().all())
+
+
+def _record_issue(session: Session, credit: Credit, call: CallFacts, *, actor_id: int | None, now: datetime) -> None:
+    record(
+        session,
+        EventKind.CREDIT_ISSUED,
+        now=now,
+        actor_id=actor_id,
+        organization_id=call.organization.id,
+        call_id=call.id,
+        proposal_id=credit.proposal_id,
+        subject_id=credit.id,
+        account_id=credit.account_id,
+    )

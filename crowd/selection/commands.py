@@ -1,0 +1,52 @@
+"""What people decide, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crowd.core.status import Outcome
+
+
+@dataclass(frozen=True)
+class Decide:
+    """A verdict. `version` is that of the verdict the form was opened on, 0 when there was none."""
+
+    outcome: Outcome
+    reason: str
+    reason_code: str = ""
+    letter: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Reasons for those left out of a round, by public id of the proposal."""
+
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Publish:
+    """`fingerprint`: of the decisions as they were previewed."""
+
+    fingerprint: str
+    justification: str = ""
+    incomplete_justification: str = ""
+
+
+@dataclass(frozen=True)
+class Correct:
+    """A published outcome or reason put right. `note` is public."""
+
+    outcome: Outcome
+    reason: str
+    note: str
+    version: int
+
+
+@dataclass(frozen=True)
+class CorrectCredit:
+    name: str
+    roles: tuple[str, ...]
+    share: int
+    revoked: bool
+    note: str

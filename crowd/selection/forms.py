@@ -1,0 +1,146 @@
+"""Forms of deciding, advancing, publishing and correcting."""
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.validators import NumberRange, Optional
+
+from crowd.core.status import Outcome
+from crowd.selection.commands import Correct, Decide, Publish
+from crowd.web.forms import BaseForm, choice, choices_of, long_text, one_line, required, version_field
+from crowd.web.text import _l
+
+OUTCOMES: dict[Outcome, Any] = {
+    Outcome.SELECTED: _l("Selected"),
+    Outcome.RESERVE: _l("Reserve"),
+    Outcome.NOT_SELECTED: _l("Not selected"),
+}
+CODES: dict[str, Any] = {
+    "": _l("None in particular"),
+    "ranking": _l("By the ranking"),
+    "gates": _l("Did not pass a gate"),
+    "left_out": _l("Did not reach a later round"),
+    "budget": _l("Places or budget"),
+    "feasibility": _l("Can it be carried out"),
+    "overlap": _l("Much like a selected proposal"),
+    "balance": _l("Balance of the whole selection"),
+    "other": _l("Another reason"),
+}
+WHICH: dict[str, Any] = {
+    "picked": _l("those that are ticked"),
+    "above": _l("all above the line"),
+    "below": _l("all below the line"),
+    "ranks": _l("ranks from … to …"),
+    "undecided": _l("all without a verdict"),
+}
+
+SENTENCES: dict[str, object] = {
+    "not_decidable": _l("This proposal is no longer in the running: it was withdrawn, disqualified or decided."),
+    "verdict_reason": _l("Every outcome needs a reason: write one."),
+    "verdict_nothing_to_confirm": _l("There is no verdict to confirm yet."),
+    "verdict_nothing_picked": _l("Choose at least one proposal: tick it, or say which ones."),
+    "already_published": _l("The results are already published: somebody was a moment faster. Nothing was sent twice."),
+    "decisions_changed": _l("A verdict changed while you were looking. Look at the letters again, then publish."),
+    "publish_unscreened": _l(
+        "Proposals that still wait for screening: %(num)d. Find them eligible or not eligible first."
+    ),
+    "publish_undecided": _l("Proposals without a verdict: %(num)d."),
+    "publish_without_reason": _l("Verdicts without a reason: %(num)d."),
+    "publish_unconfirmed": _l(
+        "Proposals in which you have a stake: %(num)d. Another manager or owner has to confirm those verdicts first."
+    ),
+    "publish_incomplete": _l(
+        "Proposals with fewer reviews than the rules ask for: %(num)d. Wait for the reviews, or say in public why you decide without them."
+    ),
+    "publish_justification": _l("The decision departs from the numbers or the limits: say in public why."),
+    "list_confirmed": _l("The list of this round is already confirmed."),
+    "list_waits": _l("The earlier round is not over and counted yet."),
+    "list_changed": _l("The list changed while you were looking: read it again, then confirm."),
+    "list_stake": _l("You have a stake in a proposal on this list, so another manager or owner has to confirm it."),
+    "list_by_itself": _l("This round takes every eligible proposal: it opens by itself."),
+    "correction_note": _l("A correction is public: say what was wrong."),
+    "correction_empty": _l("Nothing differs from what is published."),
+}
+
+
+class VerdictForm(BaseForm):
+    """One verdict, or the verdict of many: merge fields are open until it is saved."""
+
+    outcome = RadioField(_l("Verdict"), [required()], choices=choices_of(Outcome, OUTCOMES))
+    reason = long_text(
+        _l("Reason"), most=4000, description=_l("Published with the results, as far as the call shows them.")
+    )
+    reason_code = SelectField(_l("Kind of reason"), [Optional()], choices=[choice(*each) for each in CODES.items()])
+    letter = long_text(_l("Added to the letter"), most=8000, needed=False, description=_l("Only the authors read it."))
+    version = version_field()
+
+    def command(self, reason: str, letter: str, version: int) -> Decide:
+        return Decide(Outcome(self.outcome.data), reason, self.reason_code.data or "", letter, version)
+
+    @property
+    def opened(self) -> int:
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() else 0
+
+
+class BulkForm(VerdictForm):
+    which = SelectField(_l("For which proposals"), choices=[choice(*each) for each in WHICH.items()], default="picked")
+    first = IntegerField(_l("From rank"), [Optional(), NumberRange(min=1)])
+    last = IntegerField(_l("To rank"), [Optional(), NumberRange(min=1)])
+    versions = HiddenField()
+
+    def opened_versions(self) -> dict[str, int]:
+        """`id:version` pairs as the page was drawn; what was not there had no verdict."""
+        pairs = (part.partition(":") for part in (self.versions.data or "").split())
+        return {key: int(version) for key, _, version in pairs if version.isdecimal()}
+
+
+class FieldForm(BaseForm):
+    """Reasons for those left out: one text for all with merge fields, or an own text for some."""
+
+    reason = long_text(_l("Reason for those left out"), most=4000)
+    seen = HiddenField()
+
+
+class PublishForm(BaseForm):
+    justification = long_text(
+        _l("Why the decision departs from the numbers or the limits"),
+        most=8000,
+        needed=False,
+        description=_l("Published on the results page."),
+    )
+    incomplete_justification = long_text(
+        _l("Why you decide although reviews are missing"),
+        most=8000,
+        needed=False,
+        description=_l("Published on the results page."),
+    )
+    fingerprint = HiddenField()
+
+    def command(self) -> Publish:
+        return Publish(
+            self.fingerprint.data or "", self.justification.data or "", self.incomplete_justification.data or ""
+        )
+
+
+class CorrectionForm(BaseForm):
+    outcome = RadioField(_l("Outcome"), [required()], choices=choices_of(Outcome, OUTCOMES))
+    reason = long_text(_l("Reason"), most=4000)
+    note = long_text(_l("What was wrong"), most=2000, description=_l("Public, and sent to the authors."))
+    version = version_field()
+
+    def command(self) -> Correct:
+        text = self.version.data or ""
+        return Correct(
+            Outcome(self.outcome.data),
+            self.reason.data or "",
+            self.note.data or "",
+            int(text) if text.isdecimal() else 0,
+        )
+
+
+class CreditForm(BaseForm):
+    name = one_line(_l("Name"), most=300)
+    share = StringField(_l("Share in percent"), [required()])
+    revoked = BooleanField(_l("Take this credit back"))
+    note = long_text(_l("What was wrong"), most=2000, description=_l("Public, and sent to the person."))

@@ -1,0 +1,137 @@
+"""The published result as data that is hashed: rules, counts, ranking with its arithmetic, outcomes and reasons. No people."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crowd.core.exact import exact_text
+from crowd.core.rules import RoundKind, to_data
+from crowd.core.selection import Failed, Part, Placement
+from crowd.reviews.queries import Recusals, recusals_of_round
+from crowd.selection.queries.numbers import Numbers, RoundNumbers
+from crowd.selection.queries.room import Room, Row
+
+FORMAT = "apertura-result-1"
+
+
+def result_record(  # noqa: PLR0913 (the parts of the record, all by name)
+    session: Session,
+    *,
+    call: str,
+    rules_sha256: str | None,
+    room: Room,
+    justification: str,
+    incomplete_justification: str,
+    confirmed: Iterable[str],
+    now: datetime,
+) -> dict[str, Any]:
+    """Everything needed to check the result again, canonical: text, integers, booleans, null."""
+    numbers = room.numbers
+    seats = juries(session, numbers)
+    return {
+        "format": FORMAT,
+        "call": call,
+        "rules_sha256": rules_sha256,
+        "published_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "rule": to_data(numbers.rules),
+        "rounds": [_round(found, seats) for found in numbers.rounds],
+        "ranking": [_placement(placement) for placement in numbers.ranking.placements],
+        "line": {
+            "proposed": list(numbers.cut.proposed),
+            "straddling": list(numbers.cut.straddling),
+            "settled_by": numbers.cut.settled_by.value if numbers.cut.settled_by else None,
+        },
+        "outcomes": [_outcome(row) for row in room.rows],
+        "justification": justification,
+        "incomplete_justification": incomplete_justification,
+        "confirmed_by_others": list(confirmed),
+    }
+
+
+def _outcome(row: Row) -> dict[str, Any]:
+    verdict = row.verdict
+    return {
+        "proposal": row.proposal.public_id,
+        "outcome": verdict.outcome.value if verdict else "not_selected",
+        "reason": verdict.reason if verdict else row.proposal.outcome_reason,
+        "reason_code": verdict.reason_code if verdict else "left_out",
+        "left_out_earlier": row.told,
+    }
+
+
+def _text(value: Fraction | None) -> str | None:
+    return None if value is None else exact_text(value)
+
+
+def _placement(placement: Placement) -> dict[str, Any]:
+    return {
+        "proposal": placement.candidate,
+        "rank": placement.rank,
+        "total": _text(placement.total),
+        "components": [_part(part) for part in placement.parts],
+        "failed": [_failed(failed) for failed in placement.failed],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "round": part.round,
+        "weight": part.weight,
+        "value": _text(part.value),
+        "missing": part.missing.value if part.missing else None,
+        "beaten": part.beaten,
+        "tied": part.tied,
+        "others": part.others,
+        "share": _text(part.share),
+        "contribution": _text(part.contribution),
+    }
+
+
+def _failed(failed: Failed) -> dict[str, Any]:
+    return {
+        "gate": failed.gate.kind.value,
+        "round": failed.gate.round,
+        "least": exact_text(failed.least),
+        "value": _text(failed.value),
+    }
+
+
+def _round(found: RoundNumbers, seats: Mapping[int, Recusals]) -> dict[str, Any]:
+    seat = seats.get(found.row.id, Recusals(0, 0, 0))
+    return {
+        "key": found.round.key,
+        "title": found.round.title,
+        "kind": found.round.kind.value,
+        "method": found.round.method.value if found.round.kind is RoundKind.VOTE else None,
+        "candidates": sorted(found.candidates),
+        "without": sorted(found.struck),
+        "ballots": found.tally.ballots if found.tally else None,
+        "tally_sha256": found.tally_sha256,
+        "reviewers": seat.reviewers,
+        "recused": seat.recused,
+        "recused_on": seat.proposals,
+    }
+
+
+def juries(session: Session, numbers: Numbers) -> dict[int, Recusals]:
+    """Per review round: how many reviewers there were, how many stepped back, and on how many proposals."""
+    reviews = [found.row.id for found in numbers.rounds if found.round.kind is RoundKind.REVIEW]
+    return {id_: recusals_of_round(session, id_) for id_ in reviews}
+
+
+def live_record(session: Session, call: str, numbers: Numbers) -> dict[str, Any]:
+    """The same parts for a call without a published record (an imported election): computed from what is stored."""
+    seats = juries(session, numbers)
+    return {
+        "call": call,
+        "rule": to_data(numbers.rules),
+        "rounds": [_round(found, seats) for found in numbers.rounds],
+        "ranking": [_placement(placement) for placement in numbers.ranking.placements],
+        "line": {"proposed": [], "straddling": [], "settled_by": None},
+        "justification": "",
+        "incomplete_justification": "",
+        "confirmed_by_others": [],
+    }

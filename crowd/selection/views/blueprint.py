@@ -1,0 +1,5 @@
+"""The pages of selection."""
+
+from flask import Blueprint
+
+bp = Blueprint("selection", __name__)
