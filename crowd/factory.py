@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import structlog
 from flask import Flask, request, session
 from flask_babel import Babel
 from flask_compress import Compress
@@ -15,7 +14,7 @@ from crowd.organizations.gates import load_actor
 from crowd.pages.queries.badges import badges
 from crowd.store.db import committed, db
 from crowd.store.jobs import JobRunner
-from crowd.web import assets, errors, security, templating
+from crowd.web import assets, errors, logs, security, templating
 from crowd.web.access import current_actor, use_actor_loader
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +52,7 @@ def create_app(settings: Settings) -> Flask:
         app.cli.add_command(group)
     app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/unbuilt/{endpoint}")
     _start_jobs(app, settings)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(settings.log_level))
+    logs.configure(settings.log_level)
     return app
 
 

@@ -11,12 +11,14 @@ from crowd.conversation import models as conversation_models
 from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.mailing import models as mailing_models
+from crowd.mailing.jobs import send_due
 from crowd.notifications import models as notifications_models
 from crowd.organizations import models as organizations_models
 from crowd.pages import views as pages_views
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
 from crowd.reviews import models as reviews_models
+from crowd.rounds import jobs as rounds_jobs
 from crowd.rounds import models as rounds_models
 from crowd.selection import forms as selection_forms
 from crowd.selection import models as selection_models
@@ -50,7 +52,12 @@ def deliver_events() -> int:
     return deliver_pending(SUBSCRIBERS)
 
 
-JOBS: tuple[Job, ...] = (Job("deliver_events", deliver_events, on_commit=True),)
+JOBS: tuple[Job, ...] = (
+    Job("open_due_rounds", rounds_jobs.open_due_rounds),
+    Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
+    Job("deliver_events", deliver_events, on_commit=True),
+    Job("send_mails", send_due, on_commit=True),
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.bp,

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
+
 from crowd.accounts.models import Account
 from crowd.calls.models import Call, CallStage
 from crowd.core.rules import (
@@ -30,8 +32,9 @@ from crowd.core.status import (
 )
 from crowd.organizations.models import Membership, Organization
 from crowd.proposals.models import Proposal, ProposalVersion, TeamMember
+from crowd.rounds.actions import open_due
 from crowd.rounds.models import CallRound
-from crowd.store.db import transaction, utc_now
+from crowd.store.db import db, transaction, utc_now
 
 numbers = itertools.count(1)
 
@@ -239,3 +242,32 @@ def make_proposal(
                 )
             )
     return proposal
+
+
+def round_row(call: Call, key: str = "crowd") -> CallRound:
+    """A round of a call as it stands now."""
+    return (
+        db.session()
+        .scalars(
+            select(CallRound)
+            .where(CallRound.call_id == call.id, CallRound.key == key)
+            .execution_options(populate_existing=True)
+        )
+        .one()
+    )
+
+
+def open_all(call: Call, key: str = "crowd") -> CallRound:
+    """Open a round whose stage has come, as the clock does."""
+    row = round_row(call, key)
+    with transaction(row) as session:
+        open_due(session, row, utc_now())
+    return row
+
+
+def move_stages(call: Call, by: timedelta) -> None:
+    """Let time pass: every stage of the call lies earlier by this much (the frozen dates stay as they are)."""
+    with transaction() as session:
+        for stage in session.scalars(select(CallStage).where(CallStage.call_id == call.id)):
+            stage.opens_at -= by
+            stage.closes_at = stage.closes_at - by if stage.closes_at else None

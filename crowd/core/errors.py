@@ -46,3 +46,12 @@ class InvalidInput(DomainError):
     def __init__(self, code: str, field: str | None = None, **values: object) -> None:
         super().__init__(code, **values)
         self.field = field
+
+
+class TooManyAttempts(DomainError):
+    """A rate limit. `code` names the sentence."""
+
+    status = 429
+
+    def __init__(self, code: str = "too_many_attempts", **values: object) -> None:
+        super().__init__(code, **values)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.permissions import Permission, Permitted, Refused, judge
-from crowd.core.rules import FieldKind, RoundKind
+from crowd.core.rules import Audience, Entrants, FieldKind, RoundKind
 from crowd.core.status import CallStatus, StageKind
 from crowd.core.subjects import CallFacts, RoundFacts
 
@@ -116,10 +116,15 @@ def _propose(standing: Standing, now: datetime) -> NextAct:
     if isinstance(judgment, Permitted):
         return NextAct(ActKind.START_PROPOSAL)
     if judgment.predicate == "signed_in" and standing.call.status is CallStatus.PUBLISHED:
-        return NextAct(ActKind.SIGN_IN)
+        return NextAct(ActKind.START_PROPOSAL if _writes_first(standing.call) else ActKind.SIGN_IN)
     if judgment.predicate == "may_enter" and standing.actor.roles.get(standing.call.organization.id):
         return NextAct(ActKind.SEE_PROPOSALS)  # the organization's own people follow what comes in
     return NextAct(ActKind.START_PROPOSAL, refused=judgment)
+
+
+def _writes_first(call: CallFacts) -> bool:
+    """Where anybody may enter, a visitor writes first and signs in as late as possible."""
+    return call.rules.entrants is Entrants.ANYONE and call.rules.audience is not Audience.MEMBERS
 
 
 def _own_proposal(standing: Standing) -> NextAct | None:

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.calls.gates import facts_of_call
+from crowd.calls.models import Call
 from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.rounds.models import CallRound
+from crowd.web.access import Found
 
 
 def round_facts(
@@ -29,3 +32,14 @@ def round_facts(
 
 def rounds_of(session: Session, call_id: int) -> list[CallRound]:
     return list(session.scalars(select(CallRound).where(CallRound.call_id == call_id).order_by(CallRound.position)))
+
+
+def facts_of_round(session: Session, row: CallRound) -> RoundFacts:
+    """Fresh facts inside a transaction: the call and its schedule are read again. Without jurors."""
+    return round_facts(row, facts_of_call(session, row.call_id))
+
+
+def find_round(session: Session, call: Found[Call], key: str) -> Found[CallRound] | None:
+    """The round of a loaded call called `key`."""
+    row = session.scalar(select(CallRound).where(CallRound.call_id == call.row.id, CallRound.key == key))
+    return Found(row, round_facts(row, call.facts)) if row else None

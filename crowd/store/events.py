@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import structlog
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
@@ -99,13 +100,17 @@ def _deliver_once(event_id: int, subscriber: Subscriber) -> bool:
 
 
 def _claim(session: Session, event_id: int, name: str) -> Delivery:
-    delivery = session.scalar(
-        select(Delivery).where(Delivery.event_id == event_id, Delivery.subscriber == name).with_for_update()
-    )
-    if delivery is None:
-        delivery = Delivery(event_id=event_id, subscriber=name, attempts=1)
-        session.add(delivery)
-        session.flush()  # the unique row decides between two runners
+    """The locked row of this pair. Of two runners one makes it; the other waits for that one and sees what became of it."""
+    found = select(Delivery).where(Delivery.event_id == event_id, Delivery.subscriber == name).with_for_update()
+    delivery = session.scalar(found)
+    if delivery is not None:
+        return delivery
+    try:
+        with session.begin_nested():
+            delivery = Delivery(event_id=event_id, subscriber=name, attempts=1)
+            session.add(delivery)
+    except IntegrityError:
+        return session.scalars(found).one()
     return delivery
 
 

@@ -1,6 +1,7 @@
 """Text of people to safe HTML: Markdown, then bleach, then nh3 as a second, independent pass. The only allow-list."""
 
 import re
+import unicodedata
 from collections.abc import MutableMapping
 from functools import lru_cache, partial
 from html import unescape
@@ -29,6 +30,9 @@ CACHED = 4096
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _Attributes = MutableMapping[tuple[str | None, str], str]
 _BLANK = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"\s+")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
 def _reader() -> MarkdownIt:
@@ -73,3 +77,15 @@ def plain(source: str) -> str:
     """The words of a Markdown text without its marks, for mails, excerpts and search."""
     text = nh3.clean(re.sub(r"</(p|li|h\d|tr|blockquote|pre)>", "\n", str(rendered(source))), tags=set())
     return _BLANK.sub("\n\n", unescape(text)).strip()
+
+
+def line(text: str) -> str:
+    """Text of a person on one line of a letter; right-to-left text is isolated, so that it does not turn the line round."""
+    words = _SPACES.sub(" ", _TURNING.sub("", "".join(c for c in text if c.isspace() or c.isprintable()))).strip()
+    turned = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in words)
+    return f"\u2068{words}\u2069" if turned else words
+
+
+def quoted(text: str) -> str:
+    """Markdown of a person as plain lines of a letter, each marked with `>`."""
+    return "\n".join(f"> {words}".rstrip() for words in plain(text).splitlines())

@@ -14,7 +14,7 @@ from crowd.store.db import utc_now
 from crowd.web.access import allowed, current_actor, refusal
 from crowd.web.assets import asset
 from crowd.web.errors import refused_sentence
-from crowd.web.markup import plain, rendered
+from crowd.web.markup import line, plain, quoted, rendered
 from crowd.web.times import when
 
 
@@ -54,7 +54,15 @@ def configure(app: Flask, badges: Callable[[], object]) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        when=when, markdown=rendered, plain=plain, number=number, money=money, excerpt=excerpt, bdi=bdi
+        when=when,
+        markdown=rendered,
+        plain=plain,
+        number=number,
+        money=money,
+        excerpt=excerpt,
+        bdi=bdi,
+        line=line,
+        quoted=quoted,
     )
     app.jinja_env.globals.update(
         allowed=allowed,

@@ -50,7 +50,7 @@ def standing(actor: Actor, facts: CallFacts | None = None, **changes: object) ->
 @pytest.mark.parametrize(
     ("who", "kind", "expected"),
     [
-        (standing(VISITOR), StageKind.SUBMISSION, NextAct(ActKind.SIGN_IN)),
+        (standing(VISITOR), StageKind.SUBMISSION, NextAct(ActKind.START_PROPOSAL)),
         (standing(PERSON), StageKind.SUBMISSION, NextAct(ActKind.START_PROPOSAL)),
         (standing(PERSON, draft="d", handed_in="p"), StageKind.SUBMISSION, NextAct(ActKind.CONTINUE_DRAFT, "d")),
         (standing(PERSON, handed_in="p"), StageKind.SUBMISSION, NextAct(ActKind.SEE_PROPOSAL, "p")),
@@ -131,6 +131,12 @@ def test_a_later_round_without_its_list_asks_the_manager_to_confirm_it() -> None
     assert next_act(standing(MANAGER, facts, rounds=rounds), at(StageKind.REVIEW)) == NextAct(
         ActKind.CONFIRM_ROUND, "jury"
     )
+
+
+def test_a_visitor_of_a_call_for_members_signs_in_first() -> None:
+    facts = call()
+    facts = replace(facts, rules=replace(facts.rules, entrants=Entrants.MEMBERS))
+    assert next_act(standing(VISITOR, facts), at(StageKind.SUBMISSION)) == NextAct(ActKind.SIGN_IN)
 
 
 def test_a_call_for_members_tells_strangers_why_they_may_not_enter() -> None:

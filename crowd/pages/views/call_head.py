@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup, escape
 
 from crowd.calls.models import Call
 from crowd.core.next_act import ActKind, NextAct, Standing, next_act
 from crowd.core.rules import RoundKind, Stage
-from crowd.core.status import CallStatus, StageKind
+from crowd.core.status import CallStatus
 from crowd.core.subjects import CallFacts
 from crowd.pages.queries.standing import CallCounts, standing_of
 from crowd.pages.views.blueprint import bp
@@ -20,18 +20,7 @@ from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import when
-
-STAGE_WORDS: dict[StageKind, Any] = {
-    StageKind.SUBMISSION: _l("Proposals"),
-    StageKind.SCREENING: _l("Screening"),
-    StageKind.DISCUSSION: _l("Discussion"),
-    StageKind.VOTING: _l("Vote"),
-    StageKind.REVIEW: _l("Review"),
-    StageKind.SELECTION: _l("Decision"),
-    StageKind.OBJECTION: _l("Objections"),
-    StageKind.RESULTS: _l("Results"),
-    StageKind.FOLLOW_UP: _l("Follow-up"),
-}
+from crowd.web.words import STAGES
 
 
 @dataclass(frozen=True)
@@ -85,7 +74,7 @@ class CallHead:
 def call_head(found: Found[Any], tab: str) -> CallHead:
     """The head of a page of a call. `found`: a call, or a noun of one (`row.call` and `facts.call`); its organization is loaded.
 
-    `tab`: call proposals vote rounds results history, for staff and jurors also screening reviews decisions schedule edit.
+    `tab`: call proposals comments vote rounds results history, for staff and jurors also screening reviews decisions schedule edit.
     """
     call: Call = found.row if isinstance(found.row, Call) else found.row.call
     facts: CallFacts = found.facts if isinstance(found.facts, CallFacts) else found.facts.call
@@ -93,31 +82,26 @@ def call_head(found: Found[Any], tab: str) -> CallHead:
     standing, counts = standing_of(db.session(), facts, current_actor(), now)
     return CallHead(
         organization=call.organization.name,
-        organization_url=link("pages.organization", slug=call.organization.slug) or "/organizations",
+        organization_url=url_for("pages.organization", slug=call.organization.slug),
         accent_url=_accent_url(call),
         title=facts.rules.title or _("Untitled call"),
-        url=call_url("pages.call", call) or "/calls",
+        url=call_url("pages.call", call),
         lead=facts.rules.lead,
         status=facts.status,
         stages=stage_labels(facts, now),
-        tabs=[made for made in _tabs(call, standing, counts, tab, now) if made],
+        tabs=list(_tabs(call, standing, counts, tab, now)),
         facts=head_facts(facts, now),
         act=_act(call, facts, next_act(standing, now)),
         standing=standing,
     )
 
 
-def link(endpoint: str, **values: Any) -> str | None:
-    """An address, or None where that part of the product is not installed."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
-
-
-def call_url(endpoint: str, call: Call, **values: Any) -> str | None:
-    return link(endpoint, public_id=call.public_id, **values)
+def call_url(endpoint: str, call: Call, **values: Any) -> str:
+    return url_for(endpoint, public_id=call.public_id, **values)
 
 
 def _accent_url(call: Call) -> str | None:
-    return link("organizations.accent", slug=call.organization.slug) if call.organization.accent else None
+    return url_for("organizations.accent", slug=call.organization.slug) if call.organization.accent else None
 
 
 # stages
@@ -133,7 +117,7 @@ def _stage_label(stage: Stage, facts: CallFacts, clock: datetime) -> StageLabel:
         moment = escape(_("from %(when)s")) % {"when": when(stage.opens_at, "short", zone)}
     else:
         moment = escape(_("until %(when)s")) % {"when": when(stage.closes_at, "short", zone)}
-    return StageLabel(str(STAGE_WORDS[stage.kind]), state, moment)
+    return StageLabel(str(STAGES[stage.kind]), state, moment)
 
 
 def _state_of(stage: Stage, clock: datetime) -> str:
@@ -143,16 +127,16 @@ def _state_of(stage: Stage, clock: datetime) -> str:
 
 
 # tabs
-def _tabs(call: Call, standing: Standing, counts: CallCounts, current: str, now: datetime) -> Iterator[Tab | None]:
+def _tabs(call: Call, standing: Standing, counts: CallCounts, current: str, now: datetime) -> Iterator[Tab]:
     published = call.status is not CallStatus.DRAFT
 
-    def tab(name: str, label: str, endpoint: str, count: int | None = None, **values: Any) -> Tab | None:
-        url = call_url(endpoint, call, **values)
-        return Tab(label, url, count, name == current) if url else None
+    def tab(name: str, label: str, endpoint: str, count: int | None = None, **values: Any) -> Tab:
+        return Tab(label, call_url(endpoint, call, **values), count, name == current)
 
     yield tab("call", _("Call"), "pages.call")
     if published:
         yield tab("proposals", _("Proposals"), "pages.proposals", counts.proposals)
+        yield tab("comments", _("Discussion"), "conversation.on_call", counts.comments)
         if standing.open_round(RoundKind.VOTE, now):
             yield tab("vote", _("Vote"), "voting.vote")
         key = _round_to_show(standing, now)
@@ -216,12 +200,12 @@ def _deadline(facts: CallFacts, now: datetime) -> Iterator[Fact]:
         return
     position, zone = facts.position(now), facts.rules.time_zone
     if position.current and position.current.closes_at:
-        label = _("%(stage)s: open until", stage=STAGE_WORDS[position.current.kind])
+        label = _("%(stage)s: open until", stage=STAGES[position.current.kind])
         yield Fact(
             label, when(position.current.closes_at, "relative"), when(position.current.closes_at, "absolute", zone)
         )
     elif position.following:
-        label = _("%(stage)s: opens", stage=STAGE_WORDS[position.following.kind])
+        label = _("%(stage)s: opens", stage=STAGES[position.following.kind])
         yield Fact(
             label, when(position.following.opens_at, "relative"), when(position.following.opens_at, "absolute", zone)
         )
@@ -250,8 +234,7 @@ def _act(call: Call, facts: CallFacts, act: NextAct | None) -> HeadAct | None:
     if act.refused:
         reason = sentence(act.refused.predicate, opens_at=act.refused.opens_at, zone=facts.rules.time_zone)
         return HeadAct(label, None, enabled=False, reason=reason)
-    url = _act_url(call, act)
-    return HeadAct(label, url) if url else None
+    return HeadAct(label, _act_url(call, act))
 
 
 def _act_words(act: NextAct) -> str:
@@ -264,15 +247,15 @@ def _act_words(act: NextAct) -> str:
     return str(ACT_WORDS[act.kind])
 
 
-def _act_url(call: Call, act: NextAct) -> str | None:
+def _act_url(call: Call, act: NextAct) -> str:
     match act.kind:
         case ActKind.SIGN_IN:
             target = call_url("voting.vote" if act.subject else "proposals.propose", call)
-            return link("accounts.sign_in", next=target or call_url("pages.call", call))
+            return url_for("accounts.sign_in", next=target)
         case ActKind.CONTINUE_DRAFT:
-            return link("proposals.edit", public_id=act.subject)
+            return url_for("proposals.edit", public_id=act.subject)
         case ActKind.SEE_PROPOSAL:
-            return link("pages.proposal", public_id=act.subject)
+            return url_for("pages.proposal", public_id=act.subject)
         case ActKind.CONFIRM_ROUND:
             return call_url("rounds.show", call, key=act.subject)
         case _:

@@ -1,0 +1,44 @@
+"""An order of one's own for every reader: fair to the things listed, and the same each time this reader looks.
+
+Every proposal carries eight random keys. A reader gets one of them, a place to start and a direction, and wraps round: the
+database walks an index, and nothing is drawn anew from page to page.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+KEYS = 8
+KEY_BITS = 62
+
+
+@dataclass(frozen=True)
+class Shuffle:
+    """`key`: which of the stored keys (1 to 8) · `start`: where in its range · `descending`: which way."""
+
+    key: int
+    start: int
+    descending: bool
+
+    @property
+    def column(self) -> str:
+        return f"shuffle_{self.key}"
+
+
+def shuffle_for(reader: str, thing: str) -> Shuffle:
+    """The shuffle of `reader` (a secret or a public id) over the members of `thing` (a call)."""
+    digest = int.from_bytes(hashlib.sha256(f"{reader}\n{thing}".encode()).digest(), "big")
+    return Shuffle(digest % KEYS + 1, (digest >> 8) % (1 << KEY_BITS), bool(digest >> 200 & 1))
+
+
+def shuffled(items: Iterable[T], shuffle: Shuffle, key_of: Callable[[T], int]) -> list[T]:
+    """`items` in the reader's order: from `start` on, then wrapping round."""
+
+    def place(item: T) -> int:
+        key = key_of(item)
+        return (shuffle.start - key if shuffle.descending else key - shuffle.start) % (1 << KEY_BITS)
+
+    return sorted(items, key=place)

@@ -1,0 +1,75 @@
+"""Writing mails into the outbox, and what an administrator may do with one there."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crowd.core.errors import IllegalMove
+from crowd.core.status import MailStatus
+from crowd.mailing.letters import Recipient, write_letter
+from crowd.mailing.models import Mail
+
+__all__ = ["Recipient", "cancel_mail", "resend_mail", "send_letter"]
+
+WAITING = frozenset({MailStatus.QUEUED, MailStatus.FAILED})
+
+
+def send_letter(  # noqa: PLR0913 (what a mail belongs to, all by name)
+    session: Session,
+    kind: str,
+    to: Recipient,
+    context: Mapping[str, Any],
+    *,
+    now: datetime,
+    has_secret: bool = False,
+    once_key: str | None = None,
+    event_id: int | None = None,
+    organization_id: int | None = None,
+    call_id: int | None = None,
+    due_at: datetime | None = None,
+) -> Mail:
+    """Put a letter into the outbox; it leaves after the commit. With a `once_key` that was used before, the first mail is returned."""
+    earlier = session.scalar(select(Mail).where(Mail.once_key == once_key)) if once_key else None
+    if earlier is not None:
+        return earlier
+    letter = write_letter(kind, to, context)
+    mail = Mail(
+        kind=kind,
+        to_email=to.email,
+        to_name=to.name,
+        account_id=to.account_id,
+        organization_id=organization_id,
+        call_id=call_id,
+        event_id=event_id,
+        language=to.language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        has_secret=has_secret,
+        once_key=once_key,
+        created_at=now,
+        due_at=due_at or now,
+    )
+    session.add(mail)
+    session.flush()
+    session.info["wrote_event"] = True  # the runner is poked, as after an event
+    return mail
+
+
+def resend_mail(session: Session, mail: Mail, *, now: datetime) -> None:
+    """Queue a mail again. Raises IllegalMove when its text was wiped because it held a link that opens a door."""
+    if not mail.text:
+        raise IllegalMove("resend", mail.status)
+    mail.status, mail.attempts, mail.error = MailStatus.QUEUED, 0, ""
+    mail.due_at, mail.claimed_at, mail.sent_at = now, None, None
+    session.info["wrote_event"] = True
+
+
+def cancel_mail(session: Session, mail: Mail) -> None:
+    """Stop a mail that has not left. Raises IllegalMove when it has."""
+    if mail.status not in WAITING:
+        raise IllegalMove("cancel", mail.status)
+    mail.status = MailStatus.CANCELLED

@@ -1,0 +1,17 @@
+"""Changing rounds: made at publishing, opened with a frozen list, mended in the open."""
+
+from crowd.rounds.actions.candidates import add_candidate, strike, strike_left
+from crowd.rounds.actions.opening import ensure_opened, is_due, open_due, open_round
+from crowd.rounds.actions.publishing import make_rounds, publish_call
+
+__all__ = [
+    "add_candidate",
+    "ensure_opened",
+    "is_due",
+    "make_rounds",
+    "open_due",
+    "open_round",
+    "publish_call",
+    "strike",
+    "strike_left",
+]

@@ -1,0 +1,116 @@
+"""Candidate lists: who stands in a round, in which version, and who waits outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from crowd.core.rules import CallRules, Unscreened
+from crowd.core.status import IN_THE_RUNNING, ModerationState, ProposalStatus
+from crowd.proposals.models import Proposal, ProposalVersion
+from crowd.rounds.models import CallRound, Candidate
+
+LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
+"""Statuses of candidates that stay listed, struck through; the count runs without them."""
+UNSCREENED = frozenset({ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A candidate as it stands on the list: its title and summary are those of the frozen version."""
+
+    candidate: Candidate
+    proposal: Proposal
+    title: str
+    summary: str
+
+    @property
+    def key(self) -> str:
+        return self.proposal.public_id
+
+    @property
+    def struck(self) -> bool:
+        return self.proposal.status in LEFT
+
+
+def candidates_of(session: Session, round_id: int) -> list[Candidate]:
+    """The candidates of a round with their proposals, by number."""
+    return list(
+        session.scalars(
+            select(Candidate)
+            .join(Candidate.proposal)
+            .where(Candidate.round_id == round_id)
+            .options(contains_eager(Candidate.proposal))
+            .order_by(Proposal.number, Proposal.id)
+        )
+    )
+
+
+def entries_of(session: Session, round_id: int, *where: ColumnElement[bool]) -> list[Entry]:
+    """The candidates of a round as they stand on the list, by number; `where` may narrow them down."""
+    rows = session.execute(
+        select(Candidate, ProposalVersion)
+        .join(Candidate.proposal)
+        .outerjoin(
+            ProposalVersion,
+            and_(
+                ProposalVersion.proposal_id == Candidate.proposal_id,
+                ProposalVersion.number == Candidate.version_number,
+            ),
+        )
+        .where(Candidate.round_id == round_id, *where)
+        .options(contains_eager(Candidate.proposal))
+        .order_by(Proposal.number, Proposal.id)
+    )
+    return [_entry(candidate, version) for candidate, version in rows]
+
+
+def _entry(candidate: Candidate, version: ProposalVersion | None) -> Entry:
+    text = version or candidate.proposal
+    return Entry(candidate, candidate.proposal, text.title, text.summary)
+
+
+def is_listed(session: Session, round_id: int, proposal_id: int) -> bool:
+    known = select(Candidate.id).where(Candidate.round_id == round_id, Candidate.proposal_id == proposal_id)
+    return session.scalar(known) is not None
+
+
+def field_of_all(session: Session, call_id: int, rules: CallRules) -> Sequence[Proposal]:
+    """Proposals that enter a round taking the whole field, locked: those in the running, and the unscreened if the call says so."""
+    statuses = IN_THE_RUNNING | (UNSCREENED if rules.unscreened is Unscreened.ENTER else frozenset())
+    return session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.call_id == call_id,
+            Proposal.status.in_(statuses),
+            Proposal.moderation == ModerationState.VISIBLE,
+        )
+        .order_by(Proposal.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def newest_versions(session: Session, proposal_ids: Sequence[int]) -> dict[int, int]:
+    """Proposal id → number of its newest version."""
+    rows = session.execute(
+        select(ProposalVersion.proposal_id, func.max(ProposalVersion.number).label("newest"))
+        .where(ProposalVersion.proposal_id.in_(proposal_ids))
+        .group_by(ProposalVersion.proposal_id)
+    )
+    return {row.proposal_id: row.newest for row in rows}
+
+
+def waiting_for(session: Session, row: CallRound) -> Sequence[Proposal]:
+    """Proposals that stand outside an opened round: not screened in time (overdue), or found eligible after it opened."""
+    listed = exists().where(Candidate.round_id == row.id, Candidate.proposal_id == Proposal.id)
+    return session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.call_id == row.call_id,
+            or_(Proposal.status.in_(UNSCREENED), Proposal.status.in_(IN_THE_RUNNING)),
+            ~listed,
+        )
+        .order_by(Proposal.number)
+    ).all()

@@ -1,0 +1,118 @@
+"""The words people read for the values of the rules: one place for forms, pages, mails and exports."""
+
+from typing import Any
+
+from crowd.core.outline import Shape
+from crowd.core.rules import (
+    Audience,
+    CountRule,
+    Electorate,
+    Entrants,
+    FieldKind,
+    GateKind,
+    LeftOut,
+    Publicity,
+    ResultsPublicity,
+    RoundKind,
+    TieBreak,
+    Unscreened,
+    VotingMethod,
+)
+from crowd.core.shifts import Act
+from crowd.core.status import StageKind
+from crowd.web.text import _l
+
+Words = dict[Any, Any]
+
+STAGES: Words = {
+    StageKind.SUBMISSION: _l("Proposals"),
+    StageKind.SCREENING: _l("Screening"),
+    StageKind.DISCUSSION: _l("Discussion"),
+    StageKind.VOTING: _l("Vote"),
+    StageKind.REVIEW: _l("Review"),
+    StageKind.SELECTION: _l("Decision"),
+    StageKind.OBJECTION: _l("Objections"),
+    StageKind.RESULTS: _l("Results"),
+    StageKind.FOLLOW_UP: _l("Follow-up"),
+}
+AUDIENCES: Words = {
+    Audience.PUBLIC: _l("Everybody"),
+    Audience.UNLISTED: _l("Everybody who has the link"),
+    Audience.MEMBERS: _l("Only members of the organization"),
+}
+ENTRANTS: Words = {
+    Entrants.ANYONE: _l("Anybody who can see the call"),
+    Entrants.MEMBERS: _l("Only members of the organization"),
+}
+PUBLICITIES: Words = {
+    Publicity.AT_ONCE: _l("At once, as they come in"),
+    Publicity.AFTER_SUBMISSION: _l("All together, when submission closes"),
+    Publicity.SHORTLISTED: _l("Only those that reach a round or are shortlisted"),
+    Publicity.AFTER_RESULTS: _l("Only with the results"),
+    Publicity.NEVER: _l("Never: authors and the organization only"),
+}
+RESULTS_PUBLICITIES: Words = {
+    ResultsPublicity.EVERYTHING: _l("Everything: title, text, rank and reason"),
+    ResultsPublicity.TITLE_AND_RANK: _l("Title and rank"),
+    ResultsPublicity.NUMBERS: _l("Only how many there were"),
+}
+UNSCREENED: Words = {
+    Unscreened.WAIT: _l("They wait outside the round until somebody screens them"),
+    Unscreened.ENTER: _l("They enter the round"),
+}
+LEFT_OUT: Words = {
+    LeftOut.WITH_RESULTS: _l("With the results"),
+    LeftOut.NOW: _l("At once, when the round's list is confirmed"),
+}
+METHODS: Words = {
+    VotingMethod.APPROVAL: _l("Support: each voter supports the proposals they want"),
+    VotingMethod.SCORE: _l("Score: each voter gives 0 to 5 points"),
+}
+ELECTORATES: Words = {
+    Electorate.VERIFIED: _l("Everybody with a confirmed e-mail address"),
+    Electorate.MEMBERS: _l("Members of the organization"),
+    Electorate.ROLL: _l("A closed list of voters"),
+}
+ROUNDS: Words = {RoundKind.VOTE: _l("Public vote"), RoundKind.REVIEW: _l("Jury")}
+FIELDS: Words = {
+    FieldKind.ALL: _l("All eligible proposals"),
+    FieldKind.BEST: _l("The best of an earlier round (ties at the line all pass)"),
+    FieldKind.GATES: _l("Those that pass every gate below"),
+}
+GATES: Words = {
+    GateKind.LEAST_SUPPORTS: _l("at least this many supports"),
+    GateKind.LEAST_MEAN: _l("a mean score of at least"),
+    GateKind.LEAST_MEDIAN: _l("a median score of at least"),
+    GateKind.LEAST_REVIEWS: _l("at least this many reviews"),
+}
+TIE_BREAKS: Words = {
+    TieBreak.ORGANIZATION_DECIDES: _l("The organization decides between them, with a public reason"),
+    TieBreak.EARLIER_SUBMISSION: _l("The one handed in earlier goes first"),
+    TieBreak.ALL_TIED_PASS: _l("All of them pass"),
+}
+COUNT_RULES: Words = {
+    CountRule.CUT_LINE: _l("The ranking, cut where the places or the budget end"),
+    CountRule.GREEDY: _l("The ranking from the top, taking whatever still fits the budget"),
+    CountRule.NONE: _l("No numbers: the organization chooses, with a reason for each"),
+}
+SHAPES: Words = {
+    Shape.BOTH: _l("A public vote and a jury together"),
+    Shape.CROWD: _l("A public vote"),
+    Shape.JURY: _l("A jury"),
+    Shape.ORGANIZATION: _l("The organization itself"),
+}
+ACTS: Words = {
+    Act.PAUSE: _l("Paused"),
+    Act.RESUME: _l("Resumed"),
+    Act.EXTEND: _l("Extended"),
+    Act.ANNOUNCE_CLOSE: _l("Early close announced"),
+    Act.CLOSE_EARLY: _l("Closed early"),
+    Act.CANCEL: _l("Cancelled"),
+    Act.END: _l("Ended without a winner"),
+}
+LANGUAGES: Words = {"en": _l("English"), "es": _l("Spanish")}
+
+
+def choices(labels: Words) -> list[tuple[str, Any]]:
+    """Choices of a form field in the order of the labels."""
+    return [(str(getattr(value, "value", value)), label) for value, label in labels.items()]
