@@ -10,9 +10,13 @@ from crowd.conversation import forms as conversation_forms
 from crowd.conversation import models as conversation_models
 from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
+from crowd.core.notices import BY_EVENT
 from crowd.mailing import models as mailing_models
 from crowd.mailing.jobs import send_due
+from crowd.notifications import handlers
+from crowd.notifications import jobs as notifications_jobs
 from crowd.notifications import models as notifications_models
+from crowd.notifications import views as notifications_views
 from crowd.organizations import models as organizations_models
 from crowd.pages import views as pages_views
 from crowd.proposals import models as proposals_models
@@ -45,7 +49,7 @@ TABLES = (
     notifications_models,
 )
 
-SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {}
+SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = dict.fromkeys(BY_EVENT, (handlers.notify,))
 
 
 def deliver_events() -> int:
@@ -55,6 +59,7 @@ def deliver_events() -> int:
 JOBS: tuple[Job, ...] = (
     Job("open_due_rounds", rounds_jobs.open_due_rounds),
     Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
+    Job("announce", notifications_jobs.announce),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
 )
@@ -64,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     conversation_views.bp,
     proposals_views.bp,
     selection_views.bp,
+    notifications_views.bp,
     pages_views.bp,
     styleguide.bp,
 )

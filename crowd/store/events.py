@@ -35,6 +35,7 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
     source: str | None = None,
     target: str | None = None,
     reason: str | None = None,
+    once_key: str | None = None,
     **data: str | int | bool | None,
 ) -> Event:
     """Add an event to the session: it is true if and only if the change beside it is."""
@@ -49,6 +50,7 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
         source=source,
         target=target,
         reason=reason,
+        once_key=once_key,
         data=data,
     )
     session.add(event)

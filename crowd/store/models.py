@@ -26,6 +26,7 @@ class Event(Base):
     target: Mapped[str | None] = mapped_column(String(32))
     reason: Mapped[Long | None]
     data: Mapped[Json] = mapped_column(JSON, default=dict)
+    once_key: Mapped[str | None] = mapped_column(String(120), unique=True)  # what the clock announces only once
     delivered_at: Mapped[MaybeMoment]
 
 

@@ -139,8 +139,10 @@ def upgrade() -> None:
         sa.Column("target", sa.String(length=32), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("once_key", sa.String(length=120), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.UniqueConstraint("once_key", name=op.f("uq_events_once_key")),
     )
     op.create_index(op.f("ix_events_actor_id"), "events", ["actor_id"], unique=False)
     op.create_index("ix_events_call_id_id", "events", ["call_id", "id"], unique=False)

@@ -1,0 +1,42 @@
+"""Where a notice leads: the page with the next act, the same in the product and in the mail."""
+
+from crowd.calls.models import Call
+from crowd.proposals.models import Proposal
+
+PROPOSAL, CALL = "/proposals/{proposal}", "/calls/{call}"
+PATHS: dict[str, str] = {
+    "proposal_received": PROPOSAL,
+    "correction_asked": f"{PROPOSAL}/edit",
+    "correction_overdue": PROPOSAL,
+    "found_eligible": PROPOSAL,
+    "found_ineligible": PROPOSAL,
+    "advanced": PROPOSAL,
+    "left_out": PROPOSAL,
+    "deadline_near": CALL,
+    "schedule_shifted": CALL,
+    "team_invitation": f"{PROPOSAL}/team",
+    "team_answer": f"{PROPOSAL}/team",
+    "voting_opens": f"{CALL}/vote",
+    "candidate_added": f"{CALL}/vote",
+    "review_assigned": f"{CALL}/reviews",
+    "review_due": f"{CALL}/reviews",
+    "review_overdue": f"{CALL}/reviews",
+    "outcome": PROPOSAL,
+    "outcome_corrected": PROPOSAL,
+    "credit_issued": "/profile",
+    "credit_corrected": "/profile",
+    "results_published": f"{CALL}/results",
+    "answer_to_mine": "{place}/comments",
+    "comment_on_mine": "{place}/comments",
+    "comment_hidden": "{place}/comments",
+    "correction_made": f"{CALL}/screening",
+    "comment_to_organization": "{place}/comments",
+    "juror_answer": f"{CALL}/reviews",
+}
+
+
+def path_of(kind: str, call: Call | None, proposal: Proposal | None) -> str:
+    """The path of a kind's page; `{place}` is the proposal, or else the call, that a comment stands on."""
+    names = {"call": call.public_id if call else "", "proposal": proposal.public_id if proposal else ""}
+    place = (PROPOSAL if proposal else CALL).format(**names)
+    return PATHS[kind].format(**names, place=place)
