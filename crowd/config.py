@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 PREFIX = "APERTURA_"
 NAMES = frozenset(
     """DATA DATABASE_URL REDIS_URL SECRET_KEY BASE_URL PORT MAIL_URL MAIL_FROM STORAGE_URL TRUSTED_PROXIES DEMO DEMO_PASSWORD
-    JOBS_URL SELF_SERVICE SITE_NAME LOG_LEVEL WORKERS THREADS""".split()
+    SELF_SERVICE SITE_NAME LOG_LEVEL WORKERS THREADS""".split()
 )
 
 
@@ -27,7 +27,7 @@ class SettingsError(Exception):
 class Settings:
     """`mail_url` is `smtp://[user:password@]host:port[?starttls=1]` or `smtps://…`, or empty: mails wait in the outbox.
 
-    `jobs_url` is empty for the embedded queue, else a `redis://…` URL for separate workers.
+    `redis_url` names the job queue for workers of their own (`flask jobs work`); empty: a queue in `data`.
     """
 
     data: Path
@@ -36,7 +36,6 @@ class Settings:
     base_url: str
     port: int = 5000
     redis_url: str = ""
-    jobs_url: str = ""
     mail_url: str = ""
     mail_from: str = ""
     storage_url: str = ""
@@ -133,7 +132,6 @@ class _Reader:
             base_url=base_url,
             port=port,
             redis_url=self.url("REDIS_URL", "", frozenset({"redis", "rediss", "unix"})),
-            jobs_url=self.url("JOBS_URL", "", frozenset({"redis", "rediss", "unix"})),
             mail_url=self.url("MAIL_URL", "", frozenset({"smtp", "smtps"})),
             mail_from=self.text("MAIL_FROM"),
             storage_url=self.url("STORAGE_URL", "", frozenset({"file"})),

@@ -30,8 +30,8 @@ class Job:
 
 
 def make_huey(settings: Settings) -> Huey:
-    if settings.jobs_url:
-        return RedisHuey("apertura", url=settings.jobs_url, immediate=False)
+    if settings.redis_url:
+        return RedisHuey("apertura", url=settings.redis_url, immediate=False)
     return SqliteHuey("apertura", filename=str(settings.data / "jobs.sqlite"), immediate=False)
 
 
