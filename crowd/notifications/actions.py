@@ -45,7 +45,7 @@ def announce_stages(session: Session, now: datetime) -> None:
         .where(CallStage.announced_at.is_(None), CallStage.opens_at <= now, Call.status == CallStatus.PUBLISHED)
         .limit(200)
     )
-    for stage, call in opened.tuples():
+    for stage, call in opened:
         stage.announced_at = now
         _record_once(session, EventKind.STAGE_OPENED, call, now, f"{stage.key}", subject_id=stage.id)
 
@@ -64,7 +64,7 @@ def announce_deadlines(session: Session, now: datetime) -> None:
             select(Proposal.id).where(Proposal.call_id == Call.id, Proposal.status == ProposalStatus.DRAFT).exists(),
         )
     )
-    for call, stage in session.execute(near).tuples():
+    for call, stage in session.execute(near):
         _record_once(session, EventKind.DEADLINE_NEAR, call, now, _stamp(stage.closes_at))
 
 
@@ -88,7 +88,7 @@ def announce_reviews(session: Session, now: datetime) -> None:
             .exists(),
         )
     )
-    for call, stage, juror in session.execute(behind).tuples():
+    for call, stage, juror in session.execute(behind):
         kind = EventKind.REVIEW_DUE if stage.closes_at and stage.closes_at > now else EventKind.REVIEW_OVERDUE
         _record_once(session, kind, call, now, f"{juror.id}:{_stamp(stage.closes_at)}", subject_id=juror.id)
 
@@ -104,7 +104,7 @@ def announce_corrections(session: Session, now: datetime) -> None:
             Call.results_published_at.is_(None),
         )
     )
-    for call, proposal in session.execute(late).tuples():
+    for call, proposal in session.execute(late):
         key = f"{proposal.id}:{_stamp(proposal.correction_due)}"
         _record_once(session, EventKind.CORRECTION_OVERDUE, call, now, key, proposal_id=proposal.id)
 

@@ -224,7 +224,7 @@ def switched(session: Session, kind: str, ids: Sequence[int]) -> dict[int, bool]
     rows = session.execute(
         select(Preference.account_id, Preference.by_mail).where(Preference.kind == kind, Preference.account_id.in_(ids))
     )
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def told_already(session: Session, event_id: int, ids: Sequence[int]) -> set[int]:
@@ -250,7 +250,7 @@ def count_unread(session: Session, account_id: int) -> int:
 def choices_of(session: Session, account_id: int) -> dict[str, bool]:
     """A person's own switches, by kind."""
     rows = session.execute(select(Preference.kind, Preference.by_mail).where(Preference.account_id == account_id))
-    return dict(rows.tuples().all())
+    return dict(iter(rows))
 
 
 def list_mails_of_call(session: Session, call_id: int, status: str | None, after: str | None) -> Page[Mail]:

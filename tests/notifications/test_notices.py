@@ -124,6 +124,7 @@ def _rows(
             name=juror.name,
             status=JurorStatus.ACCEPTED,
             token_hash="hash",
+            copied_hash="copied",
             invited_at=now,
         )
         credit = Credit(

@@ -68,7 +68,7 @@ def _holders(session: Session, proposal_ids: Sequence[int]) -> set[tuple[int, in
             Credit.proposal_id.in_(proposal_ids), Credit.account_id.is_not(None)
         )
     )
-    return set(rows.tuples().all())
+    return set(rows)
 
 
 def _record_issue(session: Session, credit: Credit, call: CallFacts, *, actor_id: int | None, now: datetime) -> None:
