@@ -53,6 +53,8 @@ class Permission(StrEnum):
     PROPOSAL_VIEW = "proposal:view"  # ProposalFacts
     PROPOSAL_EDIT = "proposal:edit"
     PROPOSAL_SUBMIT = "proposal:submit"
+    PROPOSAL_RECEIPT = "proposal:receipt"
+    PROPOSAL_DELETE = "proposal:delete"
     PROPOSAL_WITHDRAW = "proposal:withdraw"
     PROPOSAL_TEAM = "proposal:team"
     PROPOSAL_SCREEN = "proposal:screen"
@@ -368,6 +370,8 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, author, draft),
     ),
     Permission.PROPOSAL_SUBMIT: ((signed_in, lead, draft, verified, may_enter, call_not_paused, submission_open),),
+    Permission.PROPOSAL_RECEIPT: ((signed_in, author, handed_in),),
+    Permission.PROPOSAL_DELETE: ((signed_in, lead, draft),),
     Permission.PROPOSAL_WITHDRAW: ((signed_in, lead, not_withdrawn, handed_in, results_unpublished),),
     Permission.PROPOSAL_TEAM: ((signed_in, lead, draft), (signed_in, lead, editable_status, submission_open)),
     Permission.PROPOSAL_SCREEN: ((signed_in, staff, handed_in, no_stake, call_running, results_unpublished),),

@@ -1,17 +1,21 @@
 """Reading proposals. `visible_to` is PROPOSAL_VIEW as SQL: lists, search, feeds, exports, mails and the API all use it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
 from crowd.core.permissions import PUBLIC_STATUSES, SHORTLISTED_STATUSES
+from crowd.core.progress import TOLD, Happening
 from crowd.core.rules import Audience, Publicity, ResultsPublicity
 from crowd.core.status import CallStatus, MemberStatus, ModerationState, OrganizationStatus, ProposalStatus
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, ProposalVersion, Reader, Screening, TeamMember
+from crowd.store.models import Event
 
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
@@ -97,3 +101,14 @@ def last_screening(session: Session, proposal_id: int) -> Screening | None:
 
 def proposal_exists(session: Session, public_id: str) -> bool:
     return session.scalar(select(Proposal.id).where(Proposal.public_id == public_id)) is not None
+
+
+def happenings_of(session: Session, proposal_id: int) -> list[Happening]:
+    """What the proposal's timeline is made of, in order."""
+    query = select(Event.kind, Event.at).where(Event.proposal_id == proposal_id, Event.kind.in_(list(TOLD)))
+    return [Happening(kind, at) for kind, at in session.execute(query.order_by(Event.id))]
+
+
+def names_of(session: Session, account_ids: Iterable[int | None]) -> dict[int, str]:
+    ids = [id_ for id_ in account_ids if id_ is not None]
+    return dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(ids))).tuples().all())

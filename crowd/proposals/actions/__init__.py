@@ -1,5 +1,6 @@
 """Changing proposals. Each action judges again on the locked row and records its event in the same commit."""
 
+from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
 from crowd.proposals.actions.moves import (
     apply_move,
     declare_conflict,
@@ -7,17 +8,28 @@ from crowd.proposals.actions.moves import (
     move_proposal,
     revoke_reader,
 )
-from crowd.proposals.actions.writing import add_version, create_draft, edit_proposal, keep_as_draft, text_of
+from crowd.proposals.actions.writing import (
+    add_version,
+    create_draft,
+    edit_proposal,
+    keep_as_draft,
+    text_of,
+    version_contents,
+)
 
 __all__ = [
     "add_version",
     "apply_move",
     "create_draft",
     "declare_conflict",
+    "delete_draft",
     "edit_proposal",
     "grant_reader",
+    "hand_in",
     "keep_as_draft",
     "move_proposal",
     "revoke_reader",
     "text_of",
+    "version_contents",
+    "withdraw_proposal",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from crowd.calls.gates import rules_of
@@ -53,6 +53,7 @@ def apply_move(
     if target is not ProposalStatus.CORRECTION:
         proposal.correction_due = None
     proposal.version += 1
+    _count(session, proposal, move)
     record(
         session,
         RULES[move].event,
@@ -65,6 +66,14 @@ def apply_move(
         target=target,
         reason=reason,
     )
+
+
+def _count(session: Session, proposal: Proposal, move: Move) -> None:
+    """The call's number of proposals handed in and not withdrawn."""
+    step = {Move.SUBMIT: 1, Move.WITHDRAW: -1}.get(move, 0)
+    if step:
+        counted = update(Call).where(Call.id == proposal.call_id)
+        session.execute(counted.values(proposals_count=Call.proposals_count + step))
 
 
 def declare_conflict(

@@ -6,6 +6,8 @@ SENTENCES: dict[str, object] = {
     "too_many_drafts": _l("You have %(most)s drafts in this call. Finish or delete one of them first."),
     "part_missing": _l("This is needed."),
     "nothing_corrected": _l("Nothing is changed yet. Make the correction first, then send it."),
+    "not_complete": _l("A required part is still missing. Your draft is kept."),
+    "not_declared": _l("Each of these is needed to hand in."),
     "handed_in_meanwhile": _l("This proposal was handed in meanwhile. Use the button to save a new version."),
     "saved_elsewhere": _l("This draft was saved in another window meanwhile. Press “Save draft” to compare both."),
 }

@@ -1,0 +1,72 @@
+"""The versions of a proposal, and what changed between any two."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+
+from crowd.core.diff import Paragraph, counted, diff
+from crowd.proposals.gates import proposal_gate
+from crowd.proposals.models import Proposal, ProposalVersion
+from crowd.proposals.queries import names_of, versions_of
+from crowd.proposals.views.blueprint import bp
+from crowd.store.db import db
+from crowd.web.access import Found
+from crowd.web.text import _
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions, and the parts that differ: label and paragraphs."""
+
+    old: ProposalVersion
+    new: ProposalVersion
+    parts: list[tuple[str, tuple[Paragraph, ...]]]
+    deleted: int
+    inserted: int
+
+
+@bp.get("/proposals/<public_id>/history")
+@proposal_gate.requires()
+def history(found: Found[Proposal]) -> str:
+    versions = versions_of(db.session(), found.row.id)
+    return render_template(
+        "proposals/history.html",
+        proposal=found.row,
+        call=found.row.call,
+        versions=versions,
+        names=names_of(db.session(), {version.by_id for version in versions}),
+        comparison=_chosen(versions),
+    )
+
+
+def _chosen(versions: list[ProposalVersion]) -> Comparison | None:
+    """The two that the address names, else the newest against the one before."""
+    by_number = {version.number: version for version in versions}
+    if len(versions) < 2:
+        return None
+    new = by_number.get(request.args.get("to", type=int) or 0, versions[0])
+    before = by_number.get(new.number - 1) or versions[1]
+    return compare(by_number.get(request.args.get("from", type=int) or 0, before), new)
+
+
+def compare(old: ProposalVersion, new: ProposalVersion) -> Comparison:
+    pairs: list[tuple[str, Any, Any]] = [
+        (_("Title"), old.title, new.title),
+        (_("In short"), old.summary, new.summary),
+        (_("Proposal"), old.body, new.body),
+        (_("Cost"), _plain(old.cost), _plain(new.cost)),
+        (_("Tags"), ", ".join(old.tags), ", ".join(new.tags)),
+        (_("Files"), _file_names(old), _file_names(new)),
+    ]
+    parts = [(label, diff(before, after)) for label, before, after in pairs if before != after]
+    words = [counted(paragraphs) for _label, paragraphs in parts]
+    return Comparison(old, new, parts, sum(pair[0] for pair in words), sum(pair[1] for pair in words))
+
+
+def _plain(cost: int | None) -> str:
+    return "" if cost is None else str(cost)
+
+
+def _file_names(version: ProposalVersion) -> str:
+    return "\n".join(str(file["name"]) for file in version.files if isinstance(file, dict))
