@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from crowd.core.status import ProposalStatus
 
@@ -44,6 +45,18 @@ class Place:
     member_id: int
     roles: tuple[str, ...]
     share: int
+
+
+class ScreeningCode(StrEnum):
+    """Why a proposal is not eligible, or what has to be corrected. Stored; never rename."""
+
+    OFF_TOPIC = "off_topic"
+    INCOMPLETE = "incomplete"
+    NOT_ENTITLED = "not_entitled"
+    DUPLICATE = "duplicate"
+    RIGHTS = "rights"
+    UNLAWFUL = "unlawful"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from crowd.accounts.models import Account
 from crowd.calls.gates import call_facts, facts_of_call
 from crowd.calls.models import Call
 from crowd.core.permissions import Permission
-from crowd.core.status import MemberStatus
+from crowd.core.rules import LeftOut, ResultsPublicity
+from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts, ProposalFacts
 from crowd.proposals.models import Exclusion, Proposal, Reader, TeamMember
 from crowd.web.access import Found, Gate
@@ -119,6 +120,21 @@ def stakes_in(session: Session, proposal_ids: Iterable[int]) -> Stakes:
         {id_: frozenset(found) for id_, found in accounts.items()},
         {id_: frozenset(found) for id_, found in emails.items()},
     )
+
+
+def shown_status(
+    status: ProposalStatus, call: CallFacts, *, staff: bool, author: bool = False
+) -> ProposalStatus | None:
+    """The status as this person may know it: None where results are shown as numbers only, eligible until a leaving-out is told."""
+    if staff:
+        return status
+    told_later = call.rules.left_out is LeftOut.WITH_RESULTS and not call.results_published
+    if status is ProposalStatus.NOT_ADVANCED and told_later:
+        return ProposalStatus.ELIGIBLE
+    unnamed = status in {ProposalStatus.RESERVE, ProposalStatus.NOT_SELECTED, ProposalStatus.NOT_ADVANCED}
+    if unnamed and not author and call.results_published:
+        return None if call.rules.results_publicity is ResultsPublicity.NUMBERS else status
+    return status
 
 
 proposal_gate = Gate(find_proposal, Permission.PROPOSAL_VIEW)

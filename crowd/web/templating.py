@@ -21,7 +21,7 @@ from crowd.web.times import when
 def why_not(permission: str, subject: object = None) -> str | None:
     """The sentence that says why the current actor may not do this now, or None when they may."""
     refused = refusal(permission, subject)
-    return refused_sentence(refused) if refused else None
+    return refused_sentence(refused) if refused is not None else None
 
 
 def number(value: float | None) -> str:

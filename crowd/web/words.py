@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crowd.core.credit import CreditRole
 from crowd.core.outline import Shape
 from crowd.core.rules import (
     Audience,
@@ -116,3 +117,19 @@ LANGUAGES: Words = {"en": _l("English"), "es": _l("Spanish")}
 def choices(labels: Words) -> list[tuple[str, Any]]:
     """Choices of a form field in the order of the labels."""
     return [(str(getattr(value, "value", value)), label) for value, label in labels.items()]
+CREDIT_ROLES: Words = {
+    CreditRole.CONCEPTUALIZATION: _l("Conceptualization"),
+    CreditRole.DATA_CURATION: _l("Data curation"),
+    CreditRole.FORMAL_ANALYSIS: _l("Formal analysis"),
+    CreditRole.FUNDING_ACQUISITION: _l("Funding acquisition"),
+    CreditRole.INVESTIGATION: _l("Investigation"),
+    CreditRole.METHODOLOGY: _l("Methodology"),
+    CreditRole.PROJECT_ADMINISTRATION: _l("Project administration"),
+    CreditRole.RESOURCES: _l("Resources"),
+    CreditRole.SOFTWARE: _l("Software"),
+    CreditRole.SUPERVISION: _l("Supervision"),
+    CreditRole.VALIDATION: _l("Validation"),
+    CreditRole.VISUALIZATION: _l("Visualization"),
+    CreditRole.WRITING_ORIGINAL_DRAFT: _l("Writing – original draft"),
+    CreditRole.WRITING_REVIEW_EDITING: _l("Writing – review and editing"),
+}

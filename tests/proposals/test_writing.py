@@ -302,7 +302,7 @@ HARM = [
 
 @pytest.mark.parametrize("text", HARM)
 def test_markdown_is_cleaned_after_rendering_in_the_preview(client: FlaskClient, text: str) -> None:
-    html = client.post("/proposals/preview", data={"text": f"Before {text} after"}).text
+    html = client.post("/preview", data={"text": f"Before {text} after"}).text
     assert not re.search(r"<(img|form|input|script)|href=\"(?!https?:|mailto:)|<[^>]*\son\w+=", html, re.IGNORECASE)
     assert "Before" in html
     assert "after" in html

@@ -74,7 +74,7 @@ def discussion_of(found: Found[Any], form: CommentForm | None = None) -> Discuss
         reply_to=_name_of(page, reply_to),
         may_write=refused is None,
         speaks=_speaks_for(actor, found),
-        why_not=refused_sentence(refused) if refused else None,
+        why_not=refused_sentence(refused) if refused is not None else None,
     )
 
 

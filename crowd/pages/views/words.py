@@ -10,6 +10,7 @@ from crowd.core.status import CallStatus, OrganizationRole, StageKind
 from crowd.pages.views.blueprint import bp
 from crowd.store.db import utc_now
 from crowd.web.text import _, _l
+from crowd.web.words import CREDIT_ROLES
 
 ROLES = {
     OrganizationRole.OWNER: _l("Owner"),
@@ -27,23 +28,6 @@ STAGES = {
     StageKind.OBJECTION: _l("Open to objections"),
     StageKind.RESULTS: _l("Results"),
     StageKind.FOLLOW_UP: _l("In follow-up"),
-}
-
-CREDIT_ROLES = {
-    CreditRole.CONCEPTUALIZATION: _l("Conceptualization"),
-    CreditRole.DATA_CURATION: _l("Data curation"),
-    CreditRole.FORMAL_ANALYSIS: _l("Formal analysis"),
-    CreditRole.FUNDING_ACQUISITION: _l("Funding acquisition"),
-    CreditRole.INVESTIGATION: _l("Investigation"),
-    CreditRole.METHODOLOGY: _l("Methodology"),
-    CreditRole.PROJECT_ADMINISTRATION: _l("Project administration"),
-    CreditRole.RESOURCES: _l("Resources"),
-    CreditRole.SOFTWARE: _l("Software"),
-    CreditRole.SUPERVISION: _l("Supervision"),
-    CreditRole.VALIDATION: _l("Validation"),
-    CreditRole.VISUALIZATION: _l("Visualization"),
-    CreditRole.WRITING_ORIGINAL_DRAFT: _l("Writing – original draft"),
-    CreditRole.WRITING_REVIEW_EDITING: _l("Writing – review and editing"),
 }
 
 

@@ -49,9 +49,7 @@ def hand_in(
     return version
 
 
-def _declaration(
-    proposal: Proposal, call: Call, items: tuple[str, ...], actor: Actor, now: datetime
-) -> Declaration:
+def _declaration(proposal: Proposal, call: Call, items: tuple[str, ...], actor: Actor, now: datetime) -> Declaration:
     return Declaration(
         proposal_id=proposal.id,
         account_id=actor.account_id,

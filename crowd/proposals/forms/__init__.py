@@ -1,6 +1,17 @@
 """Forms of proposals: parse, and give a frozen command."""
 
 from crowd.proposals.forms.handing_in import DeleteForm, HandInForm, WithdrawForm
+from crowd.proposals.forms.words import SCREENING_CODES, screening_words
 from crowd.proposals.forms.writing import LANGUAGES, ProposalForm, file_facts, part_label
 
-__all__ = ["LANGUAGES", "DeleteForm", "HandInForm", "ProposalForm", "WithdrawForm", "file_facts", "part_label"]
+__all__ = [
+    "LANGUAGES",
+    "SCREENING_CODES",
+    "DeleteForm",
+    "HandInForm",
+    "ProposalForm",
+    "WithdrawForm",
+    "file_facts",
+    "part_label",
+    "screening_words",
+]

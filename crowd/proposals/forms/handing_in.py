@@ -26,7 +26,8 @@ class HandInForm(BaseForm):
 
     @property
     def opened(self) -> int:
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() else 0
 
     @property
     def declared(self) -> frozenset[int]:

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 
-from crowd.calls.models import Call
 from crowd.core.errors import DomainError, InvalidInput, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission
+from crowd.core.progress import steps
 from crowd.core.receipt import canonical_json, submission_record
 from crowd.core.status import ProposalStatus
 from crowd.proposals.actions import delete_draft, hand_in, text_of, version_contents, withdraw_proposal
@@ -17,10 +17,8 @@ from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.proposals.queries import happenings_of, versions_of
 from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.saving import closed_sentence
-from crowd.core.progress import steps
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
-from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
@@ -105,9 +103,7 @@ def receipt_record(found: Found[Proposal], number: int) -> Any:
     version = next((v for v in versions_of(db.session(), found.row.id) if v.number == number), None)
     if version is None or version.sha256 is None:
         return render_template("errors/error.html", status=404, reason=None), 404
-    record = submission_record(
-        found.row.public_id, _contents(version), version.at, found.row.call.rules_sha256 or ""
-    )
+    record = submission_record(found.row.public_id, _contents(version), version.at, found.row.call.rules_sha256 or "")
     return Response(canonical_json(record), mimetype="application/json")
 
 

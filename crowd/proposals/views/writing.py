@@ -20,13 +20,10 @@ from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.saving import autosave_refused, autosaved, closed_sentence, say_saved
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.types import new_public_id
-from crowd.web.access import Found, current_actor, public
+from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
-from crowd.web.markup import rendered
 from crowd.web.text import _
-
-LONGEST_PREVIEW = 100_000
 
 
 @bp.get("/proposals/<public_id>/edit")
@@ -70,13 +67,6 @@ def autosave(found: Found[Proposal]) -> Any:
         fill_errors(form, DomainError(code, **error.values))
         return autosave_refused(form, error.status)
     return autosaved(found.row)
-
-
-@bp.post("/proposals/preview")
-@public
-def preview() -> str:
-    """Markdown as it will look: an HTML fragment."""
-    return str(rendered(request.form.get("text", "")[:LONGEST_PREVIEW]))
 
 
 def _store(found: Found[Proposal], form: ProposalForm) -> bool:
