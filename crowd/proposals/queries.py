@@ -112,4 +112,4 @@ def happenings_of(session: Session, proposal_id: int) -> list[Happening]:
 def names_of(session: Session, account_ids: Iterable[int | None]) -> dict[int, str]:
     ids = [id_ for id_ in account_ids if id_ is not None]
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
-    return dict(rows)
+    return dict(rows.all())

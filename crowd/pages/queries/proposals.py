@@ -87,7 +87,7 @@ def _reviews(session: Session, proposal_id: int) -> tuple[int, int] | None:
         .where(Assignment.proposal_id == proposal_id, Assignment.status.in_(list(live)))
         .group_by(Assignment.status)
     )
-    counts = dict(rows)
+    counts = dict(rows.all())
     total = sum(counts.values())
     return (counts.get(AssignmentStatus.SUBMITTED, 0), total) if total else None
 
