@@ -51,6 +51,9 @@ TABLES = (
 
 SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = dict.fromkeys(BY_EVENT, (handlers.notify,))
 
+SILENT: frozenset[EventKind] = frozenset(EventKind) - SUBSCRIBERS.keys()
+"""Kept as the audit trail alone."""
+
 
 def deliver_events() -> int:
     return deliver_pending(SUBSCRIBERS)
