@@ -14,6 +14,8 @@ NAMES = frozenset(
     SELF_SERVICE SITE_NAME LOG_LEVEL WORKERS THREADS""".split()
 )
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
 
 class SettingsError(Exception):
     """All faults of the environment at once, one sentence each."""
@@ -109,15 +111,20 @@ class _Reader:
             self.faults.append(f"{PREFIX}DATABASE_URL: must be sqlite:///… or postgresql://…")
         return value
 
-    def secret(self, data: Path, *, may_make: bool) -> str:
+    def level(self) -> str:
+        value = self.text("LOG_LEVEL", "INFO").upper()
+        if value not in LEVELS:
+            self.faults.append(f"{PREFIX}LOG_LEVEL: must be one of {', '.join(LEVELS)}, not {value!r}")
+        return value
+
+    def secret(self, data: Path, *, sqlite: bool) -> str:
         value = self.text("SECRET_KEY")
         if value and len(value) < 32:
             self.faults.append(f"{PREFIX}SECRET_KEY: at least 32 characters are needed")
-        if value:
-            return value
-        if not may_make:
+        if not value and not sqlite:
             self.faults.append(f"{PREFIX}SECRET_KEY: is required when the database is not SQLite")
-            return ""
+        if value or self.faults:
+            return value
         return _kept_secret(data / "keys" / "secret_key")
 
     def settings(self) -> Settings:
@@ -140,11 +147,11 @@ class _Reader:
             demo_password=self.text("DEMO_PASSWORD", "apertura-demo"),
             self_service=self.flag("SELF_SERVICE"),
             site_name=self.text("SITE_NAME", "Apertura"),
-            log_level=self.text("LOG_LEVEL", "INFO"),
+            log_level=self.level(),
             workers=self.whole("WORKERS", 1),
             threads=self.whole("THREADS", 8),
         )
-        secret_key = self.secret(data, may_make=values.sqlite and not self.faults)
+        secret_key = self.secret(data, sqlite=values.sqlite)
         if self.faults:
             raise SettingsError(self.faults)
         return replace(values, secret_key=secret_key)
