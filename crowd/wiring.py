@@ -51,7 +51,51 @@ TABLES = (
 
 SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = dict.fromkeys(BY_EVENT, (handlers.notify,))
 
-SILENT: frozenset[EventKind] = frozenset(EventKind) - SUBSCRIBERS.keys()
+SILENT: frozenset[EventKind] = frozenset(
+    {
+        EventKind.ACCOUNT_SIGNED_UP,
+        EventKind.ACCOUNT_VERIFIED,
+        EventKind.ACCOUNT_PASSWORD_CHANGED,
+        EventKind.ACCOUNT_BLOCKED,
+        EventKind.ACCOUNT_UNBLOCKED,
+        EventKind.LEGAL_TEXT_PUBLISHED,
+        EventKind.ORGANIZATION_REQUESTED,
+        EventKind.ORGANIZATION_APPROVED,
+        EventKind.ORGANIZATION_REFUSED,
+        EventKind.ORGANIZATION_EDITED,
+        EventKind.MEMBER_INVITED,
+        EventKind.MEMBER_JOINED,
+        EventKind.MEMBER_ROLE_CHANGED,
+        EventKind.MEMBER_REMOVED,
+        EventKind.CALL_CREATED,
+        EventKind.CALL_PUBLISHED,
+        EventKind.PROPOSAL_CREATED,
+        EventKind.PROPOSAL_EDITED,
+        EventKind.PROPOSAL_WITHDRAWN,
+        EventKind.PROPOSAL_SCREENING_UNDONE,
+        EventKind.TEAM_REMOVED,
+        EventKind.ROUND_CLOSED,
+        EventKind.ROUND_COUNTED,
+        EventKind.BALLOT_CAST,
+        EventKind.BALLOT_CHANGED,
+        EventKind.BALLOT_WITHDRAWN,
+        EventKind.JUROR_INVITED,
+        EventKind.JUROR_REMOVED,
+        EventKind.JUROR_REMINDED,
+        EventKind.JUROR_LINK_SHOWN,
+        EventKind.JUROR_CHAIR_SET,
+        EventKind.CONFLICT_DECLARED,
+        EventKind.REVIEW_UNASSIGNED,
+        EventKind.REVIEW_SUBMITTED,
+        EventKind.REVIEW_RECUSED,
+        EventKind.VERDICT_SET,
+        EventKind.VERDICT_CONFIRMED,
+        EventKind.COMMENT_EDITED,
+        EventKind.COMMENT_DELETED,
+        EventKind.COMMENT_RESTORED,
+        EventKind.STAGE_OPENED,
+    }
+)
 """Kept as the audit trail alone."""
 
 
