@@ -61,10 +61,9 @@ class ScreeningCode(StrEnum):
 
 @dataclass(frozen=True)
 class ScreeningDecision:
-    """`outcome`: eligible, ineligible or correction (by `due`); `version_seen`: the number of the text that was on the screen."""
+    """`outcome`: eligible, ineligible or correction (by `due`)."""
 
     outcome: ProposalStatus
-    version_seen: int
     code: str = ""
     text: str = ""
     due: datetime | None = None

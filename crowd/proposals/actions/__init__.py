@@ -8,6 +8,7 @@ from crowd.proposals.actions.moves import (
     move_proposal,
     revoke_reader,
 )
+from crowd.proposals.actions.screening import screen_proposal, undo_screening
 from crowd.proposals.actions.writing import (
     add_version,
     create_draft,
@@ -29,7 +30,9 @@ __all__ = [
     "keep_as_draft",
     "move_proposal",
     "revoke_reader",
+    "screen_proposal",
     "text_of",
+    "undo_screening",
     "version_contents",
     "withdraw_proposal",
 ]

@@ -1,6 +1,7 @@
 """Forms of proposals: parse, and give a frozen command."""
 
 from crowd.proposals.forms.handing_in import DeleteForm, HandInForm, WithdrawForm
+from crowd.proposals.forms.screening import ScreeningForm
 from crowd.proposals.forms.words import SCREENING_CODES, screening_words
 from crowd.proposals.forms.writing import LANGUAGES, ProposalForm, file_facts, part_label
 
@@ -10,6 +11,7 @@ __all__ = [
     "DeleteForm",
     "HandInForm",
     "ProposalForm",
+    "ScreeningForm",
     "WithdrawForm",
     "file_facts",
     "part_label",

@@ -8,6 +8,13 @@ SENTENCES: dict[str, object] = {
     "nothing_corrected": _l("Nothing is changed yet. Make the correction first, then send it."),
     "not_complete": _l("A required part is still missing. Your draft is kept."),
     "not_declared": _l("Each of these is needed to hand in."),
+    "code_needed": _l("Choose the reason."),
+    "reason_needed": _l("The authors need a reason in words."),
+    "due_needed": _l("Choose a day from today on."),
+    "due_too_late": _l("At most %(days)s days from today."),
+    "screening_over": _l(
+        "This can no longer be undone: the screening is over, or a round has the proposal on its list."
+    ),
     "handed_in_meanwhile": _l("This proposal was handed in meanwhile. Use the button to save a new version."),
     "saved_elsewhere": _l("This draft was saved in another window meanwhile. Press “Save draft” to compare both."),
 }

@@ -1,7 +1,10 @@
 """Words of this area for every template."""
 
+from flask import url_for
+
 from crowd.core.credit import percent_text
 from crowd.proposals.forms import screening_words
+from crowd.proposals.models import TeamMember
 from crowd.proposals.views.blueprint import bp
 
 
@@ -14,3 +17,12 @@ def screening_code(code: str) -> str:
 def percent(points: int) -> str:
     """Hundredths of a percent as `33.33 %`."""
     return f"{percent_text(points)} %"
+
+
+@bp.app_template_filter("team_person")
+def team_person(member: TeamMember) -> dict[str, str | None]:
+    """A member as the components that list people want it; `account` must be loaded."""
+    account = member.account
+    public = account is not None and account.profile_public and account.blocked_at is None
+    url = url_for("pages.person", public_id=account.public_id) if account and public else None
+    return {"name": account.name if account else member.name, "url": url}

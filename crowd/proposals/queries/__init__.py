@@ -1,0 +1,31 @@
+"""Reading proposals."""
+
+from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
+from crowd.proposals.queries.texts import (
+    draft_by_key,
+    drafts_in,
+    happenings_of,
+    last_screening,
+    last_version_number,
+    names_of,
+    proposal_exists,
+    versions_of,
+)
+from crowd.proposals.queries.visible import visible_to
+
+__all__ = [
+    "Queue",
+    "draft_by_key",
+    "drafts_in",
+    "happenings_of",
+    "has_stake",
+    "last_screening",
+    "last_version_number",
+    "names_of",
+    "overdue",
+    "proposal_exists",
+    "screening_list",
+    "screening_queue",
+    "versions_of",
+    "visible_to",
+]
