@@ -13,7 +13,7 @@ from crowd.organizations.models import Organization
 from crowd.proposals.models import Exclusion, Proposal, Screening
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
-from tests.conftest import AsUser, CountQueries, Drain
+from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 from tests.proposals.races import at_once, codes
 from tests.proposals.test_writing import hidden
@@ -277,16 +277,3 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_three(
             moderator.get(f"/calls/{call.public_id}/screening?list=1")
         counts.append(len(statements))
     assert counts[0] == counts[1]
-
-
-def test_an_overdue_correction_is_announced_once(
-    session: Session, organization: Organization, call: Call, drain: Drain
-) -> None:
-    proposal = make_proposal(call, status=ProposalStatus.CORRECTION)
-    drain()
-    with transaction(proposal):
-        proposal.correction_due = utc_now() - timedelta(minutes=1)
-    drain()
-    drain()
-    kinds = session.scalars(select(Event.kind).where(Event.proposal_id == proposal.id)).all()
-    assert kinds == ["correction:overdue"]
