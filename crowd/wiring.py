@@ -6,6 +6,7 @@ from flask import Blueprint
 from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.calls import models as calls_models
+from crowd.calls import views as calls_views
 from crowd.conversation import forms as conversation_forms
 from crowd.conversation import models as conversation_models
 from crowd.conversation import views as conversation_views
@@ -113,6 +114,7 @@ JOBS: tuple[Job, ...] = (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts_views.bp,
+    calls_views.bp,
     conversation_views.bp,
     proposals_views.bp,
     selection_views.bp,
@@ -124,6 +126,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 COMMANDS: tuple[Command, ...] = (serve, jobs)
 
 SENTENCES: tuple[dict[str, object], ...] = (
+    calls_views.SENTENCES,
     conversation_forms.SENTENCES,
     proposals_views.SENTENCES,
     selection_forms.SENTENCES,

@@ -203,5 +203,25 @@ def list_shifts(session: Session, call_id: int) -> list[tuple[ScheduleShift, str
     return [(shift, name) for shift, name in rows]
 
 
-def first_event(session: Session, call_id: int, kind: EventKind) -> Event | None:
-    return session.scalar(select(Event).where(Event.call_id == call_id, Event.kind == kind).order_by(Event.id).limit(1))
+HISTORY = (
+    EventKind.CALL_PUBLISHED,
+    EventKind.ROUND_OPENED,
+    EventKind.ROUND_CANDIDATE_ADDED,
+    EventKind.ROUND_COUNTED,
+    EventKind.RESULTS_PUBLISHED,
+    EventKind.OUTCOME_CORRECTED,
+    EventKind.CREDIT_CORRECTED,
+)
+"""What the public history of a call tells beside the acts upon its schedule."""
+
+
+def list_history(session: Session, call_id: int, most: int = 200) -> list[tuple[Event, str | None]]:
+    """Events of the call's history with the name of who did it, newest first."""
+    rows = session.execute(
+        select(Event, Account.name)
+        .outerjoin(Account, Account.id == Event.actor_id)
+        .where(Event.call_id == call_id, Event.kind.in_(HISTORY))
+        .order_by(Event.id.desc())
+        .limit(most)
+    )
+    return [(event, name) for event, name in rows]

@@ -111,14 +111,6 @@ ACTS: Words = {
     Act.CANCEL: _l("Cancelled"),
     Act.END: _l("Ended without a winner"),
 }
-LANGUAGES: Words = {"en": _l("English"), "es": _l("Spanish")}
-
-
-def choices(labels: Words) -> list[tuple[str, Any]]:
-    """Choices of a form field in the order of the labels."""
-    return [(str(getattr(value, "value", value)), label) for value, label in labels.items()]
-
-
 CREDIT_ROLES: Words = {
     CreditRole.CONCEPTUALIZATION: _l("Conceptualization"),
     CreditRole.DATA_CURATION: _l("Data curation"),

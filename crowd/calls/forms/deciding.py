@@ -1,0 +1,132 @@
+"""How it is decided: screening, the weights of the rounds, gates, places and budget."""
+
+from typing import Any
+
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import ValidationError
+
+from crowd.calls.commands import Deciding
+from crowd.calls.forms.fields import Row, Rows, number_of, radio, whole_number
+from crowd.calls.forms.section import SectionForm
+from crowd.core.exact import exact
+from crowd.core.rules import CallRules, Component, CountRule, Gate, GateKind, LeftOut, TieBreak, Unscreened
+from crowd.web.forms import choice, choices_of, long_text, required
+from crowd.web.text import _, _l
+from crowd.web.words import COUNT_RULES, GATES, LEFT_OUT, TIE_BREAKS, UNSCREENED
+
+MOST_GATES = 10
+
+
+class GateRow(Row):
+    """`rounds`: keys and titles to choose from."""
+
+    kind = SelectField(_l("Gate"), coerce=GateKind)
+    least = StringField(_l("Value"), [required()])
+    round = SelectField(_l("Round"))
+
+    def __init__(self, *args: Any, rounds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices_of(GateKind, GATES)
+        self.round.choices = [choice(key, title) for key, title in rounds]
+        if self.round.data and self.round.data not in {key for key, _title in rounds}:
+            self.round.choices.append(choice(self.round.data, _("a round that was removed")))
+
+    @property
+    def number(self) -> int:
+        return number_of(self)
+
+    def validate_least(self, field: StringField) -> None:
+        field.data = (field.data or "").strip().replace(",", ".")
+        try:
+            exact(field.data)
+        except (ValueError, ZeroDivisionError) as error:
+            raise ValidationError(_("Write a number such as 50, 3.5 or 7/2.")) from error
+
+    def gate(self) -> Gate:
+        return Gate(self.kind.data, self.round.data, self.least.data or "")
+
+
+def gate_value(gate: Gate) -> dict[str, Any]:
+    return {"kind": gate.kind, "round": gate.round, "least": gate.least}
+
+
+class WeightOf(Row):
+    """How much one round counts; nothing or 0: it does not enter the total."""
+
+    percent = whole_number(_l("Weight in percent"), 0, 100)
+
+    def __init__(self, *args: Any, title: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.percent.label.text = _("Weight of “%(round)s” in percent", round=title)
+
+
+class DecidingForm(SectionForm):
+    decides = long_text(
+        _l("Who decides, in words"),
+        most=1000,
+        needed=False,
+        description=_l("Two or three sentences that everybody understands."),
+    )
+    screening = BooleanField(_l("Proposals are screened before they enter a round"))
+    unscreened = radio(_l("What nobody has screened when a round opens"), Unscreened, UNSCREENED)
+    left_out = radio(_l("When those who do not reach a later round are told"), LeftOut, LEFT_OUT)
+    count = radio(_l("What proposes the winners?"), CountRule, COUNT_RULES)
+    places = whole_number(_l("Places"), 1, 10_000, description=_l("How many proposals can be selected."))
+    budget = whole_number(_l("Budget"), 1, 2_000_000_000, description=_l("In whole units of the call's currency."))
+    tie_break = radio(_l("If equal totals meet at the line"), TieBreak, TIE_BREAKS)
+
+    def initial(self, rules: CallRules) -> dict[str, Any]:
+        own = {name: getattr(rules, name) for name in ("decides", "screening", "unscreened", "left_out")}
+        return own | {name: getattr(rules.selection, name) for name in ("count", "places", "budget", "tie_break")}
+
+    def prepare(self) -> None:
+        titles = [(each.key, each.title or each.key) for each in self.rules.rounds]
+        self.gates = Rows("gates", lambda **kwargs: GateRow(rounds=titles, **kwargs), self.posted)
+        self.weights = {each.key: self._weight(each.key, each.title) for each in self.rules.rounds}
+        if self.posted is None:
+            self.gates.fill(gate_value(gate) for gate in self.rules.selection.gates)
+
+    def _weight(self, key: str, title: str) -> WeightOf:
+        weight = next((c.weight for c in self.rules.selection.components if c.round == key), None)
+        return WeightOf(formdata=self.posted, prefix=f"weight-{key}-", data={"percent": weight}, title=title)
+
+    def rows(self) -> list[Rows[Any]]:
+        return [self.gates]
+
+    def every_row(self) -> list[Row]:
+        return [*super().every_row(), *self.weights.values()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = super().validate(extra_validators)
+        outcomes = [weight.validate() for weight in self.weights.values()]
+        return sound and all(outcomes)
+
+    def press(self, act: str) -> bool:
+        return press_gates(self.gates, act, [each.key for each in self.rules.rounds])
+
+    def change(self) -> Deciding:
+        percents = [(key, weight.percent.data or 0) for key, weight in self.weights.items()]
+        return Deciding(
+            decides=self.decides.data or "",
+            screening=self.screening.data,
+            unscreened=self.unscreened.data,
+            left_out=self.left_out.data,
+            components=tuple(Component(key, percent) for key, percent in percents if percent),
+            gates=tuple(row.gate() for row in self.gates.rows),
+            count=self.count.data,
+            places=self.places.data,
+            budget=self.budget.data,
+            tie_break=self.tie_break.data,
+        )
+
+
+def press_gates(gates: Rows[GateRow], act: str, rounds: list[str]) -> bool:
+    """`add-gate`, `remove-gate:2`."""
+    verb, _sep, what = act.partition(":")
+    if verb == "remove-gate" and what.isdigit():
+        gates.remove(int(what))
+        return True
+    if verb == "add-gate" and rounds and len(gates.rows) < MOST_GATES:
+        gates.add({"kind": GateKind.LEAST_SUPPORTS, "round": rounds[0], "least": ""})
+        return True
+    return False
