@@ -54,6 +54,7 @@ def edit_draft(session: Session, call: Call, change: Change, *, version: int, ac
     put_rules(call, rules)
     call.edited_at = now
     call.version += 1
+    session.flush()  # a second change of the same commit reads the row again
     return rules
 
 

@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectField
 
 from crowd.calls.commands import AnnounceClose, Cancel, CloseEarly, End, Extend, Pause, Resume, ScheduleAct
 from crowd.calls.forms.fields import WallClock, clock_text
-from crowd.calls.forms.section import Posted
+from crowd.calls.forms.section import Posted, posted_version
 from crowd.core.rules import Stage
 from crowd.core.shifts import Act
 from crowd.core.subjects import CallFacts
@@ -36,7 +36,7 @@ class ActForm(BaseForm):
     )
 
     def __init__(self, act: Act, facts: CallFacts, posted: Posted, version: int) -> None:
-        self.act, self.facts = act, facts
+        self.act, self.facts, self.posted = act, facts, posted
         super().__init__(formdata=posted, prefix=f"{act.value}-", data={"version": str(version)})
         self.prepare()
 
@@ -45,8 +45,7 @@ class ActForm(BaseForm):
 
     @property
     def opened(self) -> int:
-        text = str(self.version.data or "")
-        return int(text) if text.isdigit() and len(text) < 10 else 0
+        return posted_version(self.posted, self.version.name)
 
     def command(self) -> ScheduleAct | None:
         """The act, or None with errors beside the fields. Only after `validate`."""

@@ -51,9 +51,7 @@ class SectionForm(BaseForm):
 
     @property
     def opened(self) -> int:
-        """The version the form was opened with; 0, which no row has, for anything else."""
-        text = str(self.version.data or "")
-        return int(text) if text.isdigit() and len(text) < 10 else 0
+        return posted_version(self.posted, self.version.name)
 
     def texts(self) -> list[tuple[str, str]]:
         """Every field in words, to show two versions side by side."""
@@ -61,6 +59,12 @@ class SectionForm(BaseForm):
         return told + [
             (str(field.label.text), _told(field)) for row in self.every_row() for field in row if _is_shown(field)
         ]
+
+
+def posted_version(posted: Posted, name: str) -> int:
+    """The version a form was opened with; 0, which no row has, when it is missing or no number."""
+    text = posted.get(name, "") if posted is not None else ""
+    return int(text) if text.isdigit() and len(text) < 10 else 0
 
 
 def _is_shown(field: Any) -> bool:

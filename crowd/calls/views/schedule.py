@@ -35,7 +35,9 @@ TEXTS: dict[Act, Any] = {
     Act.EXTEND: _l("Everything that comes after moves by the same time."),
     Act.ANNOUNCE_CLOSE: _l("While people are writing, proposals may be closed early only 24 hours after saying so."),
     Act.CLOSE_EARLY: _l("The stage closes at once. It cannot be opened again."),
-    Act.PAUSE: _l("Nothing can be handed in, voted or reviewed until the call goes on; then every date moves by the length of the pause."),
+    Act.PAUSE: _l(
+        "Nothing can be handed in, voted or reviewed until the call goes on; then every date moves by the length of the pause."
+    ),
     Act.RESUME: _l("Every date that lay ahead moves by the length of the pause."),
     Act.CANCEL: _l("The call is over for good. Proposals stay as they are; everybody concerned is told."),
     Act.END: _l("The call is over for good, and no proposal is selected. Everybody concerned is told."),
@@ -97,7 +99,9 @@ def _page(found: Found[Call], tried: ActForm | None) -> str:
         found=found,
         call=call,
         rules=facts.rules,
-        forms=[tried if tried is not None and tried.act is act else form_of(act, facts, None, call.version) for act in acts],
+        forms=[
+            tried if tried is not None and tried.act is act else form_of(act, facts, None, call.version) for act in acts
+        ],
         tried=tried.act if tried else None,
         titles=TITLES,
         texts=TEXTS,

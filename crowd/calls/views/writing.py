@@ -79,10 +79,10 @@ def _wording() -> Wording:
     )
 
 
-@bp.route("/calls/<public_id>/edit", defaults={"section": Section.BASICS.value}, methods=["GET", "POST"])
+@bp.route("/calls/<public_id>/edit", methods=["GET", "POST"])
 @bp.route(f"/calls/<public_id>/edit/<any({_NAMES}):section>", methods=["GET", "POST"])
 @call_gate.requires(Permission.CALL_EDIT)
-def edit(found: Found[Call], section: str) -> Any:
+def edit(found: Found[Call], section: str = Section.BASICS.value) -> Any:
     """One section of the draft."""
     chosen = Section(section)
     form = FORMS[chosen](found.facts.rules, request.form if request.method == "POST" else None, found.row.version)
