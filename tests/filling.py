@@ -46,4 +46,4 @@ def fields_of(html: str, action: str | None = None) -> dict[str, str]:
     reader = _Forms()
     reader.feed(html)
     found = [fields for target, fields in reader.forms if action in {None, target}]
-    return dict(max(found, key=len))
+    return max(found, key=lambda fields: len(fields))

@@ -255,7 +255,7 @@ def test_faults_of_the_schedule_are_told_in_words(writer: FlaskClient, organizat
     url = f"{begin(writer, organization)}/edit/stages"
     values = fields_of(writer.get(url).text)
     voting = next(name for name, value in values.items() if value == "voting").removesuffix("-key")
-    save(writer, url, **{f"{voting}-closes_at": ""})
+    save(writer, url, "save", 303, **{f"{voting}-closes_at": ""})
     assert "“Vote” needs an end: only the last stage may stay open" in writer.get(url).text
 
 
