@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from crowd.accounts.models import LegalKind
-
 
 @dataclass(frozen=True)
 class SignUp:
@@ -33,7 +31,6 @@ class EditAccount:
 
 @dataclass(frozen=True)
 class PublishLegalText:
-    kind: LegalKind
     body_en: str
     body_es: str
 

@@ -7,7 +7,6 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, TextA
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from crowd.accounts.commands import EditAccount, PublishLegalText
-from crowd.accounts.models import LegalKind
 from crowd.web.forms import BaseForm, address_field, choice, long_text, one_line, required
 from crowd.web.text import _l
 
@@ -116,8 +115,8 @@ class LegalTextForm(BaseForm):
     body_en = long_text(_l("Text in English"), most=100_000, description=_l("Markdown."))
     body_es = long_text(_l("Text in Spanish"), most=100_000, description=_l("Markdown."))
 
-    def command(self, kind: LegalKind) -> PublishLegalText:
-        return PublishLegalText(kind, self.body_en.data or "", self.body_es.data or "")
+    def command(self) -> PublishLegalText:
+        return PublishLegalText(self.body_en.data or "", self.body_es.data or "")
 
 
 def lines_of(text: str | None) -> list[str]:

@@ -62,8 +62,8 @@ def test_a_known_address_gets_the_same_answer_and_a_mail(app: Flask, session: Se
     known = words(app.test_client().post("/sign-up", data=fields()))
     unknown = words(app.test_client().post("/sign-up", data=fields(email="new@demo.example")))
     assert known.replace("ana@", "new@") == unknown
-    kinds = session.execute(select(Mail.to_email, Mail.kind).order_by(Mail.id)).tuples().all()
-    assert list(kinds) == [("ana@demo.example", "account_exists"), ("new@demo.example", "verify")]
+    kinds = [tuple(row) for row in session.execute(select(Mail.to_email, Mail.kind).order_by(Mail.id))]
+    assert kinds == [("ana@demo.example", "account_exists"), ("new@demo.example", "verify")]
 
 
 def test_a_known_address_in_other_letters_makes_no_second_account(client: FlaskClient, session: Session) -> None:
@@ -239,4 +239,4 @@ def test_a_new_version_of_the_terms_is_asked_for_at_the_next_signing_in(client: 
 
 def publish(actor: Actor) -> None:
     with transaction() as session:
-        publish_legal_text(session, PublishLegalText(LegalKind.TERMS, "# New", "# Nuevo"), actor=actor, now=utc_now())
+        publish_legal_text(session, LegalKind.TERMS, PublishLegalText("# New", "# Nuevo"), actor=actor, now=utc_now())

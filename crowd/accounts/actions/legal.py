@@ -43,12 +43,14 @@ def _store_built_in(session: Session, kind: LegalKind, now: datetime) -> LegalTe
     return text
 
 
-def publish_legal_text(session: Session, command: PublishLegalText, *, actor: Actor, now: datetime) -> LegalText:
+def publish_legal_text(
+    session: Session, kind: LegalKind, command: PublishLegalText, *, actor: Actor, now: datetime
+) -> LegalText:
     """A new version; everybody is asked to accept it when they sign in next."""
     require(actor, Permission.SITE_ADMIN, None, now)
-    newest = newest_legal_text(session, command.kind)
+    newest = newest_legal_text(session, kind)
     text = LegalText(
-        kind=command.kind,
+        kind=kind,
         version=newest.version + 1 if newest else 1,
         body_en=command.body_en,
         body_es=command.body_es,
@@ -63,7 +65,7 @@ def publish_legal_text(session: Session, command: PublishLegalText, *, actor: Ac
         now=now,
         actor_id=actor.account_id,
         subject_id=text.id,
-        target=command.kind,
+        target=kind,
         version=text.version,
     )
     return text
