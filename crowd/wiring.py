@@ -3,7 +3,6 @@
 from click import Command
 from flask import Blueprint
 
-from crowd.accounts import forms as accounts_forms
 from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.calls import models as calls_models
@@ -23,7 +22,9 @@ from crowd.organizations import models as organizations_models
 from crowd.pages import views as pages_views
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
+from crowd.reviews import forms as reviews_forms
 from crowd.reviews import models as reviews_models
+from crowd.reviews import views as reviews_views
 from crowd.rounds import jobs as rounds_jobs
 from crowd.rounds import models as rounds_models
 from crowd.selection import forms as selection_forms
@@ -121,6 +122,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     selection_views.bp,
     notifications_views.bp,
     pages_views.bp,
+    reviews_views.bp,
     styleguide.bp,
 )
 
@@ -128,8 +130,8 @@ COMMANDS: tuple[Command, ...] = (serve, jobs)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     calls_views.SENTENCES,
-    accounts_forms.SENTENCES,
     conversation_forms.SENTENCES,
     proposals_views.SENTENCES,
     selection_forms.SENTENCES,
+    reviews_forms.SENTENCES,
 )

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +23,9 @@ from crowd.core.rules import (
     to_data,
 )
 from crowd.core.status import (
+    AssignmentStatus,
     CallStatus,
+    JurorStatus,
     MemberStatus,
     OrganizationRole,
     OrganizationStatus,
@@ -31,7 +33,8 @@ from crowd.core.status import (
     StageKind,
 )
 from crowd.organizations.models import Membership, Organization
-from crowd.proposals.models import Proposal, ProposalVersion, TeamMember
+from crowd.proposals.models import Proposal, ProposalVersion, Reader, TeamMember
+from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
 from crowd.rounds.actions import open_due
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
@@ -271,3 +274,78 @@ def move_stages(call: Call, by: timedelta) -> None:
         for stage in session.scalars(select(CallStage).where(CallStage.call_id == call.id)):
             stage.opens_at -= by
             stage.closes_at = stage.closes_at - by if stage.closes_at else None
+
+
+def make_juror(
+    row: CallRound,
+    account: Account | None = None,
+    *,
+    name: str = "Noor Haddad",
+    email: str | None = None,
+    status: JurorStatus = JurorStatus.ACCEPTED,
+    chair: bool = False,
+    declared: bool = True,
+) -> Juror:
+    """A juror of a round; one who accepted has an account, and has declared conflicts unless `declared` is false."""
+    number = next(numbers)
+    accepted = status is JurorStatus.ACCEPTED
+    account = account or (make_account(name) if accepted else None)
+    email = email or (account.email if account else f"juror{number}@example.org")
+    with transaction() as session:
+        juror = Juror(
+            round_id=row.id,
+            account_id=account.id if account else None,
+            email=email,
+            email_folded=email.casefold(),
+            name=name,
+            is_chair=chair,
+            status=status,
+            token_hash=f"mailed{number}",
+            copied_hash=f"copied{number}",
+            invited_at=utc_now(),
+            answered_at=utc_now() if accepted else None,
+            terms_accepted_at=utc_now() if accepted else None,
+            conflicts_declared_at=utc_now() if accepted and declared else None,
+        )
+        session.add(juror)
+    return juror
+
+
+def make_assignment(
+    juror: Juror,
+    proposal: Proposal,
+    *,
+    scores: Mapping[str, int] | None = None,
+    panel: str = "",
+    authors: str = "",
+    status: AssignmentStatus | None = None,
+) -> Assignment:
+    """One proposal for one juror; with `scores` the review is handed in, unless `status` says otherwise."""
+    status = status or (AssignmentStatus.SUBMITTED if scores else AssignmentStatus.ASSIGNED)
+    with transaction() as session:
+        assignment = Assignment(
+            round_id=juror.round_id,
+            juror_id=juror.id,
+            proposal_id=proposal.id,
+            status=status,
+            assigned_at=utc_now(),
+        )
+        session.add(assignment)
+        session.flush()
+        if juror.account_id and status in {AssignmentStatus.ASSIGNED, AssignmentStatus.SUBMITTED}:
+            session.add(Reader(proposal_id=proposal.id, account_id=juror.account_id))
+        if scores:
+            review = Review(
+                assignment_id=assignment.id,
+                comment_panel=panel,
+                comment_authors=authors,
+                saved_at=utc_now(),
+                submitted_at=utc_now(),
+                version_seen=1,
+            )
+            session.add(review)
+            session.flush()
+            session.add_all(
+                ReviewScore(review_id=review.id, criterion=key, score=score) for key, score in scores.items()
+            )
+    return assignment

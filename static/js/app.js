@@ -7,6 +7,7 @@ const modules = {
   "[data-preview]": "preview",
   "[data-dialog]": "dialog",
   "[data-key]": "keys",
+  "[data-review]": "review",
   "[data-theme-switch]": "theme",
   "[data-relative]": "times",
   "[data-filter]": "filter",

@@ -1,7 +1,7 @@
 """Reading the jury's work. What other areas ask for stands here by name."""
 
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
-from crowd.reviews.queries.overview import JurorLine, Overview, ProposalLine, load_of, overview_of
+from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
 from crowd.reviews.queries.scores import (
     AuthorComment,
     LiveReview,
@@ -13,13 +13,23 @@ from crowd.reviews.queries.scores import (
     review_counts,
     scores_of_round,
 )
-from crowd.reviews.queries.work import Queue, WorkItem, candidates_for, next_open, queue_of, review_of
+from crowd.reviews.queries.work import (
+    Queue,
+    WorkItem,
+    candidates_for,
+    juror_of_account,
+    next_open,
+    queue_of,
+    review_of,
+    stakes_of_juror,
+)
 
 __all__ = [
     "AuthorComment",
     "Invitation",
     "JurorLine",
     "LiveReview",
+    "Load",
     "Overview",
     "ProposalLine",
     "Queue",
@@ -28,6 +38,7 @@ __all__ = [
     "candidates_for",
     "comments_to_authors",
     "find_invitation",
+    "juror_of_account",
     "jurors_named",
     "live_reviews",
     "load_of",
@@ -39,4 +50,5 @@ __all__ = [
     "review_of",
     "rights_of_account",
     "scores_of_round",
+    "stakes_of_juror",
 ]

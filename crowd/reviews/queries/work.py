@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from crowd.core.status import IN_THE_RUNNING, AssignmentStatus, JurorStatus
+from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.gates import stakes_in
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror, Review
 from crowd.rounds.models import Candidate
+from crowd.rounds.queries import LEFT
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def queue_of(session: Session, juror: Juror) -> Queue:
     stakes = stakes_in(session, [row.proposal_id for row in rows])
     return Queue(
         [
-            WorkItem(row, row.proposal.status not in IN_THE_RUNNING)
+            WorkItem(row, row.proposal.status in LEFT)
             for row in rows
             if not stakes.has(row.proposal_id, juror.account_id, juror.addresses)
         ]
@@ -107,7 +108,7 @@ def candidates_for(session: Session, round_id: int) -> list[Proposal]:
             .where(
                 Candidate.round_id == round_id,
                 Candidate.struck_at.is_(None),
-                Proposal.status.in_(list(IN_THE_RUNNING)),
+                Proposal.status.not_in(LEFT),
             )
             .order_by(Proposal.number, Proposal.id)
             .options(joinedload(Proposal.lead), selectinload(Proposal.team).joinedload(TeamMember.account))
@@ -119,3 +120,9 @@ def review_of(session: Session, assignment_id: int) -> Review | None:
     return session.scalar(
         select(Review).where(Review.assignment_id == assignment_id).options(selectinload(Review.scores))
     )
+
+
+def stakes_of_juror(session: Session, juror: Juror, proposal_ids: list[int]) -> set[int]:
+    """Those proposals in which the juror has a stake, declared or found."""
+    stakes = stakes_in(session, proposal_ids)
+    return {id_ for id_ in proposal_ids if stakes.has(id_, juror.account_id, juror.addresses)}

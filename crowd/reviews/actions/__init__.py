@@ -1,0 +1,44 @@
+"""What the jury and its chair do. Each action judges again under the lock and records its event in the same commit."""
+
+from crowd.reviews.actions.answers import accept_invitation, declare_conflicts, decline_invitation, prove_account
+from crowd.reviews.actions.assigning import Reassigned, assign, note_conflict, reassign_open, unassign
+from crowd.reviews.actions.inviting import (
+    REMIND_AFTER,
+    invite_juror,
+    remind_jurors,
+    remove_juror,
+    replace_links,
+    resend_invitation,
+    send_invitation,
+    set_chair,
+    show_link,
+)
+from crowd.reviews.actions.links import copied_token, digest, mailed_token
+from crowd.reviews.actions.reviewing import recuse, save_review, skip
+
+__all__ = [
+    "REMIND_AFTER",
+    "Reassigned",
+    "accept_invitation",
+    "assign",
+    "copied_token",
+    "declare_conflicts",
+    "decline_invitation",
+    "digest",
+    "invite_juror",
+    "mailed_token",
+    "note_conflict",
+    "prove_account",
+    "reassign_open",
+    "recuse",
+    "remind_jurors",
+    "remove_juror",
+    "replace_links",
+    "resend_invitation",
+    "save_review",
+    "send_invitation",
+    "set_chair",
+    "show_link",
+    "skip",
+    "unassign",
+]

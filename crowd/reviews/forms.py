@@ -1,0 +1,201 @@
+"""The jury's forms. A review's form is made from the rubric."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField
+from wtforms.validators import Email, Length
+
+from crowd.core.rules import Criterion
+from crowd.proposals.models import Proposal
+from crowd.reviews.commands import AcceptInvitation, CriterionAnswer, InviteJuror, WriteReview
+from crowd.reviews.models import Juror, Review
+from crowd.web.forms import BaseForm, long_text, one_line, required
+from crowd.web.text import _, _l
+
+SENTENCES: dict[str, Any] = {
+    "already_invited": _l("%(name)s is already on this jury under that address."),
+    "already_on_jury": _l("You are on this jury already, under another address. One person, one place."),
+    "already_answered": _l("This invitation was answered already."),
+    "juror_gone": _l("This person is no longer on the jury."),
+    "jury_round_over": _l("This review round is over."),
+    "juror_has_stake": _l("%(juror)s has a stake in “%(title)s” (author, team or conflict) and can never review it."),
+    "juror_recused": _l("%(juror)s stepped back from “%(title)s”."),
+    "not_a_candidate": _l("“%(title)s” is not on the list of this round."),
+    "review_handed_in": _l("This review was already handed in, or the work was taken back."),
+    "review_incomplete": _l(
+        "Not handed in yet: choose a level for every criterion and write the comments that are asked for."
+    ),
+    "proposal_left_round": _l("This proposal left the round: there is nothing to review any more."),
+    "invitation_over": _l("This invitation is over: the review round has ended."),
+    "sign_in_first": _l("This address belongs to an account: sign in with it first."),
+}
+
+PANEL, AUTHORS = "panel", "authors"
+LONGEST = 5000
+
+
+class InviteForm(BaseForm):
+    name = one_line(_l("Name"), most=120)
+    email = EmailField(
+        _l("E-mail"),
+        [required(), Length(max=200), Email(message=_l("This is not an e-mail address."))],
+        filters=[lambda value: value.strip() if value else value],
+    )
+    is_chair = BooleanField(
+        _l("Chairs this jury"),
+        description=_l("A chair also assigns proposals, sees everybody's progress and the numbers, and reminds."),
+    )
+
+    def command(self) -> InviteJuror:
+        return InviteJuror(self.name.data or "", self.email.data or "", bool(self.is_chair.data))
+
+
+class AcceptForm(BaseForm):
+    name = one_line(_l("Your name"), most=120)
+    terms = BooleanField(_l("I accept these terms"), [required()])
+
+    def command(self, language: str, time_zone: str) -> AcceptInvitation:
+        return AcceptInvitation(self.name.data or "", language, time_zone)
+
+
+class DeclineForm(BaseForm):
+    reason = long_text(
+        _l("Why"),
+        most=1000,
+        needed=False,
+        description=_l("Only the organization reads this. It helps to find somebody else."),
+    )
+
+
+class RecuseForm(BaseForm):
+    reason = long_text(
+        _l("Your reason"),
+        most=1000,
+        description=_l(
+            "A sentence is enough: you know an author, you worked on it, you compete with it. The chair reads this."
+        ),
+    )
+
+
+class ConflictForm(BaseForm):
+    """A conflict the chair learned of."""
+
+    proposal = SelectField(_l("Proposal"), validate_choice=True)
+    conflict_reason = long_text(_l("What the conflict is"), most=1000)
+
+    def offer(self, proposals: Iterable[Proposal]) -> "ConflictForm":
+        self.proposal.choices = [(p.public_id, p.title) for p in proposals]
+        return self
+
+
+EVENLY = "evenly"
+
+
+class ReassignForm(BaseForm):
+    target = SelectField(_l("Give it to"))
+
+    def offer(self, others: Iterable[Juror]) -> "ReassignForm":
+        everybody = (EVENLY, _("everybody else, evenly"))
+        self.target.choices = [everybody, *((juror.public_id, juror.name) for juror in others)]
+        return self
+
+
+class ReviewForm(BaseForm):
+    """Per criterion (counted from 0) `score_0`, `comment_0` and `to_0`; then the comments on the whole."""
+
+    version = HiddenField(default="0")
+    seen = HiddenField(default="1")
+    panel = long_text(_l("Comment to the panel"), most=LONGEST, needed=False)
+    authors = long_text(_l("Comment to the authors"), most=LONGEST, needed=False)
+
+    def command(self, criteria: Sequence[Criterion]) -> WriteReview:
+        return WriteReview(
+            answers={criterion.key: self._answer(index) for index, criterion in enumerate(criteria)},
+            panel=self.panel.data or "",
+            authors=self.authors.data or "",
+            version=_number(self.version.data, 0),
+            seen=_number(self.seen.data, 1),
+        )
+
+    def _answer(self, index: int) -> CriterionAnswer:
+        return CriterionAnswer(
+            self[f"score_{index}"].data, self[f"comment_{index}"].data or "", self[f"to_{index}"].data == AUTHORS
+        )
+
+    def complete(self, criteria: Sequence[Criterion]) -> bool:
+        """Whether it can be handed in; what is missing is said beside its field."""
+        for index, criterion in enumerate(criteria):
+            if self[f"score_{index}"].data is None:
+                _add(self[f"score_{index}"], _("Choose a level."))
+            if criterion.comment_required and not self[f"comment_{index}"].data:
+                _add(self[f"comment_{index}"], _("This criterion asks for a comment."))
+        return not self.errors
+
+
+def review_form(criteria: Sequence[Criterion], review: Review | None = None, seen: int = 1) -> ReviewForm:
+    """The form of a rubric, filled with what was posted or else with `review`."""
+    kind = _form_class(tuple(criteria))
+    return kind(data=_stored(criteria, review) | {"seen": str(seen)})
+
+
+@lru_cache(maxsize=64)
+def _form_class(criteria: tuple[Criterion, ...]) -> type[ReviewForm]:
+    fields: dict[str, Any] = {}
+    for index, criterion in enumerate(criteria):
+        levels = [(str(score), f"{score} · {level}") for score, level in enumerate(criterion.levels)]
+        fields[f"score_{index}"] = RadioField(
+            criterion.title,
+            choices=levels,
+            coerce=_level,
+            validate_choice=False,
+            default=None,
+            filters=[_within(criterion)],
+        )
+        fields[f"comment_{index}"] = long_text(
+            _l("Comment on “%(title)s”", title=criterion.title), most=LONGEST, needed=False
+        )
+        fields[f"to_{index}"] = RadioField(
+            _l("Who reads the comment on “%(title)s”", title=criterion.title),
+            choices=[(PANEL, _l("To the panel")), (AUTHORS, _l("To the authors"))],
+            default=PANEL,
+        )
+    return type("RubricForm", (ReviewForm,), fields)
+
+
+def _stored(criteria: Sequence[Criterion], review: Review | None) -> dict[str, Any]:
+    if review is None:
+        return {}
+    rows = {row.criterion: row for row in review.scores}
+    data: dict[str, Any] = {
+        "version": str(review.version),
+        "panel": review.comment_panel,
+        "authors": review.comment_authors,
+    }
+    for index, criterion in enumerate(criteria):
+        if row := rows.get(criterion.key):
+            data |= {f"score_{index}": row.score, f"comment_{index}": row.comment}
+            data[f"to_{index}"] = AUTHORS if row.to_authors else PANEL
+    return data
+
+
+def _level(value: Any) -> int | None:
+    return None if value in {None, ""} else int(value)
+
+
+def _within(criterion: Criterion) -> Any:
+    """A level the rubric does not have counts as none chosen."""
+
+    def check(value: int | None) -> int | None:
+        return value if value is not None and 0 <= value < len(criterion.levels) else None
+
+    return check
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else default
+
+
+def _add(field: Field, text: str) -> None:
+    field.errors = [*field.errors, text]

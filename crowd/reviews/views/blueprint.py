@@ -1,0 +1,80 @@
+"""The blueprint of the jury's pages, and what its modules share."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, abort, current_app, request, url_for
+from flask_babel import format_decimal
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from crowd.core.exact import rounded
+from crowd.core.status import JurorStatus
+from crowd.proposals.models import Attachment
+from crowd.reviews.gates import round_gate
+from crowd.reviews.models import Juror
+from crowd.reviews.queries import Recusals
+from crowd.rounds.models import CallRound
+from crowd.store.db import db
+from crowd.web.access import Found
+from crowd.web.text import ngettext
+
+bp = Blueprint("reviews", __name__)
+
+
+def secret() -> str:
+    """What the jurors' links follow from."""
+    key: str = current_app.extensions["settings"].secret_key
+    return key
+
+
+def round_url(endpoint: str, row: CallRound, **more: Any) -> str:
+    return url_for(endpoint, public_id=row.call.public_id, round=row.key, **more)
+
+
+def found_again() -> Found[CallRound]:
+    """The round of this address once more: a refused transaction leaves nothing loaded."""
+    return round_gate.load((request.view_args or {})["public_id"])
+
+
+def juror_or_404(row: CallRound, public_id: str) -> Juror:
+    """A juror of this round by public id, whatever their answer; 404 for one who was removed."""
+    juror = db.session.scalar(
+        select(Juror)
+        .where(Juror.round_id == row.id, Juror.public_id == public_id, Juror.status != JurorStatus.REMOVED)
+        .options(joinedload(Juror.account))
+    )
+    if juror is None:
+        abort(404)
+    return juror
+
+
+@bp.app_template_global()
+def attachment_url(file: Attachment) -> str | None:
+    """Where a file of a proposal is served, or None where that part of the product is not installed."""
+    served = "proposals.attachment" in current_app.view_functions
+    return url_for("proposals.attachment", public_id=file.public_id) if served else None
+
+
+@bp.app_template_filter("hundredths")
+def hundredths(value: Fraction | None) -> str:
+    """An exact number for the eye, in the reader's language; a dash for none."""
+    return "–" if value is None else str(format_decimal(Decimal(rounded(value)), "#,##0.00"))
+
+
+@bp.app_template_global()
+def recusals_sentence(recusals: Recusals) -> str:
+    """As in "2 of 7 reviewers recused on 3 proposals." Numbers only: who it was stays with the chair."""
+    reviewers = ngettext(
+        "%(recused)s of %(num)d reviewer",
+        "%(recused)s of %(num)d reviewers",
+        recusals.reviewers,
+        recused=recusals.recused,
+    )
+    return ngettext(
+        "%(reviewers)s recused on %(num)d proposal.",
+        "%(reviewers)s recused on %(num)d proposals.",
+        recusals.proposals,
+        reviewers=reviewers,
+    )
