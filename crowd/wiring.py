@@ -34,7 +34,10 @@ from crowd.serve import jobs, serve
 from crowd.store import models as store_models
 from crowd.store.events import Subscriber, deliver_pending
 from crowd.store.jobs import Job
+from crowd.voting import forms as voting_forms
+from crowd.voting import jobs as voting_jobs
 from crowd.voting import models as voting_models
+from crowd.voting import views as voting_views
 from crowd.web import styleguide
 
 TABLES = (
@@ -110,6 +113,8 @@ JOBS: tuple[Job, ...] = (
     Job("open_due_rounds", rounds_jobs.open_due_rounds),
     Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
     Job("announce", notifications_jobs.announce),
+    Job("count_due_rounds", voting_jobs.count_due_rounds),
+    Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
 )
@@ -121,6 +126,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     proposals_views.bp,
     selection_views.bp,
     notifications_views.bp,
+    voting_views.bp,
+    voting_views.rounds_bp,
     pages_views.bp,
     reviews_views.bp,
     styleguide.bp,
@@ -134,4 +141,5 @@ SENTENCES: tuple[dict[str, object], ...] = (
     proposals_views.SENTENCES,
     selection_forms.SENTENCES,
     reviews_forms.SENTENCES,
+    voting_forms.SENTENCES,
 )

@@ -7,7 +7,8 @@ from typing import Any
 
 import rfc8785
 
-from crowd.core.exact import exact_text
+from crowd.core.exact import exact, exact_text
+from crowd.core.rules import VotingMethod
 from crowd.core.tally.result import Line, Tally
 
 SUBMISSION_FORMAT = "apertura-submission-1"
@@ -54,6 +55,15 @@ def tally_bundle(tally: Tally, round_key: str, rules_sha256: str) -> dict[str, A
         "totals": [_line_data(line) for line in tally.lines],
         "ranking": [list(group) for group in tally.ranking],
     }
+
+
+def tally_of(bundle: Mapping[str, Any]) -> Tally:
+    """The count that `tally_bundle` wrote down."""
+    lines = tuple(
+        Line(entry["candidate"], exact(entry["total"]), entry["votes"], tuple(entry["points"]))
+        for entry in bundle["totals"]
+    )
+    return Tally(VotingMethod(bundle["rule"]), lines, bundle["ballots"], bundle["invalid"], tuple(bundle["without"]))
 
 
 def _line_data(line: Line) -> dict[str, Any]:

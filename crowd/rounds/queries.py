@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from crowd.calls.models import Call
 from crowd.core.rules import CallRules, Unscreened
 from crowd.core.status import IN_THE_RUNNING, ModerationState, ProposalStatus
 from crowd.proposals.models import Proposal, ProposalVersion
@@ -48,10 +49,12 @@ def candidates_of(session: Session, round_id: int) -> list[Candidate]:
 
 
 def entries_of(session: Session, round_id: int, *where: ColumnElement[bool]) -> list[Entry]:
-    """The candidates of a round as they stand on the list, by number; `where` may narrow them down."""
+    """The candidates of a round as they stand on the list, by number. `where`: `proposals.queries.visible_to`, for people."""
     rows = session.execute(
         select(Candidate, ProposalVersion)
         .join(Candidate.proposal)
+        .join(Proposal.call)
+        .join(Call.organization)
         .outerjoin(
             ProposalVersion,
             and_(
@@ -114,3 +117,16 @@ def waiting_for(session: Session, row: CallRound) -> Sequence[Proposal]:
         )
         .order_by(Proposal.number)
     ).all()
+
+
+def count_candidates(session: Session, round_id: int) -> int:
+    return session.scalar(select(func.count(Candidate.id)).where(Candidate.round_id == round_id)) or 0
+
+
+def get_proposal(session: Session, call_id: int, public_id: str) -> Proposal | None:
+    """A proposal of this call that was handed in."""
+    return session.scalar(
+        select(Proposal).where(
+            Proposal.call_id == call_id, Proposal.public_id == public_id, Proposal.status != ProposalStatus.DRAFT
+        )
+    )

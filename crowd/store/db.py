@@ -73,6 +73,12 @@ def lock(session: Session, row: object) -> None:
     session.refresh(row, attribute_names=columns, with_for_update=True)
 
 
+def hold(session: Session, row: object) -> None:
+    """Share one row with others who hold it, keep out whoever locks it, and bring its columns up to date."""
+    columns = [column.key for column in inspect(row).mapper.column_attrs]
+    session.refresh(row, attribute_names=columns, with_for_update={"read": True})
+
+
 def in_chunks(items: list[T], size: int = 500) -> Iterator[list[T]]:
     """Pieces of a list, small enough for the bound variables of one statement."""
     for start in range(0, len(items), size):

@@ -11,6 +11,7 @@ const modules = {
   "[data-theme-switch]": "theme",
   "[data-relative]": "times",
   "[data-filter]": "filter",
+  "[data-ballot]": "ballot",
   "details.menu": "menu",
 };
 

@@ -70,12 +70,13 @@ def strike(session: Session, row: CallRound, proposal_id: int, *, now: datetime)
     )
     if candidate is not None and candidate.struck_at is None:
         candidate.struck_at = now
+        row.counted_at = None
 
 
 def strike_left(session: Session, row: CallRound, *, now: datetime) -> bool:
     """Strike candidates of the locked round that were withdrawn or disqualified, and restore those that came back.
 
-    Returns whether anything changed, so that a round already counted is counted again.
+    Returns whether anything changed; a round already counted waits for another count then.
     """
     candidates = session.scalars(
         select(Candidate)
@@ -86,4 +87,6 @@ def strike_left(session: Session, row: CallRound, *, now: datetime) -> bool:
     changed = [c for c in candidates if (c.struck_at is None) == (c.proposal.status in LEFT)]
     for candidate in changed:
         candidate.struck_at = now if candidate.struck_at is None else None
+    if changed:
+        row.counted_at = None
     return bool(changed)

@@ -1,0 +1,59 @@
+"""A public vote with its candidates, open now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crowd.calls.models import Call
+from crowd.core.status import StageKind
+from crowd.organizations.models import Organization
+from crowd.proposals.models import Proposal
+from crowd.voting.models import Ballot
+from crowd.voting.queries import choices_of
+from tests.make import VOTE, make_call, make_organization, make_proposal, make_rules, open_all
+
+
+@dataclass
+class Vote:
+    call: Call
+    proposals: list[Proposal] = field(default_factory=list)
+    organization: Organization = field(default_factory=make_organization)
+
+    @property
+    def keys(self) -> list[str]:
+        return [proposal.public_id for proposal in self.proposals]
+
+    @property
+    def url(self) -> str:
+        return f"/calls/{self.call.public_id}/vote?round=crowd"
+
+    def at(self, step: str) -> str:
+        return f"/calls/{self.call.public_id}/vote/{step}?round=crowd"
+
+
+MakeVote = Callable[..., Vote]
+
+
+@pytest.fixture
+def make_vote(session: Session) -> MakeVote:
+    """`make_vote(3, hidden_counts=False)`: an open vote over three proposals, its round changed by keywords."""
+
+    def make(candidates: int, **changes: Any) -> Vote:
+        organization = make_organization()
+        rules = make_rules(StageKind.VOTING)
+        call = make_call(organization, replace(rules, rounds=(replace(VOTE, **changes), *rules.rounds[1:])))
+        proposals = [make_proposal(call, title=f"Proposal {n}") for n in range(1, candidates + 1)]
+        open_all(call)
+        return Vote(call, proposals, organization)
+
+    return make
+
+
+def marks_in(session: Session) -> list[dict[str, int]]:
+    """What the cast ballots say, one entry each."""
+    ballots = session.scalars(select(Ballot).where(Ballot.cast_at.is_not(None)).order_by(Ballot.id))
+    return [dict(choices_of(session, ballot.id).marks) for ballot in ballots]
