@@ -1,7 +1,7 @@
 """A public vote with its candidates, open now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
+from crowd.core.rules import ResultsPublicity
 from crowd.core.status import StageKind
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
@@ -19,20 +20,22 @@ from tests.make import VOTE, make_call, make_organization, make_proposal, make_r
 
 @dataclass
 class Vote:
-    call: Call
-    proposals: list[Proposal] = field(default_factory=list)
-    organization: Organization = field(default_factory=make_organization)
+    """Rows to look at, and plain ids for threads that have no session."""
 
-    @property
-    def keys(self) -> list[str]:
-        return [proposal.public_id for proposal in self.proposals]
+    call: Call
+    proposals: list[Proposal]
+    organization: Organization
+
+    def __post_init__(self) -> None:
+        self.call_key = self.call.public_id
+        self.keys = [proposal.public_id for proposal in self.proposals]
 
     @property
     def url(self) -> str:
-        return f"/calls/{self.call.public_id}/vote?round=crowd"
+        return f"/calls/{self.call_key}/vote?round=crowd"
 
     def at(self, step: str) -> str:
-        return f"/calls/{self.call.public_id}/vote/{step}?round=crowd"
+        return f"/calls/{self.call_key}/vote/{step}?round=crowd"
 
 
 MakeVote = Callable[..., Vote]
@@ -42,9 +45,11 @@ MakeVote = Callable[..., Vote]
 def make_vote(session: Session) -> MakeVote:
     """`make_vote(3, hidden_counts=False)`: an open vote over three proposals, its round changed by keywords."""
 
-    def make(candidates: int, **changes: Any) -> Vote:
+    def make(
+        candidates: int, *, results_publicity: ResultsPublicity = ResultsPublicity.EVERYTHING, **changes: Any
+    ) -> Vote:
         organization = make_organization()
-        rules = make_rules(StageKind.VOTING)
+        rules = make_rules(StageKind.VOTING, results_publicity=results_publicity)
         call = make_call(organization, replace(rules, rounds=(replace(VOTE, **changes), *rules.rounds[1:])))
         proposals = [make_proposal(call, title=f"Proposal {n}") for n in range(1, candidates + 1)]
         open_all(call)
