@@ -3,6 +3,7 @@
 from click import Command
 from flask import Blueprint
 
+from crowd.accounts import forms as accounts_forms
 from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.calls import models as calls_models
@@ -137,6 +138,7 @@ COMMANDS: tuple[Command, ...] = (serve, jobs)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     calls_views.SENTENCES,
+    accounts_forms.SENTENCES,
     conversation_forms.SENTENCES,
     proposals_views.SENTENCES,
     selection_forms.SENTENCES,

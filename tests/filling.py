@@ -1,6 +1,7 @@
 """Filling forms as a browser without script does: reading what a page would send."""
 
 from html.parser import HTMLParser
+from operator import itemgetter
 
 
 class _Forms(HTMLParser):
@@ -45,5 +46,5 @@ def fields_of(html: str, action: str | None = None) -> dict[str, str]:
     """Names and values of the form posted to `action`, or of the largest form of the page."""
     reader = _Forms()
     reader.feed(html)
-    found = [fields for target, fields in reader.forms if action in {None, target}]
-    return max(found, key=lambda fields: len(fields))
+    found = [(len(fields), fields) for target, fields in reader.forms if action in {None, target}]
+    return max(found, key=itemgetter(0))[1]

@@ -1,12 +1,13 @@
 """From a session cookie to an actor."""
 
-from flask_login import LoginManager, current_user
+from flask import session
+from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.store.db import db
-from crowd.web.access import Found
+from crowd.web.access import Found, forget_actor
 
 login_manager = LoginManager()
 
@@ -46,3 +47,19 @@ def current_account() -> Account | None:
 def find_account(db_session: Session, public_id: str) -> Found[Account] | None:
     account = db_session.scalar(select(Account).where(Account.public_id == public_id))
     return Found(account, None) if account else None
+
+
+def sign_in(account: Account) -> None:
+    """Start this browser's session; the person's own language holds from now on."""
+    login_user(SignedIn(account))
+    session.permanent = True
+    session.pop("language", None)
+    session.pop("signing_up", None)
+    forget_actor()
+
+
+def sign_out() -> None:
+    """End this browser's session with all it kept."""
+    logout_user()
+    session.clear()
+    forget_actor()

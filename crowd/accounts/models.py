@@ -62,7 +62,10 @@ class LegalKind(StrEnum):
 
 
 class LegalText(Base):
-    """A version of the terms or the privacy notice, in both languages (Markdown). The newest version holds."""
+    """A version of the terms or the privacy notice, in both languages (Markdown). The newest version holds.
+
+    `is_built_in`: the product's own text, stored when the first person accepted it, before an administrator published one.
+    """
 
     __tablename__ = "legal_texts"
     __table_args__ = (
@@ -75,6 +78,7 @@ class LegalText(Base):
     version: Mapped[int]
     body_en: Mapped[Long]
     body_es: Mapped[Long]
+    is_built_in: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[Moment]
     published_by_id: Mapped[int | None] = kept_without("accounts.id")
 

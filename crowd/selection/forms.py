@@ -2,13 +2,24 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from crowd.core.credit import WHOLE, CreditRole, read_percent
 from crowd.core.status import Outcome
 from crowd.selection.commands import Correct, Decide, Publish
 from crowd.web.forms import BaseForm, choice, choices_of, long_text, one_line, required, version_field
-from crowd.web.text import _l
+from crowd.web.text import _, _l
+from crowd.web.words import CREDIT_ROLES
 
 OUTCOMES: dict[Outcome, Any] = {
     Outcome.SELECTED: _l("Selected"),
@@ -142,5 +153,20 @@ class CorrectionForm(BaseForm):
 class CreditForm(BaseForm):
     name = one_line(_l("Name"), most=300)
     share = StringField(_l("Share in percent"), [required()])
+    roles = SelectMultipleField(
+        _l("Roles"),
+        [Optional()],
+        choices=choices_of(CreditRole, CREDIT_ROLES),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     revoked = BooleanField(_l("Take this credit back"))
     note = long_text(_l("What was wrong"), most=2000, description=_l("Public, and sent to the person."))
+
+    def validate_share(self, field: StringField) -> None:
+        try:
+            points = read_percent(field.data or "")
+        except ValueError:
+            points = WHOLE + 1
+        if points > WHOLE:
+            raise ValidationError(_("Write a percentage from 0 to 100, such as 33.33."))

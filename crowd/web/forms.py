@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, Length, Optional
 
 from crowd.core.errors import DomainError
 from crowd.web.errors import sentence
@@ -75,3 +75,9 @@ def choice(value: str, label: Any) -> Any:
 def choices_of(kind: Any, labels: dict[Any, Any]) -> list[Any]:
     """Choices of an enum in its own order with the given labels."""
     return [choice(member.value, labels[member]) for member in kind]
+
+
+def address_field(label: Any, **kwargs: Any) -> EmailField:
+    """One e-mail address."""
+    validators = [required(), Length(max=254), Email(message=_l("This is not an e-mail address."))]
+    return EmailField(label, validators, filters=[_stripped], **kwargs)

@@ -201,6 +201,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("body_en", sa.Text(), nullable=False),
         sa.Column("body_es", sa.Text(), nullable=False),
+        sa.Column("is_built_in", sa.Boolean(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("version > 0", name=op.f("ck_legal_texts_version_positive")),

@@ -43,6 +43,7 @@ def apply_move(
     actor_id: int | None,
     now: datetime,
     reason: str | None = None,
+    event: EventKind | None = None,
 ) -> None:
     """Make a legal move whose permission the caller has already judged for the whole act (publishing, advancing)."""
     source, target = proposal.status, next_status(move, proposal.status)
@@ -56,7 +57,7 @@ def apply_move(
     _count(session, proposal, move)
     record(
         session,
-        RULES[move].event,
+        event or RULES[move].event,
         now=now,
         actor_id=actor_id,
         organization_id=call.organization_id,

@@ -23,6 +23,7 @@ from crowd.selection.queries.numbers import RoundNumbers, round_numbers
 class RoundField:
     """A proposed candidate list. `waiting_for`: earlier rounds it depends on that are not over or not counted yet."""
 
+    call: CallFacts
     row: CallRound
     round: Round
     choice: FieldChoice
@@ -55,7 +56,7 @@ def field_of(session: Session, call: CallFacts, row: CallRound, actor: Actor, no
     facts = facts_of_proposals(session, proposals.values(), call)
     staked = {key for key, row_ in proposals.items() if actor.account_id in facts[row_.id].stake_ids()}
     waiting = tuple(source for source in sources if not _is_known(source, round_facts(source.row, call), now))
-    return RoundField(row, round_, choice, proposals, sources, waiting, frozenset(staked))
+    return RoundField(call, row, round_, choice, proposals, sources, waiting, frozenset(staked))
 
 
 def _is_known(source: RoundNumbers, facts: RoundFacts, now: datetime) -> bool:

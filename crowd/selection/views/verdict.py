@@ -42,6 +42,7 @@ def decide(found: Found[Proposal]) -> Any:
     form = VerdictForm()
     if not form.validate_on_submit() or has_wrong_fields(form):
         return _page(found, room, row, form), 422
+    call = found.row.call
     merger = _merger(room, row)
     reason = merger.fill(form.reason.data or "", row)
     letter = merger.fill(form.letter.data or "", row, letter=True)
@@ -52,7 +53,7 @@ def decide(found: Found[Proposal]) -> Any:
     except DomainError as error:
         return _refused(form, error, found.row.public_id)
     flash(_("Saved: “%(title)s”.", title=found.row.title), "success")
-    return redirect(_after(room, row, current_actor()), 303)
+    return redirect(_after(call.public_id, room, row, current_actor()), 303)
 
 
 def _row(found: Found[Proposal]) -> tuple[Room, Row]:
@@ -92,7 +93,7 @@ def _refused(form: VerdictForm, error: DomainError, public_id: str) -> Any:
     return _page(found, room, row, form, theirs=theirs), error.status
 
 
-def _after(room: Room, row: Row, actor: Actor) -> str:
+def _after(call: str, room: Room, row: Row, actor: Actor) -> str:
     """The next row of the ranking without a verdict that this person may decide; else the room."""
     place = room.rows.index(row)
     open_ = [
@@ -102,7 +103,7 @@ def _after(room: Room, row: Row, actor: Actor) -> str:
     ]
     if open_:
         return url_for(".verdict", public_id=open_[0].proposal.public_id)
-    return url_for(".decisions", public_id=row.proposal.call.public_id)
+    return url_for(".decisions", public_id=call)
 
 
 def _page(found: Found[Proposal], room: Room, row: Row, form: VerdictForm, *, theirs: Any = None) -> str:

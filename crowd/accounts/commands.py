@@ -1,0 +1,48 @@
+"""What people ask of their accounts."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """`password_hash` is made before the transaction; None: signs in by mailed links."""
+
+    email: str
+    name: str
+    language: str
+    password_hash: str | None = None
+    time_zone: str = "UTC"
+    next_path: str = "/"
+
+    @property
+    def email_folded(self) -> str:
+        return fold_address(self.email)
+
+
+@dataclass(frozen=True)
+class EditAccount:
+    name: str
+    bio: str
+    links: tuple[str, ...]
+    language: str
+    time_zone: str
+    profile_public: bool
+
+
+@dataclass(frozen=True)
+class PublishLegalText:
+    body_en: str
+    body_es: str
+
+
+@dataclass(frozen=True)
+class Client:
+    """Who tries, as far as rate limits count: the network, and the key that hides it in the database."""
+
+    network: str
+    secret_key: str = field(repr=False)
+
+
+def fold_address(email: str) -> str:
+    """What two spellings of one address have in common."""
+    return email.strip().casefold()

@@ -1,0 +1,78 @@
+"""Reading accounts, their links and the legal texts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from crowd.accounts.commands import fold_address
+from crowd.accounts.models import Acceptance, Account, LegalKind, LegalText, MailedLink
+from crowd.store.paging import Key, Page, page_of
+from crowd.store.secrets import token_hash
+
+SIZE = 30
+
+
+def get_account(session: Session, account_id: int) -> Account:
+    return session.get_one(Account, account_id)
+
+
+def get_account_by_address(session: Session, email: str) -> Account | None:
+    """The account of an address, in any letter case."""
+    return session.scalar(select(Account).where(Account.email_folded == fold_address(email)))
+
+
+def get_account_by_public_id(session: Session, public_id: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.public_id == public_id))
+
+
+def get_link(session: Session, token: str) -> tuple[MailedLink, Account] | None:
+    """A mailed link with its account, whether it still holds or not."""
+    row = session.execute(
+        select(MailedLink, Account)
+        .join(Account, MailedLink.account_id == Account.id)
+        .where(MailedLink.token_hash == token_hash(token))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def list_people(session: Session, words: str, after: str | None, *, blocked: bool = False) -> Page[Account]:
+    """Accounts, the newest first, by part of the name or address."""
+    statement = select(Account)
+    if words:
+        columns = (Account.name, Account.email_folded)
+        statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
+    if blocked:
+        statement = statement.where(Account.blocked_at.is_not(None))
+    return page_of(session, statement, [Key(Account.__table__.c.id, descending=True)], after, SIZE)
+
+
+def newest_legal_text(session: Session, kind: LegalKind) -> LegalText | None:
+    """The version that holds; None while the built-in text does."""
+    newest = select(LegalText).where(LegalText.kind == kind).order_by(LegalText.version.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def get_legal_text(session: Session, kind: LegalKind, version: int) -> LegalText | None:
+    return session.scalar(select(LegalText).where(LegalText.kind == kind, LegalText.version == version))
+
+
+def list_legal_versions(session: Session, kind: LegalKind) -> Sequence[LegalText]:
+    return session.scalars(select(LegalText).where(LegalText.kind == kind).order_by(LegalText.version.desc())).all()
+
+
+def built_in_text(kind: LegalKind, language: str) -> str:
+    """What the product says until an administrator publishes a text of their own."""
+    return (Path(__file__).parent / f"{kind}.{language}.md").read_text(encoding="utf-8")
+
+
+def list_unaccepted(session: Session, account: Account) -> Sequence[LegalText]:
+    """The texts in force that this person has not accepted; built-in ones are only asked for when signing up."""
+    newest = select(func.max(LegalText.id)).group_by(LegalText.kind)
+    accepted = select(Acceptance.legal_text_id).where(Acceptance.account_id == account.id)
+    return session.scalars(
+        select(LegalText)
+        .where(LegalText.id.in_(newest), LegalText.is_built_in.is_(False), LegalText.id.not_in(accepted))
+        .order_by(LegalText.id)
+    ).all()

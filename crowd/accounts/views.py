@@ -1,5 +1,0 @@
-"""Signing up, in and out."""
-
-from flask import Blueprint
-
-bp = Blueprint("accounts", __name__)

@@ -1,0 +1,170 @@
+"""Putting right what was published: in public, with a note, the earlier text kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crowd.core.actor import Actor
+from crowd.core.errors import InvalidInput, NotAllowed, StaleVersion
+from crowd.core.events import EventKind
+from crowd.core.permissions import Permission
+from crowd.core.status import DECIDED, Outcome, ProposalStatus
+from crowd.core.subjects import CallFacts, ProposalFacts
+from crowd.proposals.actions import apply_move
+from crowd.proposals.gates import facts_of_proposal
+from crowd.proposals.models import Proposal
+from crowd.selection.actions.credits import issue_credits
+from crowd.selection.actions.publish import MOVES
+from crowd.selection.commands import Correct, CorrectCredit
+from crowd.selection.models import Correction, Credit
+from crowd.store.events import record
+from crowd.web.access import require
+
+CORRECTABLE = DECIDED | {ProposalStatus.NOT_ADVANCED}
+
+
+def correct_outcome(session: Session, proposal: Proposal, command: Correct, *, actor: Actor, now: datetime) -> None:
+    """Correct outcome and reason of the locked proposal. A new selection brings credits, a selection taken back revokes them."""
+    facts = facts_of_proposal(session, proposal)
+    _may_correct(actor, facts, now)
+    if proposal.status not in CORRECTABLE:
+        raise InvalidInput("not_decidable")
+    if command.version != proposal.version:
+        raise StaleVersion(command.version, proposal.version)
+    _noted(command.note)
+    if not command.reason.strip():
+        raise InvalidInput("verdict_reason", "reason")
+    before = {"outcome": published_outcome(proposal).value, "reason": proposal.outcome_reason}
+    after = {"outcome": command.outcome.value, "reason": command.reason.strip()}
+    if before == after:
+        raise InvalidInput("correction_empty")
+    kind = "reason" if before["outcome"] == after["outcome"] else "outcome"
+    _keep(session, proposal, Change(kind, before, after, command.note), actor=actor, now=now)
+    proposal.outcome_reason = after["reason"]
+    _apply(session, proposal, command, facts.call, actor=actor, now=now)
+
+
+def published_outcome(proposal: Proposal) -> Outcome:
+    return Outcome.NOT_SELECTED if proposal.status is ProposalStatus.NOT_ADVANCED else Outcome(proposal.status.value)
+
+
+def _may_correct(actor: Actor, facts: ProposalFacts, now: datetime) -> None:
+    require(actor, Permission.SELECTION_CORRECT, facts.call, now)
+    if actor.account_id in facts.stake_ids():
+        raise NotAllowed("no_stake")
+
+
+def _noted(note: str) -> None:
+    if not note.strip():
+        raise InvalidInput("correction_note", "note")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a correction changes, and its public note."""
+
+    kind: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    note: str
+
+
+def _keep(session: Session, proposal: Proposal, change: Change, *, actor: Actor, now: datetime) -> None:
+    session.add(
+        Correction(
+            call_id=proposal.call_id,
+            proposal_id=proposal.id,
+            kind=change.kind,
+            before=change.before,
+            after=change.after,
+            note=change.note.strip(),
+            at=now,
+            by_id=actor.account_id,
+        )
+    )
+
+
+def _apply(
+    session: Session, proposal: Proposal, command: Correct, call: CallFacts, *, actor: Actor, now: datetime
+) -> None:
+    was = proposal.status
+    apply_move(
+        session,
+        proposal,
+        MOVES[command.outcome],
+        actor_id=actor.account_id,
+        now=now,
+        reason=command.note.strip(),
+        event=EventKind.OUTCOME_CORRECTED,
+    )
+    if command.outcome is Outcome.SELECTED and was is not ProposalStatus.SELECTED:
+        _give_back(session, proposal)
+        issue_credits(session, [proposal], call, actor_id=actor.account_id, now=now)
+    elif command.outcome is not Outcome.SELECTED and was is ProposalStatus.SELECTED:
+        for credit in _credits(session, proposal):
+            credit.revoked_at = credit.revoked_at or now
+            _record_credit(session, credit, call, command.note, actor=actor, now=now)
+
+
+def _credits(session: Session, proposal: Proposal) -> list[Credit]:
+    return list(session.scalars(select(Credit).where(Credit.proposal_id == proposal.id).order_by(Credit.id)))
+
+
+def _give_back(session: Session, proposal: Proposal) -> None:
+    """Credits revoked with an earlier correction hold again under the same code."""
+    for credit in _credits(session, proposal):
+        credit.revoked_at = None
+
+
+def correct_credit(session: Session, credit: Credit, command: CorrectCredit, *, actor: Actor, now: datetime) -> None:
+    """Correct name, roles or share of the locked credit, or take it back."""
+    proposal = session.get_one(Proposal, credit.proposal_id)
+    facts = facts_of_proposal(session, proposal)
+    _may_correct(actor, facts, now)
+    _noted(command.note)
+    before, after = credit_data(credit), _asked(credit, command)
+    if before == after:
+        raise InvalidInput("correction_empty")
+    _keep(session, proposal, Change("credit", before, after, command.note), actor=actor, now=now)
+    credit.name, credit.roles, credit.share = command.name, list(command.roles), command.share
+    credit.revoked_at = (credit.revoked_at or now) if command.revoked else None
+    _record_credit(session, credit, facts.call, command.note, actor=actor, now=now)
+
+
+def credit_data(credit: Credit) -> dict[str, Any]:
+    return {
+        "code": credit.code,
+        "name": credit.name,
+        "roles": list(credit.roles),
+        "share": credit.share,
+        "revoked": credit.revoked_at is not None,
+    }
+
+
+def _asked(credit: Credit, command: CorrectCredit) -> dict[str, Any]:
+    return {
+        "code": credit.code,
+        "name": command.name,
+        "roles": list(command.roles),
+        "share": command.share,
+        "revoked": command.revoked,
+    }
+
+
+def _record_credit(
+    session: Session, credit: Credit, call: CallFacts, note: str, *, actor: Actor, now: datetime
+) -> None:
+    record(
+        session,
+        EventKind.CREDIT_CORRECTED,
+        now=now,
+        actor_id=actor.account_id,
+        organization_id=call.organization.id,
+        call_id=call.id,
+        proposal_id=credit.proposal_id,
+        subject_id=credit.id,
+        reason=note.strip(),
+    )

@@ -1,0 +1,80 @@
+"""Results: a page told like an article, and the same rows as JSON and CSV."""
+
+from typing import Any
+
+from flask import Response, abort, jsonify, render_template
+
+from crowd.calls.gates import find_call
+from crowd.calls.models import Call
+from crowd.core.permissions import Permission
+from crowd.core.rules import ResultsPublicity
+from crowd.selection.queries.results import Results, results_of
+from crowd.selection.views import story
+from crowd.selection.views.blueprint import bp
+from crowd.store.db import db, utc_now
+from crowd.web.access import Found, Gate, allowed, current_actor
+from crowd.web.sheets import csv_response
+
+results_gate: Gate[Call] = Gate(find_call, Permission.RESULTS_VIEW)
+"""Before publication there is no such page but for managers."""
+
+COLUMNS = ("id", "external_id", "title", "cost", "votes", "score", "rank", "outcome", "reason")
+
+
+def _results(found: Found[Call]) -> Results:
+    return results_of(db.session(), found.row, found.facts, current_actor(), utc_now())
+
+
+@bp.get("/calls/<public_id>/results")
+@results_gate.requires()
+def results(found: Found[Call]) -> Any:
+    shown = _results(found)
+    lines = story.story_lines(shown)
+    return render_template(
+        "selection/results.html",
+        found=found,
+        results=shown,
+        lines=lines,
+        selected=[each for each in lines if each.line.outcome == "selected"],
+        own=[each for each in lines if each.line.own],
+        opening=story.opening(shown) if shown.counts else [],
+        steps=story.how_counted(shown),
+        tie=story.tie_words(shown),
+        recusals=story.recusal_words(shown),
+        bars=story.chart_bars(lines),
+        publicity=story.publicity_words(shown),
+        columns=[
+            {"label": story.titles_of(shown)[c["round"]], "kind": "num"} for c in shown.record["rule"]["components"]
+        ],
+        has_bundle=_has_bundle(shown),
+        may_correct=allowed(Permission.SELECTION_CORRECT, found.facts),
+    )
+
+
+@bp.get("/calls/<public_id>/results.json")
+@results_gate.requires()
+def results_json(found: Found[Call]) -> Response:
+    return jsonify(_results(found).data())
+
+
+@bp.get("/calls/<public_id>/results.csv")
+@results_gate.requires()
+def results_csv(found: Found[Call]) -> Response:
+    rows = [line.data() for line in _results(found).lines]
+    return csv_response(f"results-{found.row.public_id}.csv", COLUMNS, rows)
+
+
+@bp.get("/calls/<public_id>/results/record.json")
+@results_gate.requires()
+def results_record(found: Found[Call]) -> Response:
+    """The published record byte for byte, so that its fingerprint can be computed again."""
+    shown = _results(found)
+    if shown.published is None or not _has_bundle(shown):
+        abort(404)
+    return Response(shown.published.result, mimetype="application/json")
+
+
+def _has_bundle(shown: Results) -> bool:
+    """The record names everything; it is public where the results are."""
+    everything = shown.facts.rules.results_publicity is ResultsPublicity.EVERYTHING
+    return shown.published is not None and (everything or shown.sees_all)
