@@ -35,7 +35,7 @@ def absolute(moment: datetime, zone: str | None = None) -> str:
 
 
 def when(moment: datetime | None, style: str = "both", zone: str | None = None) -> Markup:
-    """A `<time>`: `both` relative with the absolute in brackets, `relative`, `absolute`, `short` or `day`.
+    """A `<time>`: `both` relative with the absolute in brackets, `relative`, `absolute`, `local` (without the zone's name), `short` or `day`.
 
     Deadlines of a call are shown in the call's `zone`; other times in the reader's own.
     """
@@ -55,6 +55,8 @@ def _shown(moment: datetime, style: str, zone: str | None) -> str | Markup:
             return absolute(moment, zone)
         case "short":
             return day_of(moment, "d MMM, HH:mm", zone)
+        case "local":
+            return day_of(moment, "EEE d MMM y, HH:mm", zone)
         case "day":
             return day_of(moment, "d MMM y", zone)
         case _:

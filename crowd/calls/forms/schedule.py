@@ -13,6 +13,7 @@ from crowd.core.subjects import CallFacts
 from crowd.store.db import utc_now
 from crowd.web.forms import BaseForm, choice, long_text, required, version_field
 from crowd.web.text import _, _l
+from crowd.web.times import zone_name, zone_of
 from crowd.web.words import STAGES
 
 NEXT_NOW, AT_ITS_DATE = "now", "date"
@@ -60,7 +61,7 @@ class ExtendForm(ActForm):
         zone, clock = self.facts.rules.time_zone, self.facts.clock(utc_now())
         open_or_ahead = [s for s in self.facts.schedule if s.closes_at is not None and s.closes_at > clock]
         self.stage.choices = [choice(stage.key, str(STAGES[stage.kind])) for stage in open_or_ahead]
-        self.until.description = _("By the clock of %(zone)s. What comes after moves by the same time.", zone=zone)
+        self.until.description = _("By the clock of %(zone)s. What comes after moves by the same time.", zone=zone_name(zone_of(zone)))
         if self.until.data is None and open_or_ahead:
             self.until.data = clock_text(open_or_ahead[0].closes_at, zone)
 

@@ -17,6 +17,7 @@ from crowd.core.rules import (
     VotingMethod,
 )
 from crowd.core.subjects import CallFacts
+from crowd.web.templating import money
 from crowd.web.text import _, _l, ngettext
 from crowd.web.words import ELECTORATES, STAGES, TIE_BREAKS
 
@@ -105,8 +106,8 @@ def _limit_words(rules: CallRules) -> str:
     if selection.places is not None:
         limits.append(ngettext("one place", "%(num)d places", selection.places))
     if selection.budget is not None:
-        limits.append(_("a budget of %(budget)d %(currency)s", budget=selection.budget, currency=rules.currency))
-    return _("The ranking proposes the winners: there is %(limits)s.", limits=_(" and ").join(limits))
+        limits.append(_("a budget of %(amount)s", amount=money(selection.budget, rules.currency)))
+    return _("The ranking proposes the winners, up to %(limits)s.", limits=_(" and ").join(limits))
 
 
 GATE_WORDS: dict[GateKind, Any] = {

@@ -146,9 +146,9 @@ def deadline_of(call: Call) -> Markup:
     if call.status is not CallStatus.PUBLISHED:
         return Markup("")
     if position.current and position.current.closes_at:
-        return escape(_("until %(when)s")) % {"when": when(position.current.closes_at, "both", zone)}
+        return escape(_("closes %(when)s")) % {"when": when(position.current.closes_at, "both", zone)}
     if position.following:
-        return escape(_("from %(when)s")) % {"when": when(position.following.opens_at, "both", zone)}
+        return escape(_("opens %(when)s")) % {"when": when(position.following.opens_at, "both", zone)}
     return Markup("")
 
 
