@@ -219,16 +219,22 @@ def _result(list_: RoundField, entry: Entry, value: str, earlier: str) -> str:
         return _("It did not reach %(gates)s.", gates=joined([failed_words(each) for each in entry.failed]))
     if entry.value is None:
         return _("It has no result in “%(round)s”.", round=earlier)
-    if _is_vote(list_.sources):
+    if not _is_vote(list_.sources):
         return _(
-            "It came to rank %(rank)s in “%(round)s” with %(value)s votes or points.",
+            "It came to rank %(rank)s in “%(round)s” with a mean of %(value)s.",
             rank=entry.rank,
             round=earlier,
             value=value,
         )
-    return _(
-        "It came to rank %(rank)s in “%(round)s” with a mean of %(value)s.", rank=entry.rank, round=earlier, value=value
-    )
+    if entry.value.denominator == 1:
+        return ngettext(
+            "It came to rank %(rank)s in “%(round)s” with %(num)s vote or point.",
+            "It came to rank %(rank)s in “%(round)s” with %(num)s votes or points.",
+            entry.value.numerator,
+            rank=entry.rank,
+            round=earlier,
+        )
+    return _("It came to rank %(rank)s in “%(round)s” with %(value)s.", rank=entry.rank, round=earlier, value=value)
 
 
 def _is_vote(sources: Iterable[Any]) -> bool:
