@@ -19,7 +19,7 @@ from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
 from crowd.rounds.models import CallRound, Candidate
 from crowd.selection.models import Verdict
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Tally
+from crowd.voting.models import Ballot, Mark, Tally
 from tests.make import make_account, make_call, make_organization, make_proposal, make_rules
 
 serial = itertools.count(1)
@@ -52,6 +52,16 @@ def make_tally(call: Call, key: str, votes: Mapping[Proposal, int], *, ballots: 
         tally = Tally(round_id=row.id, at=utc_now(), result=canonical_json(data).decode(), sha256=sha256_of(data))
         session.add(tally)
     return tally
+
+
+def make_ballots(call: Call, key: str, choices: Sequence[Sequence[Proposal]]) -> None:
+    """Ballots as they are cast: each supports these proposals."""
+    with transaction() as session:
+        for chosen in choices:
+            ballot = Ballot(round_id=round_of(session, call, key).id, voter_ref=f"v{next(serial)}", cast_at=utc_now())
+            session.add(ballot)
+            session.flush()
+            session.add_all(Mark(ballot_id=ballot.id, proposal_id=proposal.id, value=1) for proposal in chosen)
 
 
 def make_juror(call: Call, key: str, account: Account | None = None, *, chair: bool = False) -> Juror:

@@ -137,7 +137,7 @@ def test_without_a_reason_nobody_is_left_out(session: Session, as_user: AsUser) 
 def test_before_the_count_the_list_cannot_be_confirmed(session: Session, as_user: AsUser) -> None:
     organization = make_organization()
     manager = make_member(organization)
-    rules = make_rules(StageKind.REVIEW)
+    rules = make_rules(StageKind.VOTING)
     call = make_call(organization, replace(rules, rounds=(rules.rounds[0], replace(rules.rounds[1], field=BEST))))
     open_round(call, "crowd", [make_proposal(call)])
     status, page = confirm(as_user, manager, call)

@@ -1,17 +1,22 @@
 """The decision room and its verdicts, as managers use it."""
 
+import json
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
-from crowd.core.status import Outcome, ProposalStatus
+from crowd.core.rules import SelectionRules
+from crowd.core.status import Outcome, ProposalStatus, StageKind
 from crowd.proposals.models import Exclusion
 from crowd.selection.models import Verdict
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
+from crowd.voting.models import Tally
 from tests.conftest import AsUser, CountQueries
-from tests.make import make_account, make_member, make_organization
-from tests.selection.rows import decided_call, make_verdict
+from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
+from tests.selection.rows import decided_call, make_ballots, make_verdict, open_round
 
 
 def verdict_of(session: Session, proposal_id: int) -> Verdict | None:
@@ -171,3 +176,25 @@ def test_the_room_asks_the_same_number_of_questions_however_many_rows(
             assert client.get(f"/calls/{call.public_id}/decisions").status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1] == asked[2]
+
+
+def test_who_withdraws_after_the_count_is_left_out_of_it(session: Session, as_user: AsUser) -> None:
+    organization = make_organization()
+    manager = make_member(organization)
+    rules = make_rules(StageKind.SELECTION)
+    crowd_only = SelectionRules(components=rules.selection.components[:1], places=1)
+    call = make_call(organization, replace(rules, selection=crowd_only))
+    first, second, third = [make_proposal(call, title=f"Idea {n}") for n in range(3)]
+    open_round(call, "crowd", [first, second, third])
+    make_ballots(call, "crowd", [[first, second], [first], [first, third], [third], [third]])
+    client, url = as_user(manager), f"/calls/{call.public_id}/decisions"
+    assert "beats 1 and ties with 1 of 2 others" in client.get(url).text
+    with transaction() as writing:
+        writing.merge(first).status = ProposalStatus.WITHDRAWN
+    page = client.get(url).text
+    assert "Idea 0" not in page
+    assert "beats 1 of 1 others" in page
+    tallies = session.scalars(select(Tally).order_by(Tally.id)).all()
+    assert [json.loads(tally.result)["without"] for tally in tallies] == [[], [first.public_id]]
+    client.get(url)
+    assert len(session.scalars(select(Tally)).all()) == 2

@@ -16,6 +16,7 @@ from crowd.proposals.models import Proposal
 from crowd.rounds.actions import open_round
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound
+from crowd.selection.actions.counting import recount
 from crowd.selection.actions.verdicts import lock_proposals, write_verdict
 from crowd.selection.commands import Advance, Decide
 from crowd.selection.models import RoundLeavingOut, Verdict
@@ -34,6 +35,7 @@ def confirm_field(session: Session, row: CallRound, command: Advance, *, actor: 
     require(actor, Permission.ROUND_MANAGE, facts, now)
     _check_round(row, facts.round.field.kind)
     lock_proposals(session, facts.call.id)
+    recount(session, facts.call.id, now)
     found = field_of(session, facts.call, row, actor, now)
     _check_list(found, command)
     entered = [found.proposals[key] for key in found.choice.entered]

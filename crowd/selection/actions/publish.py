@@ -18,6 +18,7 @@ from crowd.core.status import MemberStatus, Outcome
 from crowd.core.subjects import CallFacts
 from crowd.proposals.actions import apply_move
 from crowd.proposals.models import Proposal, TeamMember
+from crowd.selection.actions.counting import recount
 from crowd.selection.actions.credits import issue_credits
 from crowd.selection.actions.verdicts import lock_proposals
 from crowd.selection.commands import Publish
@@ -45,6 +46,7 @@ def publish_results(session: Session, call: Call, command: Publish, *, actor: Ac
         raise DomainError("already_published")
     require(actor, Permission.SELECTION_PUBLISH, facts, now)
     lock_proposals(session, call.id)
+    recount(session, call.id, now)
     room = room_of(session, facts)
     _check(room, command, actor)
     _write_result(session, call, room, command, actor=actor, now=now)

@@ -4,18 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crowd.core.exact import exact
-from crowd.core.rules import CallRules, Component, Round, RoundKind, SelectionRules, VotingMethod
+from crowd.core.receipt import tally_of
+from crowd.core.rules import CallRules, Component, Round, RoundKind, SelectionRules
 from crowd.core.scoring import JuryScore, jury_score
 from crowd.core.selection import Cut, Ranking, RoundResult, draw_line, from_jury, from_tally, rank_candidates
 from crowd.core.status import DECIDED, IN_THE_RUNNING, ProposalStatus
 from crowd.core.subjects import CallFacts
-from crowd.core.tally.result import Line, Tally
+from crowd.core.tally.result import Tally
 from crowd.proposals.models import Proposal
 from crowd.reviews.queries import scores_of_round
 from crowd.rounds.gates import rounds_of
@@ -137,7 +136,7 @@ def _numbers(
     counted = tallies.get(row.id)
     if counted is None:
         return numbers
-    return replace(numbers, tally=tally_from(json.loads(counted.result)), tally_sha256=counted.sha256)
+    return replace(numbers, tally=tally_of(json.loads(counted.result)), tally_sha256=counted.sha256)
 
 
 def _candidates(session: Session, round_ids: Sequence[int]) -> dict[int, list[_Stood]]:
@@ -157,15 +156,6 @@ def _tallies(session: Session, round_ids: Sequence[int]) -> dict[int, TallyRow]:
     """The newest count of each round: later rows overwrite earlier ones."""
     rows = session.scalars(select(TallyRow).where(TallyRow.round_id.in_(round_ids)).order_by(TallyRow.id))
     return {row.round_id: row for row in rows}
-
-
-def tally_from(data: Mapping[str, Any]) -> Tally:
-    """A count read back from its bundle (`core.receipt.tally_bundle`)."""
-    lines = tuple(
-        Line(entry["candidate"], exact(entry["total"]), entry["votes"], tuple(entry["points"]))
-        for entry in data["totals"]
-    )
-    return Tally(VotingMethod(data["rule"]), lines, data["ballots"], data["invalid"], tuple(data["without"]))
 
 
 def _jury(session: Session, row: CallRound, round_: Round, candidates: Mapping[str, int]) -> dict[str, JuryScore]:

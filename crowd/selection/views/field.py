@@ -21,8 +21,9 @@ from crowd.rounds.models import CallRound
 from crowd.selection.actions.advance import confirm_field
 from crowd.selection.commands import Advance
 from crowd.selection.forms import FieldForm
-from crowd.selection.queries.field import RoundField, field_of
+from crowd.selection.queries.field import RoundField
 from crowd.selection.views.blueprint import bp
+from crowd.selection.views.loading import current_field
 from crowd.selection.views.words import ENTRY_WORDS, MISSING_WORDS, decimal, failed_words, joined, kind_words
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor, require
@@ -60,7 +61,7 @@ class EntryLine:
 @bp.get("/calls/<public_id>/rounds/<key>/field")
 @call_gate.requires(Permission.SELECTION_VIEW)
 def field(found: Found[Call], key: str) -> Any:
-    list_ = field_of(db.session(), found.facts, _round(found, key).row, current_actor(), utc_now())
+    list_ = current_field(found.facts, _round(found, key).row)
     form = FieldForm(formdata=None)
     with force_locale(found.facts.rules.language):
         form.reason.data = "{result} " + _("%(best)s go on to the next round.", best="{best}")
@@ -74,7 +75,7 @@ def confirm_list(found: Found[Call], key: str) -> Any:
     row = _round(found, key).row
     require(current_actor(), Permission.ROUND_MANAGE, _round(found, key).facts, utc_now())
     form = FieldForm()
-    list_ = field_of(db.session(), found.facts, row, current_actor(), utc_now())
+    list_ = current_field(found.facts, row)
     if not form.validate_on_submit() or _has_unknown(form):
         return _page(found, list_, form), 422
     if request.form.get("act") != "confirm":
@@ -92,7 +93,7 @@ def _confirm(found: Found[Call], row: CallRound, list_: RoundField, form: FieldF
         if isinstance(error, InvalidInput) or error.code in {"list_changed", "list_waits"}:
             fill_errors(form, error)
             fresh = call_gate.load(found.row.public_id)
-            again = field_of(db.session(), fresh.facts, row, current_actor(), utc_now())
+            again = current_field(fresh.facts, row)
             return _page(fresh, again, form), error.status
         raise
     entered = len(done.choice.entered)

@@ -13,8 +13,9 @@ from crowd.mailing.letters import Letter, Recipient, write_letter
 from crowd.selection.actions.publish import publish_results
 from crowd.selection.forms import PublishForm
 from crowd.selection.queries.letters import OutcomeLetter, outcome_letters
-from crowd.selection.queries.room import Room, Row, room_of
+from crowd.selection.queries.room import Room, Row
 from crowd.selection.views.blueprint import bp
+from crowd.selection.views.loading import current_room
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
@@ -55,7 +56,7 @@ def publish_now(found: Found[Call]) -> Any:
 
 
 def _page(found: Found[Call], form: PublishForm) -> str:
-    room = room_of(db.session(), found.facts)
+    room = current_room(found.facts)
     form.fingerprint.data = room.fingerprint
     return render_template(
         "selection/publish.html",

@@ -17,8 +17,9 @@ from crowd.reviews.queries import comments_to_authors
 from crowd.selection.actions.verdicts import confirm_verdicts, set_verdicts
 from crowd.selection.commands import Decide
 from crowd.selection.forms import BulkForm
-from crowd.selection.queries.room import Room, Row, room_of
+from crowd.selection.queries.room import Room, Row
 from crowd.selection.views.blueprint import bp
+from crowd.selection.views.loading import current_room
 from crowd.selection.views.merging import FIELDS, Merger, has_wrong_fields
 from crowd.selection.views.table import RoomLine, room_lines
 from crowd.selection.views.words import TIE_BREAK_WORDS, round_titles
@@ -48,7 +49,7 @@ class Pill:
 @bp.get("/calls/<public_id>/decisions")
 @call_gate.requires(Permission.SELECTION_VIEW)
 def decisions(found: Found[Call]) -> Any:
-    room = room_of(db.session(), found.facts)
+    room = current_room(found.facts)
     form = BulkForm(formdata=None)
     start = request.args.get("start", "")
     outcome = Outcome(start) if start in set(Outcome) else Outcome.NOT_SELECTED
@@ -60,7 +61,7 @@ def decisions(found: Found[Call]) -> Any:
 @call_gate.requires(Permission.SELECTION_VIEW)
 def decide_many(found: Found[Call]) -> Any:
     """A verdict for many rows; rows in which the person has a stake are left for somebody else."""
-    room = room_of(db.session(), found.facts)
+    room = current_room(found.facts)
     form = BulkForm()
     if not form.validate_on_submit() or has_wrong_fields(form):
         return _page(found, room, form), 422
@@ -123,7 +124,7 @@ def _refused(found: Found[Call], form: BulkForm, error: DomainError) -> Any:
     fill_errors(form, error)
     fresh = call_gate.load(found.row.public_id)
     status = 409 if isinstance(error, StaleVersion) else error.status
-    return _page(fresh, room_of(db.session(), fresh.facts), form), status
+    return _page(fresh, current_room(fresh.facts), form), status
 
 
 def _page(found: Found[Call], room: Room, form: BulkForm) -> str:

@@ -14,8 +14,9 @@ from crowd.proposals.models import Proposal
 from crowd.reviews.queries import LiveReview, comments_to_authors, live_reviews
 from crowd.selection.actions.verdicts import set_verdicts
 from crowd.selection.forms import VerdictForm
-from crowd.selection.queries.room import Room, Row, room_of
+from crowd.selection.queries.room import Room, Row
 from crowd.selection.views.blueprint import bp
+from crowd.selection.views.loading import current_room
 from crowd.selection.views.merging import LETTER_FIELDS, Merger, has_wrong_fields
 from crowd.selection.views.table import room_lines
 from crowd.store.db import db, transaction, utc_now
@@ -57,7 +58,7 @@ def decide(found: Found[Proposal]) -> Any:
 
 
 def _row(found: Found[Proposal]) -> tuple[Room, Row]:
-    room = room_of(db.session(), found.facts.call)
+    room = current_room(found.facts.call)
     row = room.row(found.row.public_id)
     if row is None:
         abort(404)
