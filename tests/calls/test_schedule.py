@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.gates import facts_of_call
-from crowd.calls.models import Call, ScheduleShift
+from crowd.calls.models import Call, CallStage, ScheduleShift
 from crowd.core.events import EventKind
 from crowd.core.rules import Publicity, Stage
 from crowd.core.status import CallStatus, OrganizationRole, ProposalStatus, StageKind
@@ -94,6 +94,18 @@ def test_extending_moves_what_follows_and_leaves_the_rules(
     assert "Extended" in history
     assert manager.name not in history
     assert manager.name in writer.get(f"/calls/{call.public_id}/history").text
+
+
+def test_what_was_announced_stays_announced(writer: FlaskClient, organization: Organization, session: Session) -> None:
+    call = make_call(organization)
+    announced = select(CallStage).where(CallStage.call_id == call.id, CallStage.key == "submission")
+    with transaction() as inside:
+        before = inside.scalars(announced).one()
+        before.announced_at = utc_now()
+    stage_id = before.id
+    make(writer, call, "extend", until=(utc_now() + timedelta(days=40)).strftime("%Y-%m-%dT%H:%M"))
+    after = session.scalars(announced.execution_options(populate_existing=True)).one()
+    assert (after.id, after.announced_at is not None) == (stage_id, True)
 
 
 def test_an_earlier_end_or_none_is_refused_and_what_was_typed_stays(

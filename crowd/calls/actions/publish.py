@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls.actions.draft import put_rules
@@ -13,7 +13,7 @@ from crowd.core.checklist import missing
 from crowd.core.errors import InvalidInput, StaleVersion
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
-from crowd.core.rules import CallRules, Stage, canonical, fingerprint
+from crowd.core.rules import CallRules, canonical, fingerprint
 from crowd.core.shifts import Schedule
 from crowd.core.stages import closes_at
 from crowd.core.status import CallStatus, StageKind
@@ -68,25 +68,16 @@ def _searchable(rules: CallRules) -> str:
 
 
 def put_schedule(session: Session, call: Call, schedule: Schedule, now: datetime) -> None:
-    """The schedule in force, replaced as a whole; what was announced stays announced."""
-    rows = session.execute(select(CallStage.key, CallStage.announced_at).where(CallStage.call_id == call.id))
-    announced = dict(iter(rows))
-    session.execute(delete(CallStage).where(CallStage.call_id == call.id))
-    session.add_all(_row(call.id, place, stage, announced.get(stage.key)) for place, stage in enumerate(schedule))
+    """The schedule in force. Rows keep their id and whether they were announced; only dates move."""
+    rows = {row.key: row for row in session.scalars(select(CallStage).where(CallStage.call_id == call.id))}
+    for place, stage in enumerate(schedule):
+        row = rows.get(stage.key)
+        if row is None:
+            row = CallStage(call_id=call.id, position=place, key=stage.key, kind=stage.kind)
+            session.add(row)
+        row.opens_at, row.closes_at = stage.opens_at, stage.closes_at
     call.submission_closes_at = closes_at(schedule, StageKind.SUBMISSION)
     call.next_change_at = next_change(schedule, now)
-
-
-def _row(call_id: int, place: int, stage: Stage, announced_at: datetime | None) -> CallStage:
-    return CallStage(
-        call_id=call_id,
-        position=place,
-        key=stage.key,
-        kind=stage.kind,
-        opens_at=stage.opens_at,
-        closes_at=stage.closes_at,
-        announced_at=announced_at,
-    )
 
 
 def next_change(schedule: Schedule, now: datetime) -> datetime | None:

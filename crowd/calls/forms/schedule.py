@@ -61,7 +61,9 @@ class ExtendForm(ActForm):
         zone, clock = self.facts.rules.time_zone, self.facts.clock(utc_now())
         open_or_ahead = [s for s in self.facts.schedule if s.closes_at is not None and s.closes_at > clock]
         self.stage.choices = [choice(stage.key, str(STAGES[stage.kind])) for stage in open_or_ahead]
-        self.until.description = _("By the clock of %(zone)s. What comes after moves by the same time.", zone=zone_name(zone_of(zone)))
+        self.until.description = _(
+            "By the clock of %(zone)s. What comes after moves by the same time.", zone=zone_name(zone_of(zone))
+        )
         if self.until.data is None and open_or_ahead:
             self.until.data = clock_text(open_or_ahead[0].closes_at, zone)
 
