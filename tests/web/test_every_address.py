@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from tests.conftest import AsUser
 from tests.make import make_account
@@ -32,12 +32,16 @@ def readable(app: Flask) -> list[Rule]:
 
 def filled(app: Flask, rule: Rule) -> str:
     """The address with values that name nothing."""
-    values: dict[str, Any] = {
-        name: 987654321 if isinstance(converter, IntegerConverter) else "zzzzzzzzzzzz"
-        for name, converter in rule._converters.items()
-    }
+    values: dict[str, Any] = {name: _nothing(converter) for name, converter in rule._converters.items()}
     with app.test_request_context():
         return app.url_for(rule.endpoint, **values)
+
+
+def _nothing(converter: BaseConverter) -> str | int:
+    """A value that the route takes and that names nothing; of a fixed choice, the first."""
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 987654321 if isinstance(converter, IntegerConverter) else "zzzzzzzzzzzz"
 
 
 def test_no_plain_address_fails(app: Flask, person: FlaskClient) -> None:
