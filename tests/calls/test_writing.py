@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,15 +17,37 @@ from crowd.calls.gates import rules_of
 from crowd.calls.models import Call, CallStage, CallTag
 from crowd.core.checklist import missing
 from crowd.core.events import EventKind
-from crowd.core.rules import RoundKind, to_data
+from crowd.core.rules import (
+    Audience,
+    CallRules,
+    Component,
+    CountRule,
+    Electorate,
+    Entrants,
+    Field,
+    FieldKind,
+    Gate,
+    GateKind,
+    LeftOut,
+    Publicity,
+    ResultsPublicity,
+    Round,
+    RoundKind,
+    SelectionRules,
+    Stage,
+    TieBreak,
+    Unscreened,
+    VotingMethod,
+    to_data,
+)
 from crowd.core.status import CallStatus, OrganizationRole, OrganizationStatus, StageKind
 from crowd.organizations.models import Organization
 from crowd.rounds.models import CallRound
 from crowd.store.db import transaction, utc_now
-from crowd.store.models import Event
+from crowd.store.models import Event, KeptForm
 from tests.conftest import AsUser
 from tests.filling import fields_of
-from tests.make import make_account, make_call, make_member, make_organization, make_rules
+from tests.make import JURY, VOTE, make_account, make_call, make_member, make_organization, make_rules, schedule
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -398,3 +421,98 @@ def test_titles_of_people_stay_text(writer: FlaskClient, organization: Organizat
     page = writer.get(f"{url}/edit/basics").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+def rich_rules() -> CallRules:
+    """Rules with everything that the pages can write."""
+    stages = schedule(
+        None,
+        kinds=(
+            StageKind.SUBMISSION,
+            StageKind.SCREENING,
+            StageKind.DISCUSSION,
+            StageKind.VOTING,
+            StageKind.REVIEW,
+            StageKind.SELECTION,
+            StageKind.OBJECTION,
+            StageKind.RESULTS,
+            StageKind.FOLLOW_UP,
+        ),
+    )
+    final = Stage(
+        "voting-2", StageKind.VOTING, stages[4].closes_at or utc_now(), stages[5].opens_at + timedelta(days=1)
+    )
+    stages = (*stages[:5], final, replace(stages[5], opens_at=final.closes_at or utc_now()), *stages[6:])
+    stages = tuple(
+        replace(s, opens_at=s.opens_at.replace(second=0), closes_at=s.closes_at and s.closes_at.replace(second=0))
+        for s in stages
+    )
+    gates = (Gate(GateKind.LEAST_MEDIAN, "jury", "7/2"), Gate(GateKind.LEAST_SUPPORTS, "crowd", "50"))
+    last = Round(
+        "final",
+        RoundKind.VOTE,
+        "voting-2",
+        "Final vote",
+        field=Field(FieldKind.GATES, gates=gates),
+        method=VotingMethod.SCORE,
+        electorate=Electorate.MEMBERS,
+        hidden_counts=False,
+    )
+    jury = replace(
+        JURY,
+        field=Field(FieldKind.BEST, "crowd", 12),
+        criteria=(replace(JURY.criteria[0], comment_required=True), JURY.criteria[1]),
+        min_reviews=3,
+        show_jurors=True,
+    )
+    return make_rules(
+        stages=stages,
+        rounds=(VOTE, jury, last),
+        language="es",
+        time_zone="America/Mexico_City",
+        audience=Audience.UNLISTED,
+        entrants=Entrants.MEMBERS,
+        own_people_may_enter=True,
+        asks_cost=True,
+        currency="MXN",
+        max_attachments=0,
+        unscreened=Unscreened.ENTER,
+        left_out=LeftOut.NOW,
+        publicity=Publicity.SHORTLISTED,
+        results_publicity=ResultsPublicity.NUMBERS,
+        body='One.\n\n* two\n* <b>three</b> & "four"',
+        selection=SelectionRules(
+            components=(Component("jury", 30), Component("final", 70)),
+            gates=gates,
+            count=CountRule.GREEDY,
+            places=5,
+            budget=120_000,
+            tie_break=TieBreak.EARLIER_SUBMISSION,
+        ),
+    )
+
+
+def test_saving_every_page_unchanged_changes_nothing(
+    writer: FlaskClient, organization: Organization, session: Session
+) -> None:
+    rules = rich_rules()
+    assert missing(rules, utc_now()) == []
+    call = make_call(organization, rules, status=CallStatus.DRAFT)
+    pages = ["basics", "taking-part", "stages", "deciding", "outcome", *(f"rounds/{each.key}" for each in rules.rounds)]
+    for page in pages:
+        save(writer, f"/calls/{call.public_id}/edit/{page}")
+        session.expire_all()
+        assert to_data(rules_of(only_call(session))) == to_data(rules), page
+
+
+def test_whoever_was_signed_out_while_writing_loses_nothing(
+    writer: FlaskClient, organization: Organization, client: FlaskClient, session: Session
+) -> None:
+    call = make_call(organization, status=CallStatus.DRAFT)
+    url = f"/calls/{call.public_id}/edit/basics"
+    values = fields_of(writer.get(url).text) | {"body": "A long text that took an hour.", "act": "save"}
+    answer = client.post(url, data=values)
+    assert answer.status_code == 303
+    assert "sign" in answer.location
+    kept = session.scalars(select(KeptForm)).one()
+    assert ["body", "A long text that took an hour."] in list(kept.fields)
