@@ -1,5 +1,7 @@
 """The directory of calls and the page of one."""
 
+import base64
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -132,6 +134,16 @@ def test_the_directory_pages_by_keyset_and_names_every_call_once(client: FlaskCl
         following = re.search(r'href="([^"]*after=[^"]*)"', html)
         url = following[1].replace("&amp;", "&") if following else None
     assert sorted(seen) == sorted(f"Call {number}" for number in range(45))
+
+
+@pytest.mark.parametrize("order", ["closing", "newest"])
+@pytest.mark.parametrize("values", [["x", 1], [1, 1], [["t", "2026-01-01T00:00:00+00:00"], 2**70]])
+def test_a_forged_page_link_is_refused_in_words(client: FlaskClient, order: str, values: list[object]) -> None:
+    publish(make_rules())
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    page = client.get("/calls", query_string={"after": cursor, "sort": order})
+    assert page.status_code == 422
+    assert "This page link is not valid." in page.text
 
 
 def test_the_directory_asks_the_same_for_one_call_and_for_many(

@@ -54,15 +54,14 @@ def calls() -> str:
     session, actor, now = db.session(), current_actor(), utc_now()
     wanted = _wanted(request.args)
     page = list_calls(session, actor, wanted, now, request.args.get("after"))
-    organizations = list_organizations(session, actor, now)
     nearest = [] if page.items else list_nearest(session, actor, wanted, now)
     return render_template(
         "pages/calls.html",
         page=page,
         wanted=wanted,
         stages=_stage_pills(wanted),
-        organizations=[_pill("organization", slug, name, count, wanted) for slug, name, count in organizations],
-        tags=[_pill("tag", tag, f"#{tag}", count, wanted) for tag, count in list_tags(session, actor, now)],
+        organizations=_organization_pills(list_organizations(session, actor, now), wanted),
+        tags=_tag_pills(list_tags(session, actor, now), wanted),
         orders=_order_pills(wanted),
         kept={arg: value for arg in KEPT if (value := request.args.get(arg))},
         nearest=[
@@ -103,7 +102,20 @@ def _stage_pills(wanted: CallFilter) -> list[dict[str, Any]]:
     return [any_stage, each[0], soon, *each[1:]]
 
 
-def _pill(name: str, value: str, label: str, count: int, wanted: CallFilter) -> dict[str, Any]:
+def _organization_pills(found: list[tuple[str, str, int]], wanted: CallFilter) -> list[dict[str, Any]]:
+    """The busiest organizations; the chosen one also when it is not among them."""
+    slug = wanted.organization
+    rare = [_pill("organization", slug, slug, None, wanted)] if slug and slug not in {each[0] for each in found} else []
+    return rare + [_pill("organization", each, name, count, wanted) for each, name, count in found]
+
+
+def _tag_pills(found: list[tuple[str, int]], wanted: CallFilter) -> list[dict[str, Any]]:
+    tag = wanted.tag
+    rare = [_pill("tag", tag, f"#{tag}", None, wanted)] if tag and tag not in {each[0] for each in found} else []
+    return rare + [_pill("tag", each, f"#{each}", count, wanted) for each, count in found]
+
+
+def _pill(name: str, value: str, label: str, count: int | None, wanted: CallFilter) -> dict[str, Any]:
     """A filter that is taken away by pressing it again."""
     current = getattr(wanted, name) == value
     return {"label": label, "url": page_url(**{name: None if current else value}), "current": current, "count": count}
