@@ -1,12 +1,13 @@
 """What the invited person answers: accept, decline, declare conflicts."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from crowd.accounts.actions import accept_texts, make_account, verify_account
+from crowd.accounts.commands import SignUp
 from crowd.accounts.models import Account
 from crowd.core.actor import Actor
 from crowd.core.errors import DomainError
@@ -20,7 +21,7 @@ from crowd.reviews.gates import facts_of_round
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
 from crowd.store.db import lock
-from crowd.store.events import record
+from crowd.store.secrets import new_key
 
 
 def accept_invitation(
@@ -60,8 +61,8 @@ def accept_invitation(
 def prove_account(session: Session, account: Account, *, proven: bool, now: datetime) -> Account:
     """Verify an account whose address the mailed link proves. Whoever entered it before without proof is signed out."""
     if proven and account.verified_at is None:
-        account.verified_at, account.session_key = now, secrets.token_hex(16)
-        record(session, EventKind.ACCOUNT_VERIFIED, now=now, actor_id=account.id, subject_id=account.id)
+        account.session_key = new_key()
+        verify_account(session, account, now=now)
     return account
 
 
@@ -151,20 +152,9 @@ def _require_one_place(session: Session, juror: Juror, account: Account) -> None
 
 
 def _new_account(session: Session, juror: Juror, command: AcceptInvitation, *, proven: bool, now: datetime) -> Account:
-    account = Account(
-        email=juror.email,
-        email_folded=juror.email_folded,
-        name=command.name or juror.name,
-        language=command.language,
-        time_zone=command.time_zone,
-        session_key=secrets.token_hex(16),
-        unsubscribe_key=secrets.token_hex(16),
-        created_at=now,
-        verified_at=now if proven else None,
-    )
-    session.add(account)
-    session.flush()
-    record(session, EventKind.ACCOUNT_SIGNED_UP, now=now, actor_id=account.id, subject_id=account.id)
+    wanted = SignUp(juror.email, command.name or juror.name, command.language, time_zone=command.time_zone)
+    account = make_account(session, wanted, now=now, verified=proven)
+    accept_texts(session, account, now=now)
     return account
 
 

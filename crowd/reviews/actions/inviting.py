@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from crowd.accounts.commands import fold_address
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
@@ -51,7 +52,7 @@ def invite_juror(
 
 def _place_for(session: Session, row: CallRound, command: InviteJuror) -> Juror:
     """A new place on the jury, or that of a juror who was removed or declined, with new links."""
-    folded = command.email.casefold()
+    folded = fold_address(command.email)
     known = session.scalar(select(Juror).where(Juror.round_id == row.id, Juror.email_folded == folded))
     if known is None:
         return Juror(public_id=new_public_id(), round_id=row.id, email_folded=folded, link_number=1)

@@ -4,10 +4,9 @@ from enum import StrEnum
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
-from flask_login import login_user
 from werkzeug.wrappers import Response
 
-from crowd.accounts.gates import SignedIn
+from crowd.accounts.gates import sign_in
 from crowd.accounts.models import Account
 from crowd.calls.gates import call_facts
 from crowd.core.errors import DomainError
@@ -19,7 +18,7 @@ from crowd.reviews.gates import facts_with_jury
 from crowd.reviews.queries import Invitation, find_invitation
 from crowd.reviews.views.blueprint import bp, round_url
 from crowd.store.db import db, lock, transaction, utc_now
-from crowd.web.access import current_actor, forget_actor, public
+from crowd.web.access import current_actor, public
 from crowd.web.errors import sentence
 from crowd.web.text import _
 
@@ -57,8 +56,7 @@ def accept(token: str) -> Any:
     except DomainError as error:
         return _page(token, _invitation_or_404(token), accept=form, fault=error, status=error.status)
     if current_actor().account_id != account.id:
-        login_user(SignedIn(account))
-        forget_actor()
+        sign_in(account)
     return redirect(round_url("reviews.index", invitation.juror.round, view="mine"), 303)
 
 
