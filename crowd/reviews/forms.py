@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, SelectField
-from wtforms.validators import Email, Length
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
 
 from crowd.core.rules import Criterion
 from crowd.proposals.models import Proposal
 from crowd.reviews.commands import AcceptInvitation, CriterionAnswer, InviteJuror, WriteReview
 from crowd.reviews.models import Juror, Review
-from crowd.web.forms import BaseForm, long_text, one_line, required
+from crowd.web.forms import BaseForm, address_field, choice, long_text, one_line, required
 from crowd.web.text import _, _l
 
 SENTENCES: dict[str, Any] = {
@@ -38,11 +37,7 @@ LONGEST = 5000
 
 class InviteForm(BaseForm):
     name = one_line(_l("Name"), most=120)
-    email = EmailField(
-        _l("E-mail"),
-        [required(), Length(max=200), Email(message=_l("This is not an e-mail address."))],
-        filters=[lambda value: value.strip() if value else value],
-    )
+    email = address_field(_l("E-mail"))
     is_chair = BooleanField(
         _l("Chairs this jury"),
         description=_l("A chair also assigns proposals, sees everybody's progress and the numbers, and reminds."),
@@ -86,7 +81,7 @@ class ConflictForm(BaseForm):
     conflict_reason = long_text(_l("What the conflict is"), most=1000)
 
     def offer(self, proposals: Iterable[Proposal]) -> "ConflictForm":
-        self.proposal.choices = [(p.public_id, p.title) for p in proposals]
+        self.proposal.choices = [choice(p.public_id, p.title) for p in proposals]
         return self
 
 
@@ -97,8 +92,8 @@ class ReassignForm(BaseForm):
     target = SelectField(_l("Give it to"))
 
     def offer(self, others: Iterable[Juror]) -> "ReassignForm":
-        everybody = (EVENLY, _("everybody else, evenly"))
-        self.target.choices = [everybody, *((juror.public_id, juror.name) for juror in others)]
+        everybody = choice(EVENLY, _("everybody else, evenly"))
+        self.target.choices = [everybody, *(choice(juror.public_id, juror.name) for juror in others)]
         return self
 
 
@@ -144,7 +139,7 @@ def review_form(criteria: Sequence[Criterion], review: Review | None = None, see
 def _form_class(criteria: tuple[Criterion, ...]) -> type[ReviewForm]:
     fields: dict[str, Any] = {}
     for index, criterion in enumerate(criteria):
-        levels = [(str(score), f"{score} · {level}") for score, level in enumerate(criterion.levels)]
+        levels = [choice(str(score), f"{score} · {level}") for score, level in enumerate(criterion.levels)]
         fields[f"score_{index}"] = RadioField(
             criterion.title,
             choices=levels,
@@ -158,7 +153,7 @@ def _form_class(criteria: tuple[Criterion, ...]) -> type[ReviewForm]:
         )
         fields[f"to_{index}"] = RadioField(
             _l("Who reads the comment on “%(title)s”", title=criterion.title),
-            choices=[(PANEL, _l("To the panel")), (AUTHORS, _l("To the authors"))],
+            choices=[choice(PANEL, _l("To the panel")), choice(AUTHORS, _l("To the authors"))],
             default=PANEL,
         )
     return type("RubricForm", (ReviewForm,), fields)

@@ -19,7 +19,7 @@ from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.gates import round_facts
 from crowd.rounds.models import CallRound
-from crowd.store.db import utc_now
+from crowd.store.db import lock, utc_now
 from crowd.web.access import Found, Gate
 
 
@@ -119,18 +119,13 @@ def find_assignment(session: Session, public_id: str) -> Found[Assignment] | Non
 
 
 def facts_of_assignment(session: Session, assignment: Assignment) -> AssignmentFacts:
-    """Fresh facts inside a transaction: juror, proposal, round and schedule are read again."""
-    fresh = session.scalars(
-        select(Assignment)
-        .where(Assignment.id == assignment.id)
-        .options(
-            joinedload(Assignment.juror).joinedload(Juror.account),
-            joinedload(Assignment.juror).joinedload(Juror.round),
-            joinedload(Assignment.proposal),
-        )
-        .execution_options(populate_existing=True)
-    ).one()
-    return assignment_facts(session, fresh, facts_of_round(session, fresh.juror.round))
+    """Fresh facts inside a transaction: juror, proposal, round and schedule are locked or read again.
+
+    `assignment` with its juror, the juror's account and round, and its proposal must be loaded.
+    """
+    for row in (assignment.juror, assignment.proposal):
+        lock(session, row)
+    return assignment_facts(session, assignment, facts_of_round(session, assignment.juror.round))
 
 
 assignment_gate = Gate(find_assignment, Permission.REVIEW_VIEW)
