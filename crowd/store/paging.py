@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from crowd.core.errors import InvalidInput
 
 T = TypeVar("T")
 
 LONGEST = 2000
-BOUND = 2**31
+SMALL, BIG = 2**31, 2**63
 
 
 @dataclass(frozen=True)
@@ -46,21 +47,25 @@ def encode_cursor(values: Sequence[object]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
-    """The values of a cursor, one of each kind. Raises InvalidInput("bad_cursor") for anything not made by `encode_cursor`."""
+def decode_cursor(cursor: str, kinds: Sequence[TypeEngine[Any]]) -> list[Any]:
+    """The values of a cursor, one for each column type. Raises InvalidInput("bad_cursor") for anything not made by `encode_cursor`."""
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor[:LONGEST] + "=" * (-len(cursor) % 4)))
         values = [datetime.fromisoformat(v[1]).astimezone(UTC) if isinstance(v, list) else v for v in plain]
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise InvalidInput("bad_cursor") from error
-    if [type(value) for value in values] != list(kinds) or not all(map(_storable, values)):
+    if len(values) != len(kinds) or not all(map(_storable, values, kinds)):
         raise InvalidInput("bad_cursor")
     return values
 
 
-def _storable(value: Any) -> bool:
-    """Whether both databases take it: no number beyond 32 bits, no zero character."""
-    return abs(value) < BOUND if isinstance(value, int) else "\0" not in str(value)
+def _storable(value: Any, kind: TypeEngine[Any]) -> bool:
+    """Whether both databases take it for a column of this type: no number beyond its bits, no zero character."""
+    if type(value) is not kind.python_type:
+        return False
+    if isinstance(value, int):
+        return abs(value) < (BIG if isinstance(kind, BigInteger) else SMALL)
+    return "\0" not in str(value)
 
 
 def page_of(session: Session, query: Select[Any], keys: Sequence[Key], cursor: str | None, size: int) -> Page[Any]:
@@ -69,7 +74,7 @@ def page_of(session: Session, query: Select[Any], keys: Sequence[Key], cursor: s
     Rows: the first column of each row, which must be the entity.
     """
     if cursor:
-        query = query.where(_after(keys, decode_cursor(cursor, [key.column.type.python_type for key in keys])))
+        query = query.where(_after(keys, decode_cursor(cursor, [key.column.type for key in keys])))
     query = query.order_by(None).order_by(*(key.ordered() for key in keys)).limit(size + 1)
     rows = session.execute(query.add_columns(*(key.column for key in keys))).all()
     more = len(rows) > size

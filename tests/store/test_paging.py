@@ -4,13 +4,14 @@ import base64
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import BigInteger, Integer, String, delete, select
 from sqlalchemy.orm import Session
 
 from crowd.core.errors import InvalidInput
 from crowd.store.db import transaction
 from crowd.store.models import Attempt
 from crowd.store.paging import Key, decode_cursor, encode_cursor, page_of
+from crowd.store.types import UtcDateTime
 
 START = datetime(2026, 5, 12, 18, tzinfo=UTC)
 NEWEST_FIRST = [Key(Attempt.at.expression, descending=True), Key(Attempt.id.expression)]
@@ -57,7 +58,7 @@ def test_rows_that_come_and_go_neither_repeat_nor_skip_the_others(session: Sessi
     assert [row.key for row in second.items] == expected(20)[8:]
 
 
-KINDS = [datetime, int]
+KINDS = [UtcDateTime(), Integer()]
 FORGED = {
     "nothing": "",
     "noise": "x",
@@ -80,12 +81,18 @@ def test_a_cursor_nobody_made_is_refused(cursor: str) -> None:
 
 
 def test_a_cursor_keeps_its_values() -> None:
-    assert decode_cursor(encode_cursor([START, 7, "ñ"]), [datetime, int, str]) == [START, 7, "ñ"]
+    assert decode_cursor(encode_cursor([START, 7, "ñ"]), [UtcDateTime(), Integer(), String()]) == [START, 7, "ñ"]
+
+
+def test_a_cursor_of_a_wide_column_keeps_wide_numbers() -> None:
+    assert decode_cursor(encode_cursor([2**61, 7]), [BigInteger(), Integer()]) == [2**61, 7]
+    with pytest.raises(InvalidInput):
+        decode_cursor(encode_cursor([2**63, 7]), [BigInteger(), Integer()])
 
 
 def test_a_cursor_with_a_zero_character_never_reaches_the_database() -> None:
     with pytest.raises(InvalidInput):
-        decode_cursor(encode_cursor(["a\0"]), [str])
+        decode_cursor(encode_cursor(["a\0"]), [String()])
 
 
 def test_a_page_refuses_the_cursor_of_another_list(session: Session) -> None:
