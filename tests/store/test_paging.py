@@ -2,10 +2,12 @@
 
 import base64
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import BigInteger, Integer, String, delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from crowd.core.errors import InvalidInput
 from crowd.store.db import transaction
@@ -58,7 +60,7 @@ def test_rows_that_come_and_go_neither_repeat_nor_skip_the_others(session: Sessi
     assert [row.key for row in second.items] == expected(20)[8:]
 
 
-KINDS = [UtcDateTime(), Integer()]
+KINDS: list[TypeEngine[Any]] = [UtcDateTime(), Integer()]
 FORGED = {
     "nothing": "",
     "noise": "x",
