@@ -17,6 +17,7 @@ from crowd.pages.queries.standing import CallCounts, standing_of
 from crowd.pages.views.blueprint import bp
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor
+from crowd.web.assets import accent_url
 from crowd.web.errors import sentence
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import when
@@ -101,7 +102,7 @@ def call_url(endpoint: str, call: Call, **values: Any) -> str:
 
 
 def _accent_url(call: Call) -> str | None:
-    return url_for("organizations.accent", slug=call.organization.slug) if call.organization.accent else None
+    return accent_url(call.organization.accent)
 
 
 # stages
