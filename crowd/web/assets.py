@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
 
-from crowd.web.access import public
 from crowd.web.accent import accent_css
+from crowd.web.access import public
 
 bp = Blueprint("assets", __name__)
 YEAR = 365 * 24 * 3600
