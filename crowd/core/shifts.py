@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from crowd.core.errors import InvalidInput
 from crowd.core.rules import Stage
-from crowd.core.stages import SHORTEST
 
 Schedule = tuple[Stage, ...]
 NOTICE = timedelta(hours=24)
@@ -64,13 +63,13 @@ def extended(schedule: Sequence[Stage], key: str, until: datetime, now: datetime
 def closed_early(schedule: Sequence[Stage], key: str, now: datetime, *, next_now: bool) -> Schedule:
     """The open stage called `key` closes now. The next one opens at once, or at its date; it keeps its own end.
 
-    Raises InvalidInput `stage_not_open` when it is not open, `stage_too_young` within the first minute.
+    Raises InvalidInput `stage_not_open` when it is not open, `stage_too_young` in the very second it opened.
     """
     place = _place(schedule, key)
     stage, moment = schedule[place], now.replace(microsecond=0)
     if stage.closes_at is None or not stage.opens_at <= now < stage.closes_at:
         raise InvalidInput("stage_not_open", "stage")
-    if moment - stage.opens_at < SHORTEST:
+    if moment <= stage.opens_at:
         raise InvalidInput("stage_too_young", "stage")
     later = list(schedule[place + 1 :])
     if next_now and later:

@@ -83,7 +83,7 @@ def test_only_the_open_stage_is_closed_early() -> None:
     with pytest.raises(InvalidInput, match="stage_not_open"):
         closed_early(before, "voting", START, next_now=True)
     with pytest.raises(InvalidInput, match="stage_too_young"):
-        closed_early(before, "submission", before[0].opens_at + timedelta(seconds=30), next_now=True)
+        closed_early(before, "submission", before[0].opens_at + timedelta(milliseconds=300), next_now=True)
 
 
 def test_people_who_are_writing_get_a_day_of_notice() -> None:

@@ -10,7 +10,7 @@ SENTENCES: dict[str, Any] = {
     "stage_over": _l("This stage is over. It cannot be opened again: what was counted stays as it is."),
     "stage_has_no_end": _l("This stage stays open; there is no end to move."),
     "stage_not_open": _l("This stage is not open now."),
-    "stage_too_young": _l("This stage opened less than a minute ago."),
+    "stage_too_young": _l("This stage has only just opened."),
     "not_later": _l("Choose a moment after the present end."),
     "unknown_stage": _l("This call has no such stage."),
     "notice_needed": _l(

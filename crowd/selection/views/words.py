@@ -10,7 +10,6 @@ from crowd.core.selection import EntryCode, Failed, Fate, Missing
 from crowd.selection.queries import Numbers
 from crowd.web.text import _, _l, ngettext
 
-NO_BREAK = "\u00a0"
 MISSING_WORDS: dict[str, Any] = {
     Missing.NOT_IN_ROUND: _l("did not stand in this round"),
     Missing.INCOMPLETE: _l("incomplete: fewer reviews than the rules ask for"),
@@ -70,7 +69,7 @@ def decimal(value: Fraction) -> str:
 
 
 def percent(value: Fraction) -> str:
-    return _("%(number)s %%", number=rounded(value * 100, 1).removesuffix(".0")).replace(" ", NO_BREAK)
+    return _("%(number)s %%", number=rounded(value * 100, 1).removesuffix(".0"))
 
 
 def votes_words(numbers: Numbers, key: str) -> str:
