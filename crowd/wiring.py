@@ -14,6 +14,7 @@ from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT
 from crowd.mailing import models as mailing_models
+from crowd.mailing import views as mailing_views
 from crowd.mailing.jobs import send_due
 from crowd.notifications import handlers
 from crowd.notifications import jobs as notifications_jobs
@@ -121,6 +122,7 @@ JOBS: tuple[Job, ...] = (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    mailing_views.bp,
     accounts_views.bp,
     calls_views.bp,
     conversation_views.bp,

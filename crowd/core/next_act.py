@@ -22,6 +22,7 @@ class ActKind(StrEnum):
     REVIEW = "review"
     SCREEN = "screen"
     CONFIRM_ROUND = "confirm_round"
+    FOLLOW_REVIEWS = "follow_reviews"
     DECIDE = "decide"
     SEE_RESULTS = "see_results"
     CONTINUE_CALL = "continue_call"
@@ -80,8 +81,9 @@ def _duty(standing: Standing, now: datetime) -> NextAct | None:
     waiting = next((r for r in standing.rounds if _waits_for_list(r, now)), None)
     if waiting:
         return NextAct(ActKind.CONFIRM_ROUND, waiting.round.key)
-    decides = judge(standing.actor, Permission.SELECTION_PUBLISH, standing.call, now)
-    return NextAct(ActKind.DECIDE) if decides else None
+    if judge(standing.actor, Permission.SELECTION_PUBLISH, standing.call, now):
+        return NextAct(ActKind.DECIDE)
+    return NextAct(ActKind.FOLLOW_REVIEWS) if standing.open_round(RoundKind.REVIEW, now) else None
 
 
 def _waits_for_list(facts: RoundFacts, now: datetime) -> bool:
@@ -115,7 +117,9 @@ def _propose(standing: Standing, now: datetime) -> NextAct:
     judgment = judge(standing.actor, Permission.PROPOSAL_CREATE, standing.call, now)
     if isinstance(judgment, Permitted):
         return NextAct(ActKind.START_PROPOSAL)
-    if judgment.predicate == "signed_in" and standing.call.status is CallStatus.PUBLISHED:
+    if standing.call.status is CallStatus.PAUSED:
+        return NextAct(ActKind.START_PROPOSAL, refused=Refused("call_not_paused"))
+    if judgment.predicate == "signed_in":
         return NextAct(ActKind.START_PROPOSAL if _writes_first(standing.call) else ActKind.SIGN_IN)
     if judgment.predicate == "may_enter" and standing.actor.roles.get(standing.call.organization.id):
         return NextAct(ActKind.SEE_PROPOSALS)  # the organization's own people follow what comes in
@@ -135,8 +139,9 @@ def _own_proposal(standing: Standing) -> NextAct | None:
 def _what_comes(standing: Standing, now: datetime) -> NextAct | None:
     """Nothing to do now: the next act that will be possible, with the reason and its day."""
     call, ahead = standing.call, [stage for stage in standing.call.schedule if stage.opens_at > now]
-    if call.status is CallStatus.PAUSED:
-        return NextAct(ActKind.SEE_PROPOSALS) if call.position(now).previous else None
+    begun = bool(call.schedule) and call.schedule[0].opens_at <= call.clock(now)
+    if begun and (call.status is CallStatus.PAUSED or call.organization.id in standing.actor.roles):
+        return NextAct(ActKind.SEE_PROPOSALS)
     for stage in ahead:
         if stage.kind is StageKind.SUBMISSION:
             return NextAct(ActKind.START_PROPOSAL, refused=Refused("submission_open", stage.opens_at))

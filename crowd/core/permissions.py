@@ -40,6 +40,7 @@ class Permission(StrEnum):
     ORGANIZATION_REQUEST = "organization:request"  # None
     ORGANIZATION_VIEW = "organization:view"  # OrganizationFacts
     ORGANIZATION_EDIT = "organization:edit"
+    ORGANIZATION_MEMBERS = "organization:members"
     ORGANIZATION_APPOINT = "organization:appoint"
     ORGANIZATION_MAILS = "organization:mails"
     CALL_CREATE = "call:create"  # OrganizationFacts
@@ -344,10 +345,11 @@ _PUBLIC_PROPOSAL: tuple[Predicate, ...] = (
 
 POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.SIGNED_IN: ((signed_in,),),
-    Permission.SITE_ADMIN: ((site_admin,),),
+    Permission.SITE_ADMIN: ((signed_in, site_admin),),
     Permission.ORGANIZATION_REQUEST: ((signed_in, verified),),
     Permission.ORGANIZATION_VIEW: ((organization_approved,), (member,), (site_admin,)),
     Permission.ORGANIZATION_EDIT: ((signed_in, manager),),
+    Permission.ORGANIZATION_MEMBERS: ((signed_in, member),),
     Permission.ORGANIZATION_APPOINT: ((signed_in, owner),),
     Permission.ORGANIZATION_MAILS: ((signed_in, manager),),
     Permission.CALL_CREATE: ((signed_in, manager, organization_approved),),

@@ -1,10 +1,12 @@
 """Static files under a name that changes with their content, so that browsers may keep them for a year."""
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
 
+from crowd.web.accent import accent_css
 from crowd.web.access import public
 
 bp = Blueprint("assets", __name__)
@@ -36,4 +38,33 @@ def file(build: str, filename: str) -> Response:
         response.cache_control.public = True
     if filename.endswith(".svg"):
         response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+@lru_cache(maxsize=512)
+def _accent(colour: str) -> tuple[str, str]:
+    """The stylesheet of a brand colour and the name that changes with it. ValueError for anything but six hex digits."""
+    css = accent_css(f"#{colour}")
+    return hashlib.sha256(css.encode()).hexdigest()[:12], css
+
+
+def accent_url(colour: str) -> str | None:
+    """Where the accent of an organization (`#rrggbb`) is; None for an organization without one."""
+    if not colour:
+        return None
+    digits = colour.removeprefix("#").lower()
+    return url_for("assets.accent", digest=_accent(digits)[0], colour=digits)
+
+
+@bp.get("/accent/<digest>/<colour>.css")
+@public
+def accent(digest: str, colour: str) -> Response:
+    try:
+        current, css = _accent(colour)
+    except ValueError:
+        abort(404)
+    response = Response(css, mimetype="text/css")
+    response.cache_control.max_age = YEAR if digest == current else 60
+    response.cache_control.immutable = digest == current
+    response.cache_control.public = True
     return response

@@ -62,7 +62,7 @@ def _headers(settings: Settings) -> Callable[[Response], Response]:
         headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if settings.https:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "assets.file":
+        if request.blueprint != "assets":
             headers.setdefault("Cache-Control", "private, no-cache")
         return response
 

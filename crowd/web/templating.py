@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from crowd.core.permissions import Permission
 from crowd.store.db import utc_now
 from crowd.web.access import allowed, current_actor, refusal
-from crowd.web.assets import asset
+from crowd.web.assets import accent_url, asset
 from crowd.web.errors import refused_sentence
 from crowd.web.markup import line, plain, quoted, rendered
 from crowd.web.times import when
@@ -67,6 +67,7 @@ def configure(app: Flask, badges: Callable[[], object]) -> None:
     app.jinja_env.globals.update(
         allowed=allowed,
         why_not=why_not,
+        accent_url_of=accent_url,
         asset=asset,
         page_url=page_url,
         csrf_token=generate_csrf,

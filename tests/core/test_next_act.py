@@ -73,6 +73,9 @@ def standing(actor: Actor, facts: CallFacts | None = None, **changes: object) ->
         ),
         (standing(PERSON, reviews_left=3), StageKind.REVIEW, NextAct(ActKind.REVIEW, count=3)),
         (standing(PERSON), StageKind.REVIEW, NextAct(ActKind.SEE_RESULTS, refused=Refused("results_published"))),
+        (standing(MANAGER), StageKind.SCREENING, NextAct(ActKind.SEE_PROPOSALS)),
+        (standing(MANAGER), StageKind.REVIEW, NextAct(ActKind.FOLLOW_REVIEWS)),
+        (standing(MANAGER, reviews_left=1), StageKind.REVIEW, NextAct(ActKind.REVIEW, count=1)),
         (standing(MANAGER), StageKind.SELECTION, NextAct(ActKind.DECIDE)),
         (standing(MANAGER), StageKind.RESULTS, NextAct(ActKind.DECIDE)),
         (standing(VISITOR), StageKind.SELECTION, NextAct(ActKind.SEE_RESULTS, refused=Refused("results_published"))),
@@ -116,6 +119,13 @@ def test_a_paused_call_stands_still_and_says_so() -> None:
     assert next_act(standing(PERSON, paused), months_later) == NextAct(
         ActKind.START_PROPOSAL, refused=Refused("call_not_paused")
     )
+
+
+def test_a_call_paused_between_stages_shows_what_came_in() -> None:
+    paused = call(status=CallStatus.PAUSED, paused_at=at(StageKind.SCREENING))
+    assert next_act(standing(PERSON, paused), at(StageKind.VOTING)) == NextAct(ActKind.SEE_PROPOSALS)
+    early = call(status=CallStatus.PAUSED, paused_at=NOW - timedelta(days=1))
+    assert next_act(standing(PERSON, early), NOW + timedelta(days=99)) != NextAct(ActKind.SEE_PROPOSALS)
 
 
 def test_members_only_votes_say_so_to_others() -> None:

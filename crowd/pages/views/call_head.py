@@ -17,6 +17,7 @@ from crowd.pages.queries.standing import CallCounts, standing_of
 from crowd.pages.views.blueprint import bp
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor
+from crowd.web.assets import accent_url
 from crowd.web.errors import sentence
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import when
@@ -101,7 +102,7 @@ def call_url(endpoint: str, call: Call, **values: Any) -> str:
 
 
 def _accent_url(call: Call) -> str | None:
-    return url_for("organizations.accent", slug=call.organization.slug) if call.organization.accent else None
+    return accent_url(call.organization.accent)
 
 
 # stages
@@ -221,6 +222,7 @@ ACT_WORDS: dict[ActKind, Any] = {
     ActKind.VOTE: _l("Vote"),
     ActKind.CHANGE_BALLOT: _l("Change your ballot"),
     ActKind.CONFIRM_ROUND: _l("Confirm the list of candidates"),
+    ActKind.FOLLOW_REVIEWS: _l("See how the reviews go"),
     ActKind.DECIDE: _l("Decide"),
     ActKind.SEE_RESULTS: _l("See the results"),
     ActKind.CONTINUE_CALL: _l("Continue writing the call"),
@@ -231,7 +233,7 @@ def _act(call: Call, facts: CallFacts, act: NextAct | None) -> HeadAct | None:
     if act is None:
         return None
     label = _act_words(act)
-    if act.refused:
+    if act.refused is not None:
         reason = sentence(act.refused.predicate, opens_at=act.refused.opens_at, zone=facts.rules.time_zone)
         return HeadAct(label, None, enabled=False, reason=reason)
     return HeadAct(label, _act_url(call, act))
@@ -269,6 +271,7 @@ ACT_PAGES: dict[ActKind, str] = {
     ActKind.CHANGE_BALLOT: "voting.vote",
     ActKind.REVIEW: "reviews.index",
     ActKind.SCREEN: "proposals.screening",
+    ActKind.FOLLOW_REVIEWS: "reviews.index",
     ActKind.DECIDE: "selection.decisions",
     ActKind.SEE_RESULTS: "selection.results",
     ActKind.CONTINUE_CALL: "calls.edit",

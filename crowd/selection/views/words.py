@@ -10,6 +10,7 @@ from crowd.core.selection import EntryCode, Failed, Fate, Missing
 from crowd.selection.queries import Numbers
 from crowd.web.text import _, _l, ngettext
 
+NO_BREAK = "\u00a0"
 MISSING_WORDS: dict[str, Any] = {
     Missing.NOT_IN_ROUND: _l("did not stand in this round"),
     Missing.INCOMPLETE: _l("incomplete: fewer reviews than the rules ask for"),
@@ -69,7 +70,7 @@ def decimal(value: Fraction) -> str:
 
 
 def percent(value: Fraction) -> str:
-    return _("%(number)s %%", number=rounded(value * 100, 1).removesuffix(".0"))
+    return _("%(number)s %%", number=rounded(value * 100, 1).removesuffix(".0")).replace(" ", NO_BREAK)
 
 
 def votes_words(numbers: Numbers, key: str) -> str:
