@@ -1,6 +1,7 @@
 """Reading proposals."""
 
 from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
+from crowd.proposals.queries.shuffling import Shuffle, shuffled_page
 from crowd.proposals.queries.texts import (
     draft_by_key,
     drafts_in,
@@ -15,6 +16,7 @@ from crowd.proposals.queries.visible import visible_to
 
 __all__ = [
     "Queue",
+    "Shuffle",
     "draft_by_key",
     "drafts_in",
     "happenings_of",
@@ -26,6 +28,7 @@ __all__ = [
     "proposal_exists",
     "screening_list",
     "screening_queue",
+    "shuffled_page",
     "versions_of",
     "visible_to",
 ]

@@ -1,0 +1,189 @@
+"""The list of a call's proposals: rows or cards, filters in the address, for voters an order of their own."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from flask import render_template, request, session, url_for
+
+from crowd.calls.gates import call_gate
+from crowd.calls.models import Call
+from crowd.core.actor import STAFF
+from crowd.core.permissions import Permission, judge
+from crowd.core.rules import Publicity, RoundKind, VotingMethod
+from crowd.core.stages import closes_at
+from crowd.core.status import MemberStatus, ProposalStatus, StageKind
+from crowd.core.subjects import RoundFacts
+from crowd.pages.queries.proposal_list import Listing, Sort, Wanted, list_proposals
+from crowd.pages.queries.proposals import people_of
+from crowd.pages.views.blueprint import bp
+from crowd.pages.views.call_head import call_head
+from crowd.proposals.gates import shown_status
+from crowd.store.db import db, utc_now
+from crowd.web.access import Found, current_actor
+from crowd.web.templating import page_url
+from crowd.web.text import _, _l, ngettext
+from crowd.web.times import absolute
+
+SORTS = {
+    Sort.NEWEST: _l("Newest first"),
+    Sort.SUPPORTED: _l("Most supported"),
+    Sort.SHUFFLED: _l("Shuffled for you"),
+}
+STATUSES = {
+    ProposalStatus.SUBMITTED: _l("Being checked"),
+    ProposalStatus.CORRECTION: _l("In correction"),
+    ProposalStatus.ELIGIBLE: _l("Eligible"),
+    ProposalStatus.INELIGIBLE: _l("Not eligible"),
+    ProposalStatus.SHORTLISTED: _l("Shortlisted"),
+    ProposalStatus.NOT_ADVANCED: _l("Did not advance"),
+    ProposalStatus.SELECTED: _l("Selected"),
+    ProposalStatus.RESERVE: _l("Reserve"),
+    ProposalStatus.NOT_SELECTED: _l("Not selected"),
+    ProposalStatus.WITHDRAWN: _l("Withdrawn"),
+}
+
+
+@bp.get("/calls/<public_id>/proposals")
+@call_gate.requires()
+def proposals(found: Found[Call]) -> str:
+    head, now = call_head(found, "proposals"), utc_now()
+    votes = [facts for facts in head.standing.rounds if facts.round.kind is RoundKind.VOTE]
+    sorts = list(_sorts(votes))
+    wanted = _wanted(found, sorts)
+    open_rounds = [facts.id for facts in votes if facts.is_open(now)]
+    listing = list_proposals(db.session(), found.facts, wanted, current_actor(), now, open_rounds)
+    return render_template(
+        "pages/proposals.html",
+        found=found,
+        call=found.row,
+        head=head,
+        wanted=wanted,
+        listing=listing,
+        cards=request.args.get("view") == "cards",
+        orders=_order_pills(wanted, sorts),
+        filters=_filter_pills(wanted, listing),
+        next_url=_next_url(wanted, listing),
+        hidden=_hidden_sentence(found, listing),
+        counts_shown=Sort.SUPPORTED in sorts,
+        mark_words=_mark_words(votes, listing),
+    )
+
+
+def _sorts(votes: list[RoundFacts]) -> Iterator[Sort]:
+    """The orders there are now, the default first. Nothing is sorted by counts that are not shown."""
+    now, actor = utc_now(), current_actor()
+    if any(facts.is_open(now) for facts in votes):
+        yield Sort.SHUFFLED
+    yield Sort.NEWEST
+    if any(facts.opened and judge(actor, Permission.ROUND_COUNTS, facts, now) for facts in votes):
+        yield Sort.SUPPORTED
+
+
+def _wanted(found: Found[Call], sorts: list[Sort]) -> Wanted:
+    asked = request.args.get("sort", "")
+    sort = Sort(asked) if asked in {*sorts, Sort.SHUFFLED} else sorts[0]
+    return Wanted(
+        sort=sort,
+        seed=(request.args.get("seed") or _own_seed(found))[:40] if sort is Sort.SHUFFLED else "",
+        status=request.args.get("status", ""),
+        tag=request.args.get("tag", "")[:40],
+        mine=request.args.get("mine") == "1" and current_actor().account_id is not None,
+        q=request.args.get("q", "")[:200],
+        after=request.args.get("after") or None,
+    )
+
+
+def _own_seed(found: Found[Call]) -> str:
+    """The same for a reader whenever they come back: from the account, else kept in this browser."""
+    actor = current_actor()
+    reader = actor.public_id or session.setdefault("order", secrets.token_hex(6))
+    return hashlib.sha256(f"{reader} {found.row.public_id}".encode()).hexdigest()[:12]
+
+
+def _next_url(wanted: Wanted, listing: Listing) -> str | None:
+    """Carries order and seed from the first page on, so that a walk meets each proposal once."""
+    if listing.page.next is None:
+        return None
+    return page_url(after=listing.page.next, sort=wanted.sort.value, seed=wanted.seed or None)
+
+
+def _order_pills(wanted: Wanted, sorts: list[Sort]) -> list[dict[str, Any]]:
+    shown = sorts if wanted.sort in sorts else [*sorts, wanted.sort]
+    return [
+        {"label": SORTS[sort], "url": page_url(sort=sort.value, seed=None), "current": sort is wanted.sort}
+        for sort in shown
+    ]
+
+
+def _filter_pills(wanted: Wanted, listing: Listing) -> dict[str, list[dict[str, Any]]]:
+    statuses = [
+        _pill(STATUSES[status], {"status": status.value}, wanted.status == status, listing.facets.statuses[status])
+        for status in STATUSES
+        if listing.facets.statuses.get(status)
+    ]
+    tags = [_pill(f"#{tag}", {"tag": tag}, wanted.tag == tag, count) for tag, count in listing.facets.tags]
+    mine = [_pill(_("Mine"), {"mine": "1"}, wanted.mine, None)] if current_actor().account_id else []
+    return {"statuses": statuses if len(statuses) > 1 or wanted.status else [], "tags": tags, "mine": mine}
+
+
+def _pill(label: Any, values: dict[str, str], current: bool, count: int | None) -> dict[str, Any]:  # noqa: FBT001
+    """Pressed again it takes its filter away."""
+    changes = dict.fromkeys(values) if current else values
+    return {"label": label, "url": page_url(**changes), "current": current, "count": count}
+
+
+def _hidden_sentence(found: Found[Call], listing: Listing) -> str | None:
+    count = listing.facets.hidden
+    if not count:
+        return None
+    rules = found.facts.rules
+    number = ngettext("%(num)s proposal is not shown", "%(num)s proposals are not shown", count)
+    closing = closes_at(found.facts.schedule, StageKind.SUBMISSION)
+    match rules.publicity:
+        case Publicity.AFTER_SUBMISSION if closing and not found.facts.is_past(StageKind.SUBMISSION, utc_now()):
+            why = _("this call shows all when submission closes, %(when)s", when=absolute(closing, rules.time_zone))
+        case Publicity.SHORTLISTED:
+            why = _("this call shows those that reach a round")
+        case Publicity.AFTER_RESULTS:
+            why = _("this call shows proposals with the results")
+        case Publicity.NEVER:
+            why = _("in this call only authors and the organization see them")
+        case _:
+            why = _("not eligible, or hidden by a moderator")
+    return f"{number}: {why}."
+
+
+def _mark_words(votes: list[RoundFacts], listing: Listing) -> dict[int, str]:
+    scored = any(facts.round.method is VotingMethod.SCORE for facts in votes if facts.is_open(utc_now()))
+    return {
+        proposal_id: _("Your score: %(value)s", value=value) if scored else _("You support it")
+        for proposal_id, value in listing.marks.items()
+        if scored or value
+    }
+
+
+@bp.app_template_global()
+def proposal_people(proposal: Any) -> list[dict[str, str | None]]:
+    """The accepted members of a loaded team, for the component that lists people in a line."""
+    return [
+        {"name": one.name, "url": url_for("pages.person", public_id=one.public_id) if one.public_id else None}
+        for one in people_of(proposal.team, proposal.lead_id)
+    ]
+
+
+@bp.app_template_global()
+def shown_state(proposal: Any, found: Found[Call]) -> ProposalStatus | None:
+    """The status of a row as this reader may know it."""
+    actor = current_actor()
+    staff = actor.roles.get(found.facts.organization.id) in STAFF
+    author = actor.account_id is not None and any(
+        member.account_id == actor.account_id and member.status is MemberStatus.ACCEPTED for member in proposal.team
+    )
+    return shown_status(proposal.status, found.facts, staff=staff, author=author)
+
+
+@bp.app_template_filter("hashed")
+def hashed(tag: str) -> str:
+    return f"#{tag}"

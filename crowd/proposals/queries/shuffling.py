@@ -1,0 +1,100 @@
+"""An order of its own for every reader, so that no proposal is always first.
+
+Each proposal carries eight stored random keys. A reader gets one of them, a starting point and a direction; the list wraps
+round. Every page is two short walks along an index, whatever the number of proposals.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ExecutableOption
+
+from crowd.core.errors import InvalidInput
+from crowd.proposals.models import Proposal
+from crowd.store.paging import Page, decode_cursor, encode_cursor
+
+KEYS = 8
+BITS = 62
+
+
+@dataclass(frozen=True)
+class Shuffle:
+    """`key` 1 … 8, `start` in the range of the stored keys."""
+
+    key: int
+    start: int
+    descending: bool
+
+    @classmethod
+    def of(cls, seed: str) -> "Shuffle":
+        """The order that belongs to a seed: the same seed, the same order."""
+        digest = hashlib.sha256(seed.encode()).digest()
+        return cls(digest[0] % KEYS + 1, int.from_bytes(digest[8:16]) % (1 << BITS), bool(digest[1] % 2))
+
+    @property
+    def column(self) -> ColumnElement[int]:
+        column: ColumnElement[int] = Proposal.__table__.c[f"shuffle_{self.key}"]
+        return column
+
+    def ordered(self, column: ColumnElement[int]) -> ColumnElement[int]:
+        return column.desc() if self.descending else column.asc()
+
+    def before_wrapping(self) -> ColumnElement[bool]:
+        return self.column <= self.start if self.descending else self.column >= self.start
+
+    def beyond(self, value: int, id_: int) -> ColumnElement[bool]:
+        """What comes after a row: further along the key, or the same key and a higher id."""
+        further = self.column < value if self.descending else self.column > value
+        return or_(further, and_(self.column == value, Proposal.id > id_))
+
+
+def shuffled_page(
+    session: Session,
+    query: Select[Any],
+    shuffle: Shuffle,
+    cursor: str | None,
+    size: int,
+    options: Sequence[ExecutableOption] = (),
+) -> Page[Proposal]:
+    """One page of `query` (a select of proposals) in a reader's order, in one statement."""
+    first, second = _parts(shuffle, cursor)
+    column = shuffle.column
+    walks = [
+        select(
+            query.with_only_columns(Proposal.id, column.label("place"), literal(part).label("part"))
+            .where(where)
+            .order_by(None)
+            .order_by(shuffle.ordered(column), Proposal.id)
+            .limit(size + 1)
+            .subquery()
+        )
+        for part, where in ((0, first), (1, second))
+    ]
+    ids = union_all(*walks).subquery()
+    rows = session.execute(
+        select(Proposal, ids.c.part, ids.c.place)
+        .join(ids, ids.c.id == Proposal.id)
+        .order_by(ids.c.part, shuffle.ordered(ids.c.place), Proposal.id)
+        .limit(size + 1)
+        .options(*options)
+    ).all()
+    more = len(rows) > size
+    last = rows[size - 1] if more else None
+    following = encode_cursor([last.part, str(last.place), last[0].id]) if last else None
+    return Page([row[0] for row in rows[:size]], following)
+
+
+def _parts(shuffle: Shuffle, cursor: str | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The rows left on each side of the starting point."""
+    early, late = shuffle.before_wrapping(), ~shuffle.before_wrapping()
+    if cursor is None:
+        return early, late
+    part, place, id_ = decode_cursor(cursor, (int, str, int))
+    if not (place.isascii() and place.isdecimal() and int(place) < 1 << BITS):
+        raise InvalidInput("bad_cursor")
+    beyond = shuffle.beyond(int(place), id_)
+    return (and_(early, beyond), late) if part == 0 else (false(), and_(late, beyond))
