@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, false, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
-from crowd.core.errors import InvalidInput
 from crowd.proposals.models import Proposal
 from crowd.store.paging import Page, decode_cursor, encode_cursor
 
@@ -84,7 +83,7 @@ def shuffled_page(
     ).all()
     more = len(rows) > size
     last = rows[size - 1] if more else None
-    following = encode_cursor([last.part, str(last.place), last[0].id]) if last else None
+    following = encode_cursor([last.part, last.place, last[0].id]) if last else None
     return Page([row[0] for row in rows[:size]], following)
 
 
@@ -93,8 +92,6 @@ def _parts(shuffle: Shuffle, cursor: str | None) -> tuple[ColumnElement[bool], C
     early, late = shuffle.before_wrapping(), ~shuffle.before_wrapping()
     if cursor is None:
         return early, late
-    part, place, id_ = decode_cursor(cursor, (int, str, int))
-    if not (place.isascii() and place.isdecimal() and int(place) < 1 << BITS):
-        raise InvalidInput("bad_cursor")
-    beyond = shuffle.beyond(int(place), id_)
+    part, place, id_ = decode_cursor(cursor, (Integer(), BigInteger(), Integer()))
+    beyond = shuffle.beyond(place, id_)
     return (and_(early, beyond), late) if part == 0 else (false(), and_(late, beyond))
