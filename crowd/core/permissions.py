@@ -25,6 +25,7 @@ from crowd.core.status import (
 from crowd.core.subjects import (
     AssignmentFacts,
     CallFacts,
+    ChairFacts,
     CommentFacts,
     OrganizationFacts,
     ProposalFacts,
@@ -70,6 +71,7 @@ class Permission(StrEnum):
     REVIEW_WRITE = "review:write"
     SELECTION_VIEW = "selection:view"  # CallFacts: decision room
     SELECTION_DECIDE = "selection:decide"  # ProposalFacts: advance, verdict
+    SELECTION_STAND_IN = "selection:stand_in"  # ChairFacts: decide where managers have a stake
     SELECTION_PUBLISH = "selection:publish"  # CallFacts
     SELECTION_CORRECT = "selection:correct"  # CallFacts
     RESULTS_VIEW = "results:view"  # CallFacts
@@ -83,10 +85,11 @@ class Permission(StrEnum):
 Predicate: TypeAlias = Callable[[Actor, Any, datetime], bool]
 
 
-def _call(subject: CallFacts | ProposalFacts | RoundFacts | AssignmentFacts | CommentFacts) -> CallFacts:
+def _call(subject: Any) -> CallFacts:
     if isinstance(subject, CallFacts):
         return subject
-    return subject.round.call if isinstance(subject, AssignmentFacts) else subject.call
+    found: CallFacts = subject.round.call if isinstance(subject, AssignmentFacts) else subject.call
+    return found
 
 
 def _role(actor: Actor, subject: Any) -> OrganizationRole | None:
@@ -295,7 +298,7 @@ def juror(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
     return actor.account_id is not None and actor.account_id in subject.juror_ids
 
 
-def chair(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+def chair(actor: Actor, subject: RoundFacts | ChairFacts, now: datetime) -> bool:
     return actor.account_id is not None and actor.account_id in subject.chair_ids
 
 
@@ -391,6 +394,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.REVIEW_WRITE: ((signed_in, assigned, no_stake, call_not_paused, review_open),),
     Permission.SELECTION_VIEW: ((signed_in, manager, call_published),),
     Permission.SELECTION_DECIDE: ((signed_in, manager, call_running, results_unpublished, no_stake),),
+    Permission.SELECTION_STAND_IN: ((signed_in, chair, call_running, results_unpublished),),
     Permission.SELECTION_PUBLISH: ((signed_in, manager, call_running, results_unpublished, selection_begun),),
     Permission.SELECTION_CORRECT: ((signed_in, manager, results_published),),
     Permission.RESULTS_VIEW: (

@@ -100,6 +100,14 @@ class RoundFacts:
 
 
 @dataclass(frozen=True)
+class ChairFacts:
+    """A call with those who chair one of its juries: they stand in for managers who have a stake."""
+
+    call: CallFacts
+    chair_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
 class AssignmentFacts:
     id: int
     round: RoundFacts

@@ -48,6 +48,7 @@ WHICH: dict[str, Any] = {
 SENTENCES: dict[str, object] = {
     "not_decidable": _l("This proposal is no longer in the running: it was withdrawn, disqualified or decided."),
     "verdict_reason": _l("Every outcome needs a reason: write one."),
+    "verdict_not_yours": _l("No manager has a stake in this proposal: the managers decide about it."),
     "verdict_nothing_to_confirm": _l("There is no verdict to confirm yet."),
     "verdict_nothing_picked": _l("Choose at least one proposal: tick it, or say which ones."),
     "already_published": _l("The results are already published: somebody was a moment faster. Nothing was sent twice."),

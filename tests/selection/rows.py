@@ -11,7 +11,7 @@ from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.receipt import canonical_json, sha256_of, tally_bundle
 from crowd.core.rules import CallRules
-from crowd.core.status import AssignmentStatus, JurorStatus, Outcome, StageKind
+from crowd.core.status import AssignmentStatus, JurorStatus, Outcome, ProposalStatus, StageKind
 from crowd.core.tally.approval import count_approval
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
@@ -148,3 +148,65 @@ def decided_call(
         score = max(5 - place, 0)
         make_review(juror, proposal, {"benefit": score, "feasible": score})
     return call, proposals
+
+
+def crowded_call(organization: Organization, count: int) -> Call:
+    """A call at its decision with many proposals of one author, each voted on and reviewed, written in few statements."""
+    call = make_call(organization, make_rules(StageKind.SELECTION))
+    author, juror, now = make_account("Iris Okafor"), make_juror(call, "jury"), utc_now()
+    with transaction() as session:
+        proposals = [
+            Proposal(
+                call_id=call.id,
+                number=number,
+                lead_id=author.id,
+                status=ProposalStatus.ELIGIBLE,
+                title=f"Proposal {number}",
+                created_at=now,
+                edited_at=now,
+                submitted_at=now,
+                in_round=True,
+                **{f"shuffle_{n}": number for n in range(1, 9)},
+            )
+            for number in range(1, count + 1)
+        ]
+        session.add_all(proposals)
+        session.flush()
+        for key in ("crowd", "jury"):
+            row = round_of(session, call, key)
+            row.opened_at = now
+            session.add_all(
+                Candidate(round_id=row.id, proposal_id=p.id, version_number=1, added_at=now) for p in proposals
+            )
+        tasks = [
+            Assignment(
+                round_id=juror.round_id,
+                juror_id=juror.id,
+                proposal_id=proposal.id,
+                status=AssignmentStatus.SUBMITTED,
+                assigned_at=now,
+            )
+            for proposal in proposals
+        ]
+        session.add_all(tasks)
+        session.flush()
+        reviews = [Review(assignment_id=task.id, saved_at=now, submitted_at=now, version_seen=1) for task in tasks]
+        session.add_all(reviews)
+        session.flush()
+        session.add_all(
+            ReviewScore(review_id=review.id, criterion=key, score=place % 6)
+            for place, review in enumerate(reviews)
+            for key in ("benefit", "feasible")
+        )
+        session.add_all(
+            Verdict(
+                proposal_id=proposal.id,
+                outcome=Outcome.NOT_SELECTED,
+                reason="Not now.",
+                decided_by_id=None,
+                decided_at=now,
+            )
+            for proposal in proposals
+        )
+    make_tally(call, "crowd", {proposal: proposal.number or 0 for proposal in proposals})
+    return call

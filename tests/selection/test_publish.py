@@ -25,7 +25,7 @@ from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
-from tests.selection.rows import decided_call, make_verdict
+from tests.selection.rows import decided_call, make_juror, make_verdict
 
 Decided = tuple[Call, list[Proposal], Account]
 
@@ -185,6 +185,30 @@ def test_who_has_a_stake_publishes_only_what_somebody_else_confirmed(session: Se
     assert publish(client, call).status_code == 303
     page = as_user(make_account()).get(f"/calls/{call.public_id}/results").text
     assert "its verdict was confirmed by somebody without one" in page
+
+
+def test_the_chair_of_the_jury_stands_in_for_an_only_manager(session: Session, as_user: AsUser) -> None:
+    organization = make_organization()
+    manager, chair = make_member(organization), make_account("Rosa Marín")
+    call, proposals = decided_call(organization, count=2)
+    make_juror(call, "jury", chair, chair=True)
+    make_verdict(proposals[1], Outcome.SELECTED, manager)
+    with transaction() as writing:
+        writing.add(Exclusion(proposal_id=proposals[0].id, account_id=manager.id, at=utc_now()))
+    url, key = f"/calls/{call.public_id}/decisions/chair", proposals[0].public_id
+    data = {f"{key}-outcome": "selected", f"{key}-reason": "The best by far.", f"{key}-version": "0"}
+    assert as_user(manager).get(url).status_code == 404
+    assert as_user(manager).post(f"{url}/{key}", data=data).status_code == 404
+    client = as_user(chair)
+    page = client.get(url).text
+    assert "Proposal 1" in page
+    assert "Proposal 2" not in page
+    assert client.post(f"{url}/{proposals[1].public_id}", data=data).status_code == 404
+    assert client.post(f"{url}/{key}", data={**data, f"{key}-reason": ""}).status_code == 422
+    assert client.post(f"{url}/{key}", data=data).status_code == 303
+    assert client.post(f"{url}/{key}", data=data).status_code == 409
+    assert publish(as_user(manager), call).status_code == 303
+    assert status_of(session, proposals) == ["selected", "selected"]
 
 
 def test_a_verdict_changed_after_the_preview_stops_the_publication(session: Session, as_user: AsUser) -> None:

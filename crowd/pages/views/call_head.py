@@ -259,7 +259,7 @@ def _act_url(call: Call, act: NextAct) -> str:
         case ActKind.SEE_PROPOSAL:
             return url_for("pages.proposal", public_id=act.subject)
         case ActKind.CONFIRM_ROUND:
-            return call_url("rounds.show", call, key=act.subject)
+            return call_url("selection.field", call, key=act.subject)
         case _:
             return call_url(ACT_PAGES[act.kind], call)
 

@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from crowd.calls.gates import facts_of_call
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
-from crowd.core.errors import DomainError, InvalidInput, StaleVersion
+from crowd.core.errors import DomainError, InvalidInput, NotAllowed, StaleVersion
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.status import IN_THE_RUNNING, ProposalStatus
-from crowd.core.subjects import CallFacts, ProposalFacts
+from crowd.core.subjects import CallFacts, ChairFacts, ProposalFacts
 from crowd.proposals.gates import facts_of_proposals
 from crowd.proposals.models import Proposal
 from crowd.selection.commands import Decide
 from crowd.selection.models import Verdict
+from crowd.selection.queries.room import managers_of
 from crowd.store.events import record
 from crowd.web.access import require
 
@@ -73,11 +74,7 @@ def _set_one(
     require(actor, Permission.SELECTION_DECIDE, facts, now)
     if proposal.status not in DECIDABLE:
         raise InvalidInput("not_decidable")
-    if not decide.reason.strip():
-        raise InvalidInput("verdict_reason", "reason")
-    current = verdict.version if verdict else 0
-    if decide.version != current:
-        raise StaleVersion(decide.version, current)
+    _check_form(decide, verdict)
     return write_verdict(session, proposal, verdict, decide, facts.call, actor=actor, now=now)
 
 
@@ -144,3 +141,32 @@ def _confirm(
         proposal_id=proposal.id,
         target=verdict.outcome,
     )
+
+
+def stand_in(
+    session: Session, call: Call, public_id: str, decide: Decide, facts: ChairFacts, *, actor: Actor, now: datetime
+) -> Verdict:
+    """Decide and confirm, as chair of a jury, a proposal in which a manager has a stake. `facts` are read in this transaction."""
+    require(actor, Permission.SELECTION_STAND_IN, facts, now)
+    proposals = lock_proposals(session, call.id, [public_id])
+    if not proposals or proposals[0].status not in DECIDABLE:
+        raise InvalidInput("not_decidable")
+    proposal = proposals[0]
+    stakes = facts_of_proposals(session, [proposal], facts.call)[proposal.id].stake_ids()
+    if actor.account_id in stakes:
+        raise NotAllowed("no_stake")
+    if not stakes & managers_of(session, facts.call.organization.id):
+        raise InvalidInput("verdict_not_yours")
+    known = _verdicts(session, proposals).get(proposal.id)
+    _check_form(decide, known)
+    verdict = write_verdict(session, proposal, known, decide, facts.call, actor=actor, now=now)
+    _confirm(session, proposal, verdict, facts.call, actor=actor, now=now)
+    return verdict
+
+
+def _check_form(decide: Decide, known: Verdict | None) -> None:
+    if not decide.reason.strip():
+        raise InvalidInput("verdict_reason", "reason")
+    current = known.version if known else 0
+    if decide.version != current:
+        raise StaleVersion(decide.version, current)

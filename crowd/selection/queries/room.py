@@ -94,7 +94,7 @@ def room_of(session: Session, call: CallFacts) -> Room:
     numbers = ranking_of(session, call)
     facts = facts_of_proposals(session, numbers.proposals.values(), call)
     verdicts = verdicts_of(session, call.id)
-    managers = _managers(session, call.organization.id)
+    managers = managers_of(session, call.organization.id)
     fates = numbers.cut.fates
     rows = tuple(
         Row(
@@ -120,7 +120,8 @@ def verdicts_of(session: Session, call_id: int) -> Mapping[int, Verdict]:
     return {row.proposal_id: row for row in rows}
 
 
-def _managers(session: Session, organization_id: int) -> frozenset[int]:
+def managers_of(session: Session, organization_id: int) -> frozenset[int]:
+    """Accounts of those who may decide for the organization."""
     return frozenset(
         session.scalars(
             select(Membership.account_id).where(
