@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
-from crowd.core.rules import Criterion
+from crowd.core.rules import Criterion, Publicity
 from crowd.core.status import AssignmentStatus, JurorStatus, ProposalStatus
 from crowd.proposals.models import Exclusion, Proposal
 from crowd.reviews.models import Assignment, Review, ReviewScore
@@ -308,3 +308,24 @@ def test_who_declined_is_no_juror(scene: Scene, as_user: AsUser) -> None:
     account = scene.authors[2]
     make_juror(scene.round, account, status=JurorStatus.DECLINED)
     assert as_user(account).get(scene.url).status_code == 403
+
+
+def test_where_proposals_are_not_public_a_juror_meets_only_the_assigned_ones_anywhere(
+    session: Session, as_user: AsUser
+) -> None:
+    scene = make_scene(publicity=Publicity.NEVER)
+    bench, pond, lights = scene.proposals
+    juror = make_juror(scene.round)
+    make_assignment(juror, bench)
+    conflicted = make_assignment(juror, pond)
+    client = as_user(account_of(juror))
+    client.post(f"/reviews/{conflicted.public_id}/recuse", data={"reason": "A friend of mine."})
+    shown = [client.get(f"/proposals/{proposal.public_id}").status_code for proposal in scene.proposals]
+    assert shown == [200, 404, 404]
+    listed = client.get(f"/calls/{scene.call.public_id}/proposals").text
+    found = client.get(f"/calls/{scene.call.public_id}/proposals?q=light").text
+    assert bench.title in listed
+    for hidden in (pond.title, lights.title):
+        assert hidden not in listed
+        assert hidden not in found
+    assert as_user(scene.manager).get(f"/proposals/{lights.public_id}").status_code == 200

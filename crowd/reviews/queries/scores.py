@@ -38,6 +38,10 @@ class LiveReview:
     def scores(self) -> dict[str, int]:
         return {key: said.score for key, said in self.said.items()}
 
+    @property
+    def has_comments(self) -> bool:
+        return bool(self.panel or self.authors or any(said.comment for said in self.said.values()))
+
 
 @dataclass(frozen=True)
 class AuthorComment:
