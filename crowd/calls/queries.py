@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, column, func, literal, or_, select, table
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, selectinload
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call, CallStage, CallTag, ScheduleShift
@@ -133,7 +133,12 @@ def list_calls(
     query = (
         _base(actor, now)
         .where(*_where(session, wanted, now))
-        .options(contains_eager(Call.organization), selectinload(Call.stages), selectinload(Call.tags))
+        .options(
+            contains_eager(Call.organization),
+            selectinload(Call.stages),
+            selectinload(Call.tags),
+            defer(Call.draft, raiseload=True),  # large, and listed calls are read from their frozen rules
+        )
     )
     return page_of(session, query, _keys(wanted.order, now), cursor, size)
 

@@ -171,7 +171,9 @@ def test_closing_submission_early_waits_for_those_who_write(
     draft = make_proposal(call, status=ProposalStatus.DRAFT)
     refused = make(writer, call, "close_early", 422, following="now")
     assert "Announce the early close first" in refused.text
+    assert "Proposals will be closed early" not in writer.get(f"/calls/{call.public_id}").text
     make(writer, call, "announce_close")
+    assert "Proposals will be closed early" in writer.get(f"/calls/{call.public_id}").text
     make(writer, call, "close_early", 422, following="now")
     with transaction() as inside:
         row = inside.get_one(Call, call.id)
