@@ -6,6 +6,7 @@ from flask import Blueprint
 from crowd.accounts import forms as accounts_forms
 from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
+from crowd.admin import views as admin_views
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
 from crowd.conversation import forms as conversation_forms
@@ -20,7 +21,9 @@ from crowd.notifications import handlers
 from crowd.notifications import jobs as notifications_jobs
 from crowd.notifications import models as notifications_models
 from crowd.notifications import views as notifications_views
+from crowd.organizations import forms as organizations_forms
 from crowd.organizations import models as organizations_models
+from crowd.organizations import views as organizations_views
 from crowd.pages import views as pages_views
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
@@ -122,6 +125,8 @@ JOBS: tuple[Job, ...] = (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    admin_views.bp,
+    organizations_views.bp,
     mailing_views.bp,
     accounts_views.bp,
     calls_views.bp,
@@ -139,6 +144,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 COMMANDS: tuple[Command, ...] = (serve, jobs)
 
 SENTENCES: tuple[dict[str, object], ...] = (
+    organizations_forms.SENTENCES,
     calls_views.SENTENCES,
     accounts_forms.SENTENCES,
     conversation_forms.SENTENCES,

@@ -1,12 +1,12 @@
 """Forms of accounts."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from crowd.accounts.commands import EditAccount, PublishLegalText
+from crowd.accounts.commands import EditAccount
+from crowd.accounts.queries import LANGUAGES, ZONES
 from crowd.web.forms import BaseForm, address_field, choice, long_text, one_line, required
 from crowd.web.text import _l
 
@@ -22,8 +22,6 @@ SENTENCES: dict[str, Any] = {
     "not_oneself": _l("You cannot do this to your own account."),
 }
 LEAST_PASSWORD = 10
-LANGUAGES = [choice("en", "English"), choice("es", "Español")]
-ZONES = [choice(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
 MOST_LINKS = 10
 
 
@@ -89,8 +87,12 @@ class SettingsForm(BaseForm):
     links = TextAreaField(
         _l("Links"), [Length(max=3000)], description=_l("One address on each line, beginning with https://.")
     )
-    language = SelectField(_l("Language"), choices=LANGUAGES, description=_l("Of pages and mails."))
-    time_zone = SelectField(_l("Time zone"), choices=ZONES)
+    language = SelectField(
+        _l("Language"),
+        choices=[choice(code, name) for code, name in LANGUAGES.items()],
+        description=_l("Of pages and mails."),
+    )
+    time_zone = SelectField(_l("Time zone"), choices=[choice(zone, zone.replace("_", " ")) for zone in ZONES])
     profile_public = BooleanField(_l("Show my profile to everybody"))
 
     def validate_links(self, field: Any) -> None:
@@ -109,14 +111,6 @@ class SettingsForm(BaseForm):
             time_zone=self.time_zone.data,
             profile_public=bool(self.profile_public.data),
         )
-
-
-class LegalTextForm(BaseForm):
-    body_en = long_text(_l("Text in English"), most=100_000, description=_l("Markdown."))
-    body_es = long_text(_l("Text in Spanish"), most=100_000, description=_l("Markdown."))
-
-    def command(self) -> PublishLegalText:
-        return PublishLegalText(self.body_en.data or "", self.body_es.data or "")
 
 
 def lines_of(text: str | None) -> list[str]:

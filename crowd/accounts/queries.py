@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,8 @@ from crowd.store.paging import Key, Page, page_of
 from crowd.store.secrets import token_hash
 
 SIZE = 30
+LANGUAGES = {"en": "English", "es": "Español"}
+ZONES = tuple(sorted(available_timezones()))
 
 
 def get_account(session: Session, account_id: int) -> Account:

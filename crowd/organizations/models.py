@@ -57,6 +57,7 @@ class OrganizationInvitation(Base):
     __tablename__ = "organization_invitations"
 
     id: Mapped[Id]
+    public_id: Mapped[PublicId]
     organization_id: Mapped[int] = owned_by("organizations.id")
     email: Mapped[Short]
     role: Mapped[OrganizationRole] = mapped_column(enum_type(OrganizationRole))

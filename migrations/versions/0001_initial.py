@@ -441,6 +441,7 @@ def upgrade() -> None:
     op.create_table(
         "organization_invitations",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=300), nullable=False),
         sa.Column(
@@ -467,6 +468,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization_invitations")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_organization_invitations_public_id")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_organization_invitations_token_hash")),
     )
     op.create_index(

@@ -1,6 +1,6 @@
 """Creating an account. The answer is the same whether or not the address is known."""
 
-from flask import current_app, flash, redirect, render_template, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import get_locale
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
@@ -29,7 +29,7 @@ Reply = Response | str | tuple[str, int]
 def sign_up() -> Reply:
     if current_account() is not None:
         return redirect(way_on(), 303)
-    return render_template("accounts/sign_up.html", form=SignUpForm(next=way_on()))
+    return render_template("accounts/sign_up.html", form=SignUpForm(next=way_on(), email=request.args.get("email")))
 
 
 @bp.post("/sign-up")

@@ -1,0 +1,152 @@
+"""Reading organizations, their people and invitations."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from crowd.accounts.models import Account
+from crowd.core.status import OrganizationRole, OrganizationStatus
+from crowd.organizations.models import Membership, Organization, OrganizationInvitation
+from crowd.store.paging import Key, Page, page_of
+from crowd.store.search import fold
+from crowd.store.secrets import token_hash
+
+SIZE = 30
+RESERVED = frozenset({"new", "invitations"})
+"""Slugs that would hide a page."""
+
+_GAPS = re.compile(r"[^a-z0-9]+")
+_ORDER = case({role: place for place, role in enumerate(OrganizationRole)}, value=Membership.role)
+
+
+def free_slug(session: Session, name: str) -> str:
+    """A slug for this name that nobody has: `city-library`, `city-library-2`."""
+    stem = _GAPS.sub("-", fold(name)).strip("-")[:48].strip("-") or "organization"
+    taken = set(session.scalars(select(Organization.slug).where(Organization.slug.startswith(stem, autoescape=True))))
+    taken |= RESERVED
+    number = 1
+    slug = stem
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def get_organization(session: Session, slug: str) -> Organization | None:
+    return session.scalar(select(Organization).where(Organization.slug == slug))
+
+
+def list_waiting(session: Session) -> Sequence[tuple[Organization, Account | None]]:
+    """Organizations that wait for an administrator, the oldest first, each with who asked."""
+    rows = session.execute(
+        select(Organization, Account)
+        .outerjoin(Account, Organization.requested_by_id == Account.id)
+        .where(Organization.status == OrganizationStatus.REQUESTED)
+        .order_by(Organization.created_at, Organization.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_waiting(session: Session) -> int:
+    waiting = Organization.status == OrganizationStatus.REQUESTED
+    return session.scalar(select(func.count()).select_from(Organization).where(waiting)) or 0
+
+
+def list_all_organizations(session: Session, words: str, after: str | None) -> Page[Organization]:
+    """Organizations in any status by name, for administrators."""
+    statement = select(Organization)
+    if words:
+        columns = (Organization.name, Organization.slug)
+        statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
+    name = func.lower(Organization.name)
+    return page_of(session, statement, [Key(name), Key(Organization.__table__.c.id)], after, SIZE)
+
+
+def list_members(session: Session, organization_id: int) -> Sequence[Membership]:
+    """Members with their accounts: owners first, then by name."""
+    return session.scalars(
+        select(Membership)
+        .join(Membership.account)
+        .options(contains_eager(Membership.account))
+        .where(Membership.organization_id == organization_id)
+        .order_by(_ORDER, func.lower(Account.name), Membership.id)
+    ).all()
+
+
+def get_membership(session: Session, organization_id: int, public_id: str) -> Membership | None:
+    """The membership of the person with this public id."""
+    return session.scalar(
+        select(Membership)
+        .join(Membership.account)
+        .options(contains_eager(Membership.account))
+        .where(Membership.organization_id == organization_id, Account.public_id == public_id)
+    )
+
+
+def count_owners(session: Session, organization_id: int) -> int:
+    owners = (Membership.organization_id == organization_id, Membership.role == OrganizationRole.OWNER)
+    return session.scalar(select(func.count()).select_from(Membership).where(*owners)) or 0
+
+
+def list_own_organizations(session: Session, account_id: int) -> Sequence[Membership]:
+    """A person's memberships with their organizations, by name."""
+    return session.scalars(
+        select(Membership)
+        .join(Membership.organization)
+        .options(contains_eager(Membership.organization))
+        .where(Membership.account_id == account_id)
+        .order_by(func.lower(Organization.name))
+    ).all()
+
+
+def list_pending_invitations(session: Session, organization_id: int) -> Sequence[OrganizationInvitation]:
+    """Invitations without an answer, also those grown old (they can be sent again)."""
+    return session.scalars(
+        select(OrganizationInvitation)
+        .where(
+            OrganizationInvitation.organization_id == organization_id,
+            OrganizationInvitation.accepted_at.is_(None),
+            OrganizationInvitation.withdrawn_at.is_(None),
+        )
+        .order_by(OrganizationInvitation.created_at.desc(), OrganizationInvitation.id.desc())
+    ).all()
+
+
+def get_invitation(session: Session, organization_id: int, public_id: str) -> OrganizationInvitation | None:
+    return session.scalar(
+        select(OrganizationInvitation).where(
+            OrganizationInvitation.public_id == public_id, OrganizationInvitation.organization_id == organization_id
+        )
+    )
+
+
+def get_invitation_by_token(session: Session, token: str) -> tuple[OrganizationInvitation, Organization] | None:
+    """An invitation with its organization, whether it still holds or not."""
+    row = session.execute(
+        select(OrganizationInvitation, Organization)
+        .join(Organization, OrganizationInvitation.organization_id == Organization.id)
+        .where(OrganizationInvitation.token_hash == token_hash(token))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def list_owners_accounts(session: Session, organization_id: int) -> Sequence[Account]:
+    """Whom the platform writes to about an organization."""
+    return session.scalars(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role == OrganizationRole.OWNER,
+            Account.blocked_at.is_(None),
+        )
+        .order_by(Account.id)
+    ).all()
+
+
+def list_site_admins(session: Session) -> Sequence[Account]:
+    return session.scalars(
+        select(Account).where(Account.is_admin, Account.blocked_at.is_(None)).order_by(Account.id)
+    ).all()
