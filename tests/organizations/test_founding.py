@@ -171,5 +171,5 @@ def test_an_accent_is_a_stylesheet_that_browsers_keep(client: FlaskClient) -> No
     answer = client.get(f"/accent/{_accent('aa3300')[0]}/aa3300.css")
     assert answer.text.startswith(":root{--brand-h:")
     assert "immutable" in answer.headers["Cache-Control"]
-    assert client.get("/accent/000000000000/aa3300.css").headers["Cache-Control"] == "public, max-age=60"
+    assert client.get("/accent/000000000000/aa3300.css").headers["Cache-Control"] == "max-age=60, public"
     assert client.get("/accent/000000000000/nothex.css").status_code == 404
