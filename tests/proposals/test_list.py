@@ -98,7 +98,7 @@ def test_newest_comes_first_when_nobody_votes(client: FlaskClient) -> None:
 
 def test_a_spoiled_cursor_is_refused_in_words(client: FlaskClient) -> None:
     call = make_call(open_stage=StageKind.VOTING)
-    for after in ("x", "WzBd", "WzAsMSwxXQ", "e30"):
+    for after in ("x", "WzBd", "WzAsIjEiLDFd", "e30"):
         answer = client.get(f"/calls/{call.public_id}/proposals?sort=shuffled&seed=a&after={after}")
         assert answer.status_code == 422
 
