@@ -25,6 +25,7 @@ from crowd.organizations import forms as organizations_forms
 from crowd.organizations import models as organizations_models
 from crowd.organizations import views as organizations_views
 from crowd.pages import views as pages_views
+from crowd.proposals import handlers as proposals_handlers
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
 from crowd.reviews import forms as reviews_forms
@@ -60,12 +61,14 @@ TABLES = (
     notifications_models,
 )
 
-SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = dict.fromkeys(BY_EVENT, (handlers.notify,))
+SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
+    **dict.fromkeys(BY_EVENT, (handlers.notify,)),
+    EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations,),
+}
 
 SILENT: frozenset[EventKind] = frozenset(
     {
         EventKind.ACCOUNT_SIGNED_UP,
-        EventKind.ACCOUNT_VERIFIED,
         EventKind.ACCOUNT_PASSWORD_CHANGED,
         EventKind.ACCOUNT_BLOCKED,
         EventKind.ACCOUNT_UNBLOCKED,

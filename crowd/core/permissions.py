@@ -59,6 +59,8 @@ class Permission(StrEnum):
     PROPOSAL_DELETE = "proposal:delete"
     PROPOSAL_WITHDRAW = "proposal:withdraw"
     PROPOSAL_TEAM = "proposal:team"
+    PROPOSAL_WORK = "proposal:work"  # pages of the team: members, files
+    TEAM_ANSWER = "team:answer"  # whoever holds the invitation's link
     PROPOSAL_SCREEN = "proposal:screen"
     ROUND_VIEW = "round:view"  # RoundFacts
     ROUND_VOTE = "round:vote"
@@ -209,6 +211,11 @@ def draft(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
 
 def editable_status(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
     return subject.status in {ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION, ProposalStatus.ELIGIBLE}
+
+
+def growing_team(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    """A draft, or handed in and still to be edited."""
+    return draft(actor, subject, now) or editable_status(actor, subject, now)
 
 
 def correction_asked(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
@@ -378,7 +385,9 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_RECEIPT: ((signed_in, author, handed_in),),
     Permission.PROPOSAL_DELETE: ((signed_in, lead, draft),),
     Permission.PROPOSAL_WITHDRAW: ((signed_in, lead, not_withdrawn, handed_in, results_unpublished),),
-    Permission.PROPOSAL_TEAM: ((signed_in, lead, draft), (signed_in, lead, editable_status, submission_open)),
+    Permission.PROPOSAL_TEAM: ((signed_in, lead, growing_team, call_not_paused, submission_open),),
+    Permission.PROPOSAL_WORK: ((signed_in, author),),
+    Permission.TEAM_ANSWER: ((signed_in, may_enter, call_running, results_unpublished, not_withdrawn),),
     Permission.PROPOSAL_SCREEN: ((signed_in, staff, handed_in, no_stake, call_running, results_unpublished),),
     Permission.ROUND_VIEW: (_PUBLIC_CALL, (manager,), (juror,)),
     Permission.ROUND_VOTE: ((signed_in, verified, audience, electorate, call_not_paused, round_open, round_opened),),

@@ -47,6 +47,7 @@ SENTENCES: dict[str, Any] = {
     "handed_in": _l("This proposal has not been handed in."),
     "draft": _l("This proposal has already been handed in."),
     "editable_status": _l("This proposal can no longer be edited."),
+    "growing_team": _l("The team of this proposal can no longer be changed."),
     "correction_asked": _l("No correction was asked for."),
     "correction_open": _l("The time for the correction is over."),
     "not_withdrawn": _l("This proposal was withdrawn."),

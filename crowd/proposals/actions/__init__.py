@@ -9,6 +9,17 @@ from crowd.proposals.actions.moves import (
     revoke_reader,
 )
 from crowd.proposals.actions.screening import screen_proposal, undo_screening
+from crowd.proposals.actions.team import (
+    accept_invitation,
+    adopt_invitations,
+    decline_invitation,
+    invite_again,
+    invite_member,
+    remove_member,
+    set_places,
+    team_of,
+    token_hash,
+)
 from crowd.proposals.actions.writing import (
     add_version,
     create_draft,
@@ -19,19 +30,28 @@ from crowd.proposals.actions.writing import (
 )
 
 __all__ = [
+    "accept_invitation",
     "add_version",
+    "adopt_invitations",
     "apply_move",
     "create_draft",
     "declare_conflict",
+    "decline_invitation",
     "delete_draft",
     "edit_proposal",
     "grant_reader",
     "hand_in",
+    "invite_again",
+    "invite_member",
     "keep_as_draft",
     "move_proposal",
+    "remove_member",
     "revoke_reader",
     "screen_proposal",
+    "set_places",
+    "team_of",
     "text_of",
+    "token_hash",
     "undo_screening",
     "version_contents",
     "withdraw_proposal",

@@ -2,16 +2,20 @@
 
 from crowd.proposals.forms.handing_in import DeleteForm, HandInForm, WithdrawForm
 from crowd.proposals.forms.screening import ScreeningForm
+from crowd.proposals.forms.team import AnswerForm, InviteForm, TeamTable
 from crowd.proposals.forms.words import SCREENING_CODES, screening_words
 from crowd.proposals.forms.writing import LANGUAGES, ProposalForm, file_facts, part_label
 
 __all__ = [
     "LANGUAGES",
     "SCREENING_CODES",
+    "AnswerForm",
     "DeleteForm",
     "HandInForm",
+    "InviteForm",
     "ProposalForm",
     "ScreeningForm",
+    "TeamTable",
     "WithdrawForm",
     "file_facts",
     "part_label",

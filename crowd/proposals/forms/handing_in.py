@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from crowd.web.forms import BaseForm, long_text, version_field
+from crowd.web.forms import BaseForm, choice, long_text, version_field
 from crowd.web.text import _l
 
 
@@ -20,7 +20,7 @@ class HandInForm(BaseForm):
 
     def __init__(self, declarations: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.declarations.choices = list(enumerate(declarations))
+        self.declarations.choices = [choice(str(place), words) for place, words in enumerate(declarations)]
         if not declarations:
             del self.declarations
 

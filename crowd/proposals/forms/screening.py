@@ -10,7 +10,7 @@ from wtforms.validators import AnyOf, Optional
 from crowd.core.status import ProposalStatus
 from crowd.proposals.commands import ScreeningDecision
 from crowd.proposals.forms.words import SCREENING_CODES
-from crowd.web.forms import BaseForm, long_text, version_field
+from crowd.web.forms import BaseForm, choice, long_text, version_field
 from crowd.web.text import _l
 
 OUTCOMES = (ProposalStatus.ELIGIBLE, ProposalStatus.INELIGIBLE, ProposalStatus.CORRECTION)
@@ -31,7 +31,7 @@ class ScreeningForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.code.choices = [("", "–"), *((code.value, words) for code, words in SCREENING_CODES.items())]
+        self.code.choices = [choice("", "–"), *(choice(code.value, words) for code, words in SCREENING_CODES.items())]
 
     def decision(self, zone: str) -> ScreeningDecision:
         day = self.due.data

@@ -10,7 +10,7 @@ from wtforms.validators import Optional, ValidationError
 
 from crowd.core.rules import CallRules
 from crowd.proposals.commands import LONGEST_TAG, MOST_TAGS, ProposalText
-from crowd.web.forms import BaseForm, long_text, one_line, version_field
+from crowd.web.forms import BaseForm, choice, long_text, one_line, version_field
 from crowd.web.text import _, _l, ngettext
 
 LANGUAGES = ("en", "es", "ca", "de", "eu", "fr", "gl", "it", "nl", "pl", "pt", "ar", "he", "zh")
@@ -103,11 +103,11 @@ def split_tags(text: str) -> tuple[str, ...]:
     return tuple(sorted({word for word in words if word}))
 
 
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> list[Any]:
     """Languages by their name in the reader's language, the product's own two first."""
     reader = get_locale() or Locale("en")
     named = [(code, str(Locale(code).get_display_name(reader) or code).capitalize()) for code in LANGUAGES]
-    return [*named[:2], *sorted(named[2:], key=lambda choice: choice[1])]
+    return [choice(code, name) for code, name in [*named[:2], *sorted(named[2:], key=lambda pair: pair[1])]]
 
 
 def file_facts(rules: CallRules, most_megabytes: int) -> str:

@@ -15,6 +15,11 @@ SENTENCES: dict[str, object] = {
     "screening_over": _l(
         "This can no longer be undone: the screening is over, or a round has the proposal on its list."
     ),
+    "already_in_team": _l("This person is in the team already."),
+    "team_full": _l("A team has at most %(most)s members."),
+    "share_too_large": _l("This is more than your own share. Change the shares first."),
+    "shares_not_whole": _l("The shares together have to make 100 %."),
+    "team_changed": _l("The team was changed meanwhile. Look at it once more."),
     "handed_in_meanwhile": _l("This proposal was handed in meanwhile. Use the button to save a new version."),
     "saved_elsewhere": _l("This draft was saved in another window meanwhile. Press “Save draft” to compare both."),
 }

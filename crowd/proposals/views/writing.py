@@ -25,6 +25,9 @@ from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
+AFTER = {"submit": "proposals.submit", "team": "proposals.team"}
+"""Where the buttons of a draft lead once it is saved."""
+
 
 @bp.get("/proposals/<public_id>/edit")
 @proposal_gate.requires(Permission.PROPOSAL_EDIT)
@@ -84,7 +87,7 @@ def _after_saving(found: Found[Proposal], was: ProposalStatus, *, changed: bool)
     key = found.row.public_id
     if was is ProposalStatus.DRAFT:
         say_saved(found.facts.call, found.row)
-        target = "proposals.submit" if request.form.get("then") == "submit" else "proposals.edit"
+        target = AFTER.get(request.form.get("then", ""), "proposals.edit")
         return redirect(url_for(target, public_id=key), 303)
     if was is ProposalStatus.CORRECTION:
         flash(_("Your correction is sent. The organization looks at it next."), "success")
