@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crowd.accounts.models import Account
@@ -20,15 +20,20 @@ from crowd.web.access import Found, Gate
 def facts_of_proposals(
     session: Session, proposals: Iterable[Proposal], call: CallFacts | None = None
 ) -> dict[int, ProposalFacts]:
-    """Facts of many proposals in three queries. Without `call`, `proposal.call` with its stages and organization must be loaded."""
+    """Facts of many proposals in three queries. Without `call`, `proposal.call` with its stages and organization must be loaded.
+
+    An invitation to the team is a stake of whoever holds its address, also before they have opened it.
+    """
     rows = list(proposals)
     ids = [row.id for row in rows]
     team: dict[int, set[int]] = {id_: set() for id_ in ids}
     pending: dict[int, set[int]] = {id_: set() for id_ in ids}
     conflicted: dict[int, set[int]] = {id_: set() for id_ in ids}
     readers: dict[int, set[int]] = {id_: set() for id_ in ids}
-    members = select(TeamMember.proposal_id, TeamMember.account_id, TeamMember.status).where(
-        TeamMember.proposal_id.in_(ids), TeamMember.account_id.is_not(None)
+    members = (
+        select(TeamMember.proposal_id, func.coalesce(TeamMember.account_id, Account.id), TeamMember.status)
+        .outerjoin(Account, Account.email_folded == TeamMember.email_folded)
+        .where(TeamMember.proposal_id.in_(ids), or_(TeamMember.account_id.is_not(None), Account.id.is_not(None)))
     )
     for proposal_id, account_id, status in session.execute(members):
         if status is MemberStatus.ACCEPTED:

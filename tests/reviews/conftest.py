@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.core.status import OrganizationRole, StageKind
+from crowd.core.status import MemberStatus, OrganizationRole, StageKind
 from crowd.organizations.models import Organization
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Juror
 from crowd.rounds.models import CallRound
-from crowd.store.db import db
+from crowd.store.db import db, transaction
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules, open_all
 
 TITLES = ("A bench around the old tree", "A pond for frogs", "Lights along the path")
@@ -48,6 +48,22 @@ def account_of(juror: Juror) -> Account:
     account = db.session.get(Account, juror.account_id)
     assert account is not None
     return account
+
+
+def invite_to_team(proposal: Proposal, email: str, account: Account | None = None) -> None:
+    with transaction() as session:
+        session.add(
+            TeamMember(
+                proposal_id=proposal.id,
+                account_id=account.id if account else None,
+                name="Somebody",
+                email=email,
+                email_folded=email.casefold(),
+                share=0,
+                status=MemberStatus.PENDING,
+                token_hash=f"team{email}",
+            )
+        )
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.core.events import EventKind
-from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole
-from crowd.proposals.models import Proposal, Reader, TeamMember
+from crowd.core.status import AssignmentStatus, JurorStatus, OrganizationRole
+from crowd.proposals.models import Proposal, Reader
 from crowd.reviews.models import Assignment, Juror
-from crowd.store.db import transaction
 from crowd.store.models import Event
 from tests.conftest import AsUser
 from tests.make import make_account, make_assignment, make_call, make_juror, make_member, make_proposal
-from tests.reviews.conftest import Scene, account_of
+from tests.reviews.conftest import Scene, account_of, invite_to_team
 
 SCORES = {"benefit": 4, "feasible": 4}
 
@@ -23,22 +22,6 @@ def assign(scene: Scene, as_user: AsUser, juror: Juror, *proposals: Proposal, by
         f"{scene.url}/jurors/{juror.public_id}/assign", data={"picked": [proposal.public_id for proposal in proposals]}
     )
     return answer.status_code
-
-
-def invite_to_team(proposal: Proposal, email: str, account: Account | None = None) -> None:
-    with transaction() as session:
-        session.add(
-            TeamMember(
-                proposal_id=proposal.id,
-                account_id=account.id if account else None,
-                name="Somebody",
-                email=email,
-                email_folded=email.casefold(),
-                share=0,
-                status=MemberStatus.PENDING,
-                token_hash=f"team{email}",
-            )
-        )
 
 
 def pairs(session: Session) -> set[tuple[int, int, AssignmentStatus]]:

@@ -4,14 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
+import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.calls.gates import facts_of_call
 from crowd.core.events import EventKind
 from crowd.core.scoring import jury_score
 from crowd.core.status import AssignmentStatus, JurorStatus, OrganizationRole
 from crowd.mailing.models import Mail
 from crowd.proposals.actions import declare_conflict
+from crowd.proposals.gates import facts_of_proposals
 from crowd.reviews.models import ReviewScore
 from crowd.reviews.queries import (
     AuthorComment,
@@ -35,7 +39,7 @@ from tests.make import (
     make_rules,
     move_stages,
 )
-from tests.reviews.conftest import Scene, account_of, make_scene
+from tests.reviews.conftest import Scene, account_of, invite_to_team, make_scene
 
 
 def test_only_reviews_that_count_are_read(scene: Scene, session: Session) -> None:
@@ -197,3 +201,25 @@ def test_a_call_without_a_jury_has_no_such_page(session: Session, as_user: AsUse
     manager = make_member(organization)
     assert as_user(manager).get(f"/calls/{call.public_id}/reviews").status_code == 404
     assert as_user(manager).get("/calls/unknown/reviews").status_code == 404
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_jurors_are_named_in_public_only_where_the_rules_say_so(
+    session: Session, as_user: AsUser, client: FlaskClient, *, shown: bool
+) -> None:
+    scene = make_scene(rounds=(replace(JURY, show_jurors=shown),))
+    make_juror(scene.round, name="Noor Haddad")
+    make_juror(scene.round, name="Invited Only", status=JurorStatus.INVITED)
+    page = client.get(f"/calls/{scene.call.public_id}/rounds/jury")
+    assert page.status_code == 200
+    assert ("Noor Haddad" in page.text) is shown
+    assert "Invited Only" not in page.text
+
+
+def test_an_invitation_to_the_team_is_a_stake_of_whoever_holds_its_address(scene: Scene, session: Session) -> None:
+    bench = scene.proposals[0]
+    invite_to_team(bench, scene.manager.email.upper())
+    assert (
+        scene.manager.id
+        in facts_of_proposals(session, [bench], facts_of_call(session, scene.call.id))[bench.id].stake_ids()
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.core.events import EventKind
+from crowd.core.rules import Audience
 from crowd.core.status import JurorStatus, OrganizationRole
 from crowd.mailing.models import Mail
 from crowd.reviews.actions import copied_token, digest
@@ -19,7 +20,7 @@ from crowd.store.db import transaction
 from crowd.store.models import Event
 from tests.conftest import AsUser
 from tests.make import make_account, make_assignment, make_juror, make_member, move_stages
-from tests.reviews.conftest import Scene, account_of
+from tests.reviews.conftest import Scene, account_of, make_scene
 
 NOOR = {"name": "Noor Haddad", "email": "Noor@Jury.example"}
 
@@ -318,3 +319,17 @@ def test_removing_a_juror_ends_access_frees_open_work_and_stops_the_count(
     assert client.get(scene.url).status_code == 403
     assert client.get(f"/reviews/{open_work.public_id}").status_code == 404
     assert "0 of 1" in as_user(scene.manager).get(scene.url).text
+
+
+def test_an_outside_juror_reviews_for_a_call_that_only_members_see(
+    session: Session, as_user: AsUser, client: FlaskClient
+) -> None:
+    scene = make_scene(audience=Audience.MEMBERS)
+    juror, link = invite(scene, as_user, session)
+    assert client.get(scene.url).status_code == 404
+    client.post(link, data=ACCEPT)
+    client.post(f"{scene.url}/conflicts", data={})
+    assignment = make_assignment(juror, scene.proposals[0])
+    assert "A bench around the old tree" in client.get(scene.url).text
+    assert client.get(f"/reviews/{assignment.public_id}").status_code == 200
+    assert client.get(f"/proposals/{scene.proposals[1].public_id}").status_code == 404

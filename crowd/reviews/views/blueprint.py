@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from crowd.core.exact import rounded
+from crowd.core.rules import RoundKind
 from crowd.core.status import JurorStatus
+from crowd.core.subjects import RoundFacts
 from crowd.proposals.models import Attachment
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Juror
-from crowd.reviews.queries import Recusals
+from crowd.reviews.queries import Recusals, jurors_named
 from crowd.rounds.models import CallRound
 from crowd.store.db import db
 from crowd.web.access import Found
@@ -55,6 +57,14 @@ def attachment_url(file: Attachment) -> str | None:
     """Where a file of a proposal is served, or None where that part of the product is not installed."""
     served = "proposals.attachment" in current_app.view_functions
     return url_for("proposals.attachment", public_id=file.public_id) if served else None
+
+
+@bp.app_template_global()
+def named_jurors(facts: RoundFacts) -> list[str]:
+    """The names of a review round's jury, where its rules show them in public; else none."""
+    if facts.round.kind is not RoundKind.REVIEW or not facts.round.show_jurors:
+        return []
+    return [juror.name for juror in jurors_named(db.session(), facts.id)]
 
 
 @bp.app_template_filter("hundredths")
