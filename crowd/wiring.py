@@ -3,9 +3,11 @@
 from click import Command
 from flask import Blueprint
 
+from crowd.accounts import cli as accounts_cli
 from crowd.accounts import forms as accounts_forms
 from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
+from crowd.admin import cli as admin_cli
 from crowd.admin import views as admin_views
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
@@ -144,7 +146,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     styleguide.bp,
 )
 
-COMMANDS: tuple[Command, ...] = (serve, jobs)
+COMMANDS: tuple[Command, ...] = (serve, jobs, accounts_cli.users, admin_cli.doctor)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,
