@@ -87,7 +87,7 @@ def _confirm(found: Found[Call], row: CallRound, list_: RoundField, form: FieldF
     seen = (form.seen.data or "").split()
     reasons = {line.id: line.reason for line in _lines(list_, form, left=True) if line.id in seen}
     try:
-        with transaction(row) as session:
+        with transaction(found.row, row) as session:
             done = confirm_field(session, row, Advance(reasons), actor=current_actor(), now=utc_now())
     except DomainError as error:
         if isinstance(error, InvalidInput) or error.code in {"list_changed", "list_waits"}:
