@@ -1,5 +1,6 @@
 """Changing proposals. Each action judges again on the locked row and records its event in the same commit."""
 
+from crowd.proposals.actions.attaching import attach_files, remove_file, restore_file
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
 from crowd.proposals.actions.moves import (
     apply_move,
@@ -34,6 +35,7 @@ __all__ = [
     "add_version",
     "adopt_invitations",
     "apply_move",
+    "attach_files",
     "create_draft",
     "declare_conflict",
     "decline_invitation",
@@ -45,7 +47,9 @@ __all__ = [
     "invite_member",
     "keep_as_draft",
     "move_proposal",
+    "remove_file",
     "remove_member",
+    "restore_file",
     "revoke_reader",
     "screen_proposal",
     "set_places",

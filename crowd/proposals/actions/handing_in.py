@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls.gates import rules_of
@@ -13,7 +14,7 @@ from crowd.core.pipeline import Move
 from crowd.proposals.actions.moves import apply_move, move_proposal
 from crowd.proposals.actions.writing import add_version, text_of
 from crowd.proposals.gates import facts_of_proposal
-from crowd.proposals.models import Declaration, Proposal, ProposalVersion
+from crowd.proposals.models import Attachment, Declaration, Proposal, ProposalVersion
 from crowd.store.search import forget_text
 from crowd.web.access import require
 
@@ -64,7 +65,10 @@ def withdraw_proposal(session: Session, proposal: Proposal, reason: str, *, acto
     move_proposal(session, proposal, Move.WITHDRAW, actor=actor, now=now, reason=reason or None)
 
 
-def delete_draft(session: Session, proposal: Proposal, *, actor: Actor, now: datetime) -> None:
+def delete_draft(session: Session, proposal: Proposal, *, actor: Actor, now: datetime) -> list[str]:
+    """Delete the draft with all that hangs on it; returns the storage keys of its files, to be deleted after the commit."""
     require(actor, Permission.PROPOSAL_DELETE, facts_of_proposal(session, proposal), now)
+    keys = session.scalars(select(Attachment.storage_key).where(Attachment.proposal_id == proposal.id)).all()
     forget_text(session, "proposal", proposal.id)
     session.delete(proposal)
+    return list(keys)

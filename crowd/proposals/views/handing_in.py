@@ -9,6 +9,7 @@ from crowd.core.permissions import Permission
 from crowd.core.progress import steps
 from crowd.core.receipt import canonical_json, submission_record
 from crowd.core.status import ProposalStatus
+from crowd.files.storage import file_store
 from crowd.proposals.actions import delete_draft, hand_in, text_of, version_contents, withdraw_proposal
 from crowd.proposals.commands import ProposalText
 from crowd.proposals.forms import DeleteForm, HandInForm, WithdrawForm
@@ -143,6 +144,8 @@ def delete(found: Found[Proposal]) -> str:
 def delete_save(found: Found[Proposal]) -> Any:
     call_key = found.row.call.public_id
     with transaction(found.row) as session:
-        delete_draft(session, found.row, actor=current_actor(), now=utc_now())
+        keys = delete_draft(session, found.row, actor=current_actor(), now=utc_now())
+    for key in keys:
+        file_store().delete(key)
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("pages.call", public_id=call_key), 303)

@@ -20,6 +20,17 @@ SENTENCES: dict[str, object] = {
     "share_too_large": _l("This is more than your own share. Change the shares first."),
     "shares_not_whole": _l("The shares together have to make 100 %."),
     "team_changed": _l("The team was changed meanwhile. Look at it once more."),
+    "file_empty": _l("“%(name)s” is empty."),
+    "file_too_large": _l("“%(name)s” is larger than %(most)s MB."),
+    "file_with_scripts": _l(
+        "“%(name)s” is a web page or a drawing that can carry scripts (HTML, SVG). Send it as PDF or PNG."
+    ),
+    "file_kind": _l("“%(name)s” is of a kind that is not taken here."),
+    "file_misnamed": _l("“%(name)s” is not what its name says: its content is %(kind)s. Give it the right ending."),
+    "picture_too_large": _l("“%(name)s” has too many pixels. Make it smaller."),
+    "picture_moves": _l("“%(name)s” moves. Send a still picture."),
+    "picture_broken": _l("“%(name)s” cannot be read as a picture."),
+    "too_many_files": _l("At most %(most)s files. Take one away first."),
     "handed_in_meanwhile": _l("This proposal was handed in meanwhile. Use the button to save a new version."),
     "saved_elsewhere": _l("This draft was saved in another window meanwhile. Press “Save draft” to compare both."),
 }

@@ -1,6 +1,7 @@
 """Words of this area for every template."""
 
 from flask import url_for
+from flask_babel import format_decimal
 
 from crowd.core.credit import percent_text
 from crowd.proposals.forms import screening_words
@@ -26,3 +27,11 @@ def team_person(member: TeamMember) -> dict[str, str | None]:
     public = account is not None and account.profile_public and account.blocked_at is None
     url = url_for("pages.person", public_id=account.public_id) if account and public else None
     return {"name": account.name if account else member.name, "url": url}
+
+
+@bp.app_template_filter("file_size")
+def file_size(size: int) -> str:
+    """`340 kB`, `2.1 MB`, in the reader's grouping."""
+    if size < 1_000_000:
+        return f"{format_decimal(max(size // 1000, 1))} kB"
+    return f"{format_decimal(round(size / 1_000_000, 1))} MB"

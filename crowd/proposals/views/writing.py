@@ -1,5 +1,6 @@
 """Editing: the draft before handing in, the text afterwards while the stage is open, the correction when asked for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,13 +11,15 @@ from crowd.core.diff import diff
 from crowd.core.errors import DomainError, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission
 from crowd.core.status import ProposalStatus
-from crowd.proposals.actions import edit_proposal, keep_as_draft, text_of
+from crowd.files.checking import ACCEPT, MOST_MEGABYTES, CheckedFile
+from crowd.proposals.actions import attach_files, edit_proposal, keep_as_draft, remove_file, text_of
 from crowd.proposals.commands import ProposalText
-from crowd.proposals.forms import ProposalForm
+from crowd.proposals.forms import ProposalForm, file_facts
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import last_screening
 from crowd.proposals.views.blueprint import bp
+from crowd.proposals.views.files import checked_uploads, chosen_for_removal, stored, uploads
 from crowd.proposals.views.saving import autosave_refused, autosaved, closed_sentence, say_saved
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.types import new_public_id
@@ -41,19 +44,27 @@ def edit(found: Found[Proposal]) -> str:
 @proposal_gate.requires()
 def edit_save(found: Found[Proposal]) -> Any:
     form = ProposalForm(found.facts.call.rules)
-    if not form.validate():
-        return _page(found, form), 422
+    valid, files = form.validate(), checked_uploads(form)
+    if not valid or form.files.errors:
+        return _page(found, _choose_again(form)), 422
     was = found.row.status
     try:
-        changed = _store(found, form)
+        changed = _store(found, form, files)
     except StaleVersion:
-        return _both_texts(found.row.public_id, form)
+        return _both_texts(found.row.public_id, _choose_again(form))
     except NotAllowed as refused:
         return _too_late(found, form.text(), refused)
     except DomainError as error:
         fill_errors(form, error)
-        return _page(proposal_gate.load(found.row.public_id), form), error.status
+        return _page(proposal_gate.load(found.row.public_id), _choose_again(form)), error.status
     return _after_saving(found, was, changed=changed)
+
+
+def _choose_again(form: ProposalForm) -> ProposalForm:
+    """A browser does not keep chosen files when a form comes back."""
+    if uploads(form):
+        form.files.errors = [*form.files.errors, _("No file was stored this time. Choose the files again.")]
+    return form
 
 
 @bp.post("/proposals/<public_id>/autosave")
@@ -72,9 +83,22 @@ def autosave(found: Found[Proposal]) -> Any:
     return autosaved(found.row)
 
 
-def _store(found: Found[Proposal], form: ProposalForm) -> bool:
-    with transaction(found.row) as session:
-        return edit_proposal(session, found.row, form.text(), opened=form.opened, actor=current_actor(), now=utc_now())
+def _store(found: Found[Proposal], form: ProposalForm, files: Sequence[CheckedFile] = ()) -> bool:
+    with stored(files) as kept, transaction(found.row) as session:
+        actor, now = current_actor(), utc_now()
+        if kept:
+            attach_files(session, found.row, kept, actor=actor, now=now)
+        gone = chosen_for_removal()
+        removed = gone is not None and remove_file(session, found.row, gone, actor=actor, now=now)
+        return edit_proposal(
+            session,
+            found.row,
+            form.text(),
+            opened=form.opened,
+            actor=actor,
+            now=now,
+            files_changed=bool(kept) or removed,
+        )
 
 
 def _check_draft(found: Found[Proposal]) -> None:
@@ -84,7 +108,13 @@ def _check_draft(found: Found[Proposal]) -> None:
 
 
 def _after_saving(found: Found[Proposal], was: ProposalStatus, *, changed: bool) -> Response:
-    key = found.row.public_id
+    key, gone = found.row.public_id, chosen_for_removal()
+    if gone and changed:
+        message: Any = {
+            "text": _("The file is taken away."),
+            "undo_url": url_for("proposals.file_restore", public_id=gone),
+        }
+        flash(message | {"undo_label": None}, "success")
     if was is ProposalStatus.DRAFT:
         say_saved(found.facts.call, found.row)
         target = AFTER.get(request.form.get("then", ""), "proposals.edit")
@@ -143,4 +173,6 @@ def _page(found: Found[Proposal], form: ProposalForm, *, differences: Any = ()) 
         missing=form.text().missing(asks_cost=found.facts.call.rules.asks_cost),
         differences=differences,
         screening=last_screening(db.session(), found.row.id),
+        file_facts=file_facts(found.facts.call.rules, MOST_MEGABYTES),
+        accept=ACCEPT,
     )

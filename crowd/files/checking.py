@@ -1,0 +1,158 @@
+"""What an uploaded file really is: by its content, never by what its name or the browser says.
+
+Pictures are drawn anew, so that places, names and whatever else was hidden in them is gone. What can carry scripts is refused.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import puremagic
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from crowd.core.errors import InvalidInput
+
+MOST_MEGABYTES = 10
+MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
+MOST_PIXELS = 60_000_000
+LONGEST_NAME = 120
+
+PDF = "application/pdf"
+TEXT = "text/plain"
+_PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+PICTURES = frozenset(_PICTURES.values())
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
+_FOLDERS = {
+    "word/": f"{_OFFICE}wordprocessingml.document",
+    "xl/": f"{_OFFICE}spreadsheetml.sheet",
+    "ppt/": f"{_OFFICE}presentationml.presentation",
+}
+ENDINGS: dict[str, frozenset[str]] = {
+    PDF: frozenset({".pdf"}),
+    "image/png": frozenset({".png"}),
+    "image/jpeg": frozenset({".jpg", ".jpeg"}),
+    "image/webp": frozenset({".webp"}),
+    TEXT: frozenset({".txt", ".md", ".csv"}),
+    _FOLDERS["word/"]: frozenset({".docx"}),
+    _FOLDERS["xl/"]: frozenset({".xlsx"}),
+    _FOLDERS["ppt/"]: frozenset({".pptx"}),
+    f"{_OPEN}text": frozenset({".odt"}),
+    f"{_OPEN}spreadsheet": frozenset({".ods"}),
+    f"{_OPEN}presentation": frozenset({".odp"}),
+}
+ACCEPT = ",".join(sorted(ending for endings in ENDINGS.values() for ending in endings))
+_MARKUP = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|svg|\?xml|script|head|body|iframe|math|x:)", re.IGNORECASE
+)
+_SCRIPTS = frozenset({".svg", ".svgz", ".html", ".htm", ".xhtml", ".xml", ".js", ".mjs", ".hta", ".swf"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    filename: str
+    media_type: str
+    data: bytes
+
+
+def check_file(filename: str, data: bytes, field: str = "files") -> CheckedFile:
+    """The file as it may be stored. Raises InvalidInput for `field`, with the name of the file in its sentence."""
+    name = plain_name(filename)
+    if not data:
+        raise InvalidInput("file_empty", field, name=name)
+    if len(data) > MOST_BYTES:
+        raise InvalidInput("file_too_large", field, name=name, most=MOST_MEGABYTES)
+    ending = PurePath(name).suffix.lower()
+    if ending in _SCRIPTS or _MARKUP.match(data):
+        raise InvalidInput("file_with_scripts", field, name=name)
+    media_type = _media_type(data)
+    if media_type is None:
+        raise InvalidInput("file_kind", field, name=name)
+    if ending not in ENDINGS[media_type]:
+        raise InvalidInput("file_misnamed", field, name=name, kind=_kind_word(data, media_type))
+    if media_type in PICTURES:
+        data = _drawn_anew(data, name, field)
+    return CheckedFile(name, media_type, data)
+
+
+def plain_name(filename: str) -> str:
+    """The last part of a path, without signs that steer, hide or turn round."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", filename))[-1]
+    seen = "".join(sign for sign in last if sign.isprintable() and unicodedata.category(sign) not in {"Cf", "Cc"})
+    stem, ending = PurePath(seen).stem.strip(" ."), PurePath(seen).suffix
+    return f"{(stem or 'file')[: LONGEST_NAME - len(ending)]}{ending}"
+
+
+def _media_type(data: bytes) -> str | None:
+    if data.startswith(b"%PDF-"):
+        return PDF
+    if data.startswith(b"PK\x03\x04"):
+        return _document_type(data)
+    return _picture_type(data) or (TEXT if _is_text(data) else None)
+
+
+def _picture_type(data: bytes) -> str | None:
+    try:
+        with Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
+            return _PICTURES[str(picture.format)]
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _document_type(data: bytes) -> str | None:
+    """Documents of the usual office programs, without macros; other archives are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if any("vbaproject" in name.lower() for name in names):
+                return None
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
+                found = archive.read("mimetype").decode("ascii", "replace").strip()
+                return found if found in ENDINGS else None
+            if "[Content_Types].xml" not in names:
+                return None
+            return next((kind for folder, kind in _FOLDERS.items() if any(n.startswith(folder) for n in names)), None)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
+        return None
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(text)
+
+
+def _kind_word(data: bytes, media_type: str) -> str:
+    try:
+        return str(puremagic.from_string(data)).lstrip(".").upper() or media_type
+    except (puremagic.PureError, ValueError):
+        return min(ENDINGS[media_type]).lstrip(".").upper()
+
+
+def _drawn_anew(data: bytes, name: str, field: str) -> bytes:
+    """The same picture upright, without anything that was stored beside it."""
+    try:
+        with Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise InvalidInput("picture_too_large", field, name=name)
+            if getattr(picture, "n_frames", 1) > 1:
+                raise InvalidInput("picture_moves", field, name=name)
+            return _encoded(ImageOps.exif_transpose(picture), str(picture.format))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InvalidInput("picture_broken", field, name=name) from error
+
+
+def _encoded(picture: Image.Image, kind: str) -> bytes:
+    if picture.mode == "P":
+        picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+    bare = picture.copy()
+    bare.info = {key: value for key, value in picture.info.items() if key == "transparency"}
+    out = io.BytesIO()
+    bare.save(out, format=kind, **({} if kind == "PNG" else {"quality": 90}))
+    return out.getvalue()

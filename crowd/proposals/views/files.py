@@ -1,0 +1,105 @@
+"""Files of a proposal: read by whoever may see it, as downloads that cannot run."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from flask import abort, flash, redirect, request, send_file, url_for
+from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+
+from crowd.core.errors import InvalidInput
+from crowd.files.checking import PICTURES, CheckedFile, check_file
+from crowd.files.storage import file_store
+from crowd.proposals.actions import edit_proposal, restore_file, text_of
+from crowd.proposals.forms import ProposalForm
+from crowd.proposals.gates import proposal_gate
+from crowd.proposals.models import Attachment, Proposal
+from crowd.proposals.views.blueprint import bp
+from crowd.store.db import db, transaction, utc_now
+from crowd.web.access import Found, current_actor, public
+from crowd.web.errors import sentence
+from crowd.web.text import _
+
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@bp.get("/files/<public_id>/<filename>")
+@public
+def file(public_id: str, filename: str) -> Any:
+    """The proposal's gate is asked within: a file is seen by whoever sees the proposal."""
+    found, attachment = _found(public_id)
+    path = file_store().path(attachment.storage_key)
+    author = current_actor().account_id in found.facts.team_ids
+    if not path.exists() or (attachment.removed_at is not None and not author):
+        abort(404)
+    response = send_file(
+        path,
+        mimetype=attachment.media_type,
+        as_attachment=attachment.media_type not in PICTURES,
+        download_name=attachment.filename,
+        etag=attachment.sha256,
+    )
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@bp.post("/files/<public_id>/restore")
+@public
+def file_restore(public_id: str) -> Any:
+    """Undo of taking a file away; the proposal's gate is asked within."""
+    found, attachment = _found(public_id)
+    with transaction(found.row) as session:
+        actor, now = current_actor(), utc_now()
+        if restore_file(session, found.row, attachment.public_id, actor=actor, now=now):
+            text = text_of(session, found.row)
+            edit_proposal(session, found.row, text, opened=found.row.version, actor=actor, now=now, files_changed=True)
+    flash(_("“%(name)s” is back.", name=attachment.filename), "success")
+    return redirect(url_for("proposals.edit", public_id=found.row.public_id), 303)
+
+
+def _found(public_id: str) -> tuple[Found[Proposal], Attachment]:
+    query = select(Attachment, Proposal.public_id).join(Proposal, Proposal.id == Attachment.proposal_id)
+    row = db.session.execute(query.where(Attachment.public_id == public_id)).first()
+    if row is None:
+        abort(404)
+    return proposal_gate.load(row[1]), row[0]
+
+
+def uploads(form: ProposalForm) -> list[FileStorage]:
+    """What was chosen in the form; an empty field gives one without a name."""
+    return [upload for upload in form.files.data or () if isinstance(upload, FileStorage) and upload.filename]
+
+
+def checked_uploads(form: ProposalForm) -> list[CheckedFile]:
+    """The files that may be stored; what is wrong with the others stands beside the field."""
+    checked, faults = [], []
+    for upload in uploads(form):
+        try:
+            checked.append(check_file(upload.filename or "", upload.read()))
+        except InvalidInput as error:
+            faults.append(sentence(error.code, **error.values))
+    form.files.errors = [*form.files.errors, *faults]
+    return checked
+
+
+@contextmanager
+def stored(files: Sequence[CheckedFile]) -> Iterator[list[tuple[CheckedFile, str]]]:
+    """Files with their keys; taken away again when the transaction within fails."""
+    store = file_store()
+    kept = [(checked, store.put(checked.data)) for checked in files]
+    try:
+        yield kept
+    except BaseException:
+        for _checked, key in kept:
+            store.delete(key)
+        raise
+
+
+def chosen_for_removal() -> str | None:
+    """The file whose button was pressed: `then=remove-<id>`."""
+    pressed = request.form.get("then", "")
+    return pressed.removeprefix("remove-") if pressed.startswith("remove-") else None
