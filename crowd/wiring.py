@@ -9,6 +9,7 @@ from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.admin import cli as admin_cli
 from crowd.admin import views as admin_views
+from crowd.api.cli import imports
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
 from crowd.conversation import forms as conversation_forms
@@ -147,6 +148,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 COMMANDS: tuple[Command, ...] = (serve, jobs, accounts_cli.users, admin_cli.doctor)
+COMMANDS: tuple[Command, ...] = (serve, jobs, imports)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,

@@ -1,0 +1,146 @@
+"""A Pabulib election as the frozen rules of a call. What the file does not say is said to be unknown, not invented."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from crowd.core.pabulib import Election
+from crowd.core.rules import (
+    CallRules,
+    Component,
+    CountRule,
+    Electorate,
+    Entrants,
+    Publicity,
+    ResultsPublicity,
+    Round,
+    RoundKind,
+    SelectionRules,
+    Stage,
+)
+from crowd.core.status import StageKind
+
+ROUND = "vote"
+GREEDY = "greedy"
+_DAY = timedelta(days=1)
+_DATE = re.compile(r"(?:(\d{1,2})\.)?(?:(\d{1,2})\.)?(\d{4})", re.ASCII)
+_TOLD = ("country", "unit", "subunit", "district", "instance", "edition", "date_begin", "date_end", "rule", "comment")
+
+
+def rules_of_election(election: Election, now: datetime) -> CallRules:
+    """Rules of a call at stage results: a closed roll voted by marks, counted by the file's rule where it is `greedy`."""
+    budget = int(election.budget)
+    return CallRules(
+        title=title_of(election),
+        lead=_lead(election),
+        body=_body(election),
+        language="es" if election.meta.get("language") == "es" else "en",
+        entrants=Entrants.MEMBERS,
+        eligibility="This election was held elsewhere. Nobody takes part in it here.",
+        handed_in="The projects of the imported file, with their costs.",
+        asks_cost=True,
+        currency=election.meta.get("currency", "EUR")[:8],
+        credit="The projects are listed as the file names them; it does not say who proposed them.",
+        licence="The data are those of the file; see its acknowledgments and pabulib.org.",
+        screening=False,
+        publicity=Publicity.AT_ONCE,
+        results_publicity=ResultsPublicity.EVERYTHING,
+        decides=decides(election),
+        stages=_stages(election, now),
+        rounds=(
+            Round(
+                ROUND,
+                RoundKind.VOTE,
+                "voting",
+                "Vote",
+                electorate=Electorate.ROLL,
+                max_choices=election.max_choices or None,
+            ),
+        ),
+        selection=SelectionRules(
+            components=(Component(ROUND, 100),),
+            count=CountRule.GREEDY if counts_greedily(election) else CountRule.NONE,
+            budget=budget or None,
+        ),
+    )
+
+
+def counts_greedily(election: Election) -> bool:
+    """Outcomes are computed only by the rule that the file names, never by one that is merely likely."""
+    return election.rule == GREEDY and int(election.budget) > 0
+
+
+def decides(election: Election) -> str:
+    amount = f"{int(election.budget):,} {election.meta.get('currency', '')}".strip()
+    if not counts_greedily(election):
+        return (
+            f"The rule of the file is “{election.rule}”. It is not applied here, so the votes are shown and no outcome"
+            f" is stated. The budget was {amount}."
+        )
+    bounds = f" Within bounds for each {election.bounds.removeprefix('budget_per_')}." if election.bounds else ""
+    return f"The rule of the file, greedy: most votes first, whatever still fits the budget of {amount}.{bounds}"
+
+
+def title_of(election: Election) -> str:
+    named = election.meta.get("description") or election.meta.get("instance") or "Imported election"
+    instance = election.meta.get("instance", "")
+    title = named if instance in named else f"{named} {instance}"
+    return title[:200]
+
+
+def _lead(election: Election) -> str:
+    promised = election.declared_votes
+    ballots = f" and {promised:,} ballots" if promised else ""
+    return f"An election held elsewhere, imported from a Pabulib file: {len(election.projects)} projects{ballots}."
+
+
+def _body(election: Election) -> str:
+    told = "\n".join(f"- {key.replace('_', ' ')}: {_plain(value)}" for key, value in _facts(election))
+    return (
+        "This election was not held here. Its projects, costs and ballots come from a file of "
+        "[Pabulib](https://pabulib.org), the library of participatory budgeting elections. The ballots hang on a roll of"
+        " opaque voter ids. The file states when people voted; the other dates stand for what it leaves out.\n\n"
+        f"What the file says of itself:\n\n{told}\n"
+    )
+
+
+def _facts(election: Election) -> Iterator[tuple[str, str]]:
+    for key in (*_TOLD, *(key for key in sorted(election.meta) if key.startswith("budget")), "acknowledgments"):
+        if election.meta.get(key):
+            yield key, election.meta[key]
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
+
+
+def _stages(election: Election, now: datetime) -> tuple[Stage, ...]:
+    """The vote by the file's dates, never in the future; a day before stands for the submission nobody dated."""
+    end = _read_day(election.meta.get("date_end", ""), last=True)
+    closes = min((end + _DAY) if end else now, now).replace(second=0, microsecond=0)
+    begin = _read_day(election.meta.get("date_begin", ""), last=False) or closes - _DAY
+    opens = begin if begin < closes else closes - _DAY
+    return (
+        Stage("submission", StageKind.SUBMISSION, opens - _DAY, opens),
+        Stage("voting", StageKind.VOTING, opens, closes),
+        Stage("results", StageKind.RESULTS, closes),
+    )
+
+
+def _read_day(text: str, *, last: bool) -> datetime | None:
+    """Midnight UTC of a day; of a month or year alone, its first or last day: 07.10.2022, 10.2022, 2022."""
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return None
+    first, second, year = found.groups()
+    day, month = (first, second) if second else (None, first)
+    try:
+        if day and month:
+            return datetime(int(year), int(month), int(day), tzinfo=UTC)
+        if month:
+            start = datetime(int(year), int(month), 1, tzinfo=UTC)
+            return (start + 31 * _DAY).replace(day=1) - _DAY if last else start
+        return datetime(int(year), 12, 31, tzinfo=UTC) if last else datetime(int(year), 1, 1, tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,86 @@
+"""`flask import …`: elections that were held elsewhere."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask.cli import AppGroup
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from crowd.api.actions import Imported, ImportRefused, import_election
+from crowd.core.pabulib import Election, PabError, Vote, read_election
+from crowd.organizations.gates import find_organization
+from crowd.store.db import db, transaction, utc_now
+
+imports = AppGroup("import", help="Bring in what happened elsewhere.")
+REFUSED = 2
+
+
+@imports.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--organization", "slug", required=True, help="The slug of the organization that the call belongs to.")
+def pabulib(file: Path, slug: str) -> None:
+    """Turn a Pabulib file into a published call at stage results.
+
+    Unknown projects are reported by line and dropped; a file that cannot be read is refused and nothing is stored.
+    """
+    try:
+        done = _import(file, slug)
+    except PabError as error:
+        _refuse(f"{file.name}: {error}")
+    except (ImportRefused, OSError) as error:
+        _refuse(f"{file.name}: {error.strerror if isinstance(error, OSError) else error}")
+    for remark in done.remarks:
+        click.echo(remark, err=True)
+    click.echo(json.dumps({"call": done.call, "proposals": done.proposals, "ballots": done.ballots}))
+
+
+def _import(file: Path, slug: str) -> Imported:
+    found = find_organization(db.session(), slug)
+    if found is None:
+        raise ImportRefused(f"there is no organization called {slug}")
+    with _progress() as progress:
+        with file.open("rb") as lines:
+            election = read_election(lines)
+            votes = _read_votes(election, progress)
+        with transaction() as session:
+            storing = progress.add_task("Storing", total=len(votes))
+            done = import_election(
+                session,
+                election,
+                votes,
+                organization=found.row,
+                file_name=file.name,
+                now=utc_now(),
+                step=lambda stored: progress.advance(storing, stored),
+            )
+    remarks = (*(str(notice) for notice in election.notices), *done.remarks)
+    return Imported(done.call, done.proposals, done.ballots, remarks)
+
+
+def _read_votes(election: Election, progress: Progress) -> list[Vote]:
+    """All ballots, so that a fault in the last line is found before anything is stored."""
+    return list(progress.track(election.votes, total=election.declared_votes, description="Reading"))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console) as progress:
+        try:
+            yield progress
+        except BaseException:  # what went wrong is said in one line, without a bar above it
+            progress.live.transient = True
+            console.quiet = not console.is_terminal
+            raise
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(REFUSED)

@@ -1,0 +1,306 @@
+"""`flask import pabulib`: a real election becomes a published call at stage results, or nothing does."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crowd.api.actions.election_rules import rules_of_election
+from crowd.calls.gates import find_call
+from crowd.calls.models import Call
+from crowd.core.pabulib import read_election
+from crowd.core.rules import CountRule, Electorate, fingerprint
+from crowd.core.selection import rule_faults
+from crowd.core.stages import faults
+from crowd.core.status import CallStatus, ProposalStatus, StageKind
+from crowd.notifications.models import Notification
+from crowd.proposals.models import Proposal
+from crowd.store.db import utc_now
+from crowd.store.models import Event
+from crowd.voting.models import Ballot, Mark, Tally
+from tests.conftest import Drain, stepping_aside
+from tests.make import make_account, make_organization
+
+SMALL = """META
+key;value
+description;Ideas for Hinterdorf
+instance;2021
+num_projects;4
+num_votes;5
+budget;100
+vote_type;approval
+rule;greedy
+date_begin;07.10.2021
+date_end;31.10.2021
+max_length;2
+currency;CHF
+comment;#1: A *starred* comment.
+PROJECTS
+project_id;cost;votes;name;category
+A;60;3;A pond;nature,water
+B;50.0;2;"A ""quiet"" bench; oak";nature
+C;40;2;Trees;
+D;10;0;Nobody's idea;
+VOTES
+voter_id;vote
+1;A,B
+2;A
+3;A,C
+4;B,C
+5;
+"""
+NEAR = [folder / "shared" / "data" / "pabulib" for folder in Path(__file__).parents]
+DATA = next((folder for folder in NEAR if folder.is_dir()), None)
+real_data = pytest.mark.skipif(DATA is None, reason="the folder shared/data is not beside the project")
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask, session: Session, tmp_path: Path) -> Run:
+    """Imports text or a file into a new organization."""
+
+    def importing(source: str | bytes | Path, slug: str | None = None) -> Result:
+        path = source if isinstance(source, Path) else tmp_path / "election.pb"
+        if not isinstance(source, Path):
+            path.write_bytes(source.encode() if isinstance(source, str) else source)
+        slug = slug or make_organization().slug
+        with stepping_aside():
+            result = app.test_cli_runner().invoke(args=["import", "pabulib", str(path), "--organization", slug])
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return importing
+
+
+def done(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.output
+    found: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return found
+
+
+def outcomes(session: Session) -> dict[str | None, ProposalStatus]:
+    return {p.external_id: p.status for p in session.scalars(select(Proposal).order_by(Proposal.number))}
+
+
+def test_an_election_becomes_a_call_at_stage_results(run: Run, session: Session) -> None:
+    said = done(run(SMALL))
+    found = find_call(session, said["call"])
+    assert found is not None
+    assert said == {"call": found.row.public_id, "proposals": 4, "ballots": 5}
+    assert (found.row.title, found.row.status) == ("Ideas for Hinterdorf 2021", CallStatus.PUBLISHED)
+    assert found.facts.position(utc_now()).kind is StageKind.RESULTS
+    assert found.row.imported_from == "election.pb"
+    assert found.row.rules_sha256 == fingerprint(found.facts.rules)
+    assert found.facts.rules.rounds[0].electorate is Electorate.ROLL
+    proposals = session.scalars(select(Proposal).order_by(Proposal.number)).all()
+    assert [(p.external_id, p.title, p.cost, p.summary) for p in proposals] == [
+        ("A", "A pond", 60, "nature, water"),
+        ("B", 'A "quiet" bench; oak', 50, "nature"),
+        ("C", "Trees", 40, ""),
+        ("D", "Nobody's idea", 10, ""),
+    ]
+
+
+def test_its_rules_are_complete_and_agree(run: Run) -> None:
+    election = read_election(SMALL.encode().splitlines(keepends=True))
+    rules = rules_of_election(election, utc_now())
+    assert rule_faults(rules) == []
+    assert faults(rules.stages) == []
+    assert [stage.opens_at.date().isoformat() for stage in rules.stages] == ["2021-10-06", "2021-10-07", "2021-11-01"]
+    assert (rules.selection.count, rules.selection.budget) == (CountRule.GREEDY, 100)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "opens", "closes"),
+    [
+        ("2020", "2020", "2020-01-01", "2021-01-01"),
+        ("03.2020", "04.2020", "2020-03-01", "2020-05-01"),
+        ("31.02.2020", "07.03.2020", "2020-03-07", "2020-03-08"),
+        ("09.03.2020", "07.03.2020", "2020-03-07", "2020-03-08"),
+    ],
+)
+def test_dates_are_read_as_far_as_the_file_gives_them(begin: str, end: str, opens: str, closes: str) -> None:
+    text = SMALL.replace("07.10.2021", begin).replace("31.10.2021", end)
+    stage = rules_of_election(read_election(text.encode().splitlines(keepends=True)), utc_now()).stage("voting")
+    assert stage.closes_at is not None
+    assert (stage.opens_at.date().isoformat(), stage.closes_at.date().isoformat()) == (opens, closes)
+
+
+def test_a_vote_dated_in_the_future_is_over_now(run: Run, session: Session) -> None:
+    said = done(run(SMALL.replace("31.10.2021", "31.10.2190")))
+    found = find_call(session, said["call"])
+    assert found is not None
+    assert found.facts.position(utc_now()).kind is StageKind.RESULTS
+
+
+def test_ballots_hang_on_a_roll_and_one_count_is_stored(run: Run, session: Session) -> None:
+    done(run(SMALL))
+    ballots = session.scalars(select(Ballot).order_by(Ballot.id)).all()
+    assert [(ballot.voter_ref, ballot.account_id) for ballot in ballots] == [(str(n), None) for n in range(1, 6)]
+    [tally] = session.scalars(select(Tally)).all()
+    titles = {p.public_id: p.external_id for p in session.scalars(select(Proposal))}
+    votes = {titles[line["candidate"]]: line["votes"] for line in json.loads(tally.result)["totals"]}
+    assert votes == {"A": 3, "B": 2, "C": 2, "D": 0}
+    assert json.loads(tally.result)["ballots"] == 5
+
+
+def test_greedy_takes_what_fits_in_turn_and_says_why(run: Run, session: Session) -> None:
+    done(run(SMALL))
+    assert outcomes(session) == {
+        "A": ProposalStatus.SELECTED,
+        "B": ProposalStatus.NOT_SELECTED,
+        "C": ProposalStatus.SELECTED,
+        "D": ProposalStatus.NOT_SELECTED,
+    }
+    reasons = session.scalars(select(Proposal.outcome_reason).order_by(Proposal.number)).all()
+    assert reasons[0] == "3 votes. Taken in its turn: its cost of 60 CHF fitted, and 40 CHF were left after it."
+    assert reasons[1] == "2 votes. Passed over: it costs 50 CHF, and 40 CHF were left when its turn came."
+
+
+@pytest.mark.parametrize("rule", ["greedy-threshold", "equalshares", "unknown"])
+def test_without_the_greedy_rule_no_outcome_is_stated_and_the_call_says_why(
+    run: Run, session: Session, client: FlaskClient, rule: str
+) -> None:
+    said = done(run(SMALL.replace("rule;greedy", f"rule;{rule}")))
+    assert set(outcomes(session).values()) == {ProposalStatus.ELIGIBLE}
+    found = find_call(session, said["call"])
+    assert found is not None
+    assert f"The rule of the file is “{rule}”. It is not applied here" in found.facts.rules.decides
+
+
+def test_the_round_says_that_its_ballots_were_imported(run: Run, client: FlaskClient) -> None:
+    said = done(run(SMALL))
+    page = client.get(f"/calls/{said['call']}/rounds/vote").text
+    assert "Imported ballots" in page
+    assert "election.pb" in page
+    assert "5</b>ballots imported" in page.replace("\n", "")
+    assert page.index("A pond") < page.index("Trees") < page.index("Nobody&#39;s idea")
+
+
+def test_nobody_votes_in_an_imported_call(run: Run, client: FlaskClient, as_user: Callable[..., FlaskClient]) -> None:
+    said = done(run(SMALL))
+    assert "The vote is closed" in client.get(f"/calls/{said['call']}/vote").text
+    voter = as_user(make_account())
+    assert voter.post(f"/calls/{said['call']}/vote/cast").status_code == 403
+
+
+def test_nobody_is_told_of_a_vote_that_was_held_elsewhere(run: Run, session: Session, drain: Drain) -> None:
+    make_account()
+    done(run(SMALL))
+    drain()
+    assert session.scalar(select(func.count(Notification.id))) == 0
+    assert session.scalar(select(func.count(Event.id)).where(Event.delivered_at.is_(None))) == 0
+
+
+def test_unknown_projects_are_reported_by_line_and_the_ballot_kept(run: Run, session: Session) -> None:
+    result = run(SMALL.replace("2;A\n", "2;A,Z\n"))
+    assert done(result)["ballots"] == 5
+    lines = [line for line in result.stderr.splitlines() if line.startswith("line ")]
+    assert lines == ["line 24: the project Z is not listed; its mark is dropped and the ballot kept"]
+    assert session.scalar(select(func.count()).select_from(Mark)) == 7
+
+
+def test_votes_of_the_file_that_its_ballots_do_not_give_are_reported(run: Run) -> None:
+    result = run(SMALL.replace("A;60;3;", "A;60;4;"))
+    done(result)
+    assert "the file says 4 votes for the project A, its ballots give 3" in result.stderr.splitlines()
+
+
+def test_costs_are_kept_in_whole_units_and_it_is_said(run: Run, session: Session) -> None:
+    result = run(SMALL.replace("C;40;2", "C;39.5;2"))
+    done(result)
+    assert "the cost of the project C is kept in whole units: 40" in result.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (SMALL.replace("vote_type;approval", "vote_type;ordinal"), "the ballots are rankings"),
+        (SMALL.replace("PROJECTS\n", ""), "the section PROJECTS is missing"),
+        (SMALL.replace("A;60;3", "A;much;3"), "cost must be a number"),
+        (SMALL.replace("A;60;3", "A;3000000000;3"), "costs more than"),
+        (SMALL.replace("5;\n", "5;A;B\n"), "2 columns were expected"),
+        ("not an election\n", "this is no Pabulib file"),
+        (SMALL.replace("A pond", "A p\xf3nd").encode("latin-1"), "the file is not UTF-8 text"),
+        (b"\x00\x01\x02", "the file is not text"),
+        ("", "this is no Pabulib file"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line_and_nothing_is_stored(
+    run: Run, session: Session, text: str | bytes, words: str
+) -> None:
+    result = run(text)
+    assert (result.exit_code, result.stdout) == (2, "")
+    [line] = result.stderr.strip().splitlines()
+    assert words in line
+    for model in (Call, Proposal, Ballot, Event):
+        assert session.scalar(select(func.count()).select_from(model)) == 0
+
+
+def test_a_fault_in_the_last_line_stores_nothing(run: Run, session: Session) -> None:
+    result = run(SMALL + "6;A;too;many\n")
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (2, 1)
+    assert session.scalar(select(func.count()).select_from(Call)) == 0
+
+
+def test_an_unknown_organization_or_file_is_said_in_words(run: Run, tmp_path: Path) -> None:
+    unknown = run(SMALL, "nobody")
+    assert (unknown.exit_code, unknown.stderr.strip()) == (2, "election.pb: there is no organization called nobody")
+    missing = run(tmp_path / "missing.pb")
+    assert (missing.exit_code, missing.stderr.strip()) == (2, "missing.pb: No such file or directory")
+
+
+def test_running_twice_gives_a_second_call(run: Run, session: Session) -> None:
+    slug = make_organization().slug
+    first, second = done(run(SMALL, slug)), done(run(SMALL, slug))
+    assert first["call"] != second["call"]
+    assert session.scalar(select(func.count(Ballot.id))) == 10
+
+
+@real_data
+@pytest.mark.parametrize(
+    ("name", "proposals", "ballots"),
+    [
+        ("France_Toulouse_2022", 199, 4532),
+        ("Netherlands_Amsterdam_252", 85, 8520),
+        ("Poland_Warszawa_2023_Bemowo", 83, 5180),
+    ],
+)
+def test_real_elections_keep_their_official_votes_and_outcomes(
+    run: Run, session: Session, name: str, proposals: int, ballots: int
+) -> None:
+    assert DATA is not None
+    path = DATA / f"{name}.pb"
+    said = done(run(path))
+    assert (said["proposals"], said["ballots"]) == (proposals, ballots)
+    with path.open("rb") as file:
+        official = {project.id: project for project in read_election(file).projects}
+    rows = session.execute(
+        select(Proposal.external_id, Proposal.supports, Proposal.status, func.count(Mark.ballot_id))
+        .outerjoin(Mark, Mark.proposal_id == Proposal.id)
+        .group_by(Proposal.id)
+    ).all()
+    assert {key: (votes, votes) for key, votes, _, _ in rows} == {
+        key: (project.votes, project.votes) for key, project in official.items()
+    }
+    assert [(key, marks) for key, _, _, marks in rows] == [(key, votes) for key, votes, _, _ in rows]
+    for key, _, status, _ in rows:
+        selected = official[key or ""].selected
+        assert selected is None or (status is ProposalStatus.SELECTED) == selected
+    assert Counter(status for _, _, status, _ in rows)[ProposalStatus.SELECTED] > 0
+
+
+@real_data
+@pytest.mark.soak
+def test_the_largest_election_takes_under_a_minute(run: Run) -> None:
+    assert DATA is not None
+    assert done(run(DATA / "Poland_Lodz_2022.pb"))["ballots"] == 90494
