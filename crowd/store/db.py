@@ -82,20 +82,28 @@ def hold(session: Session, row: object) -> None:
 def insert_many(
     session: Session, columns: Sequence[InstrumentedAttribute[Any]], rows: Iterable[Sequence[object]]
 ) -> None:
-    """Insert very many rows of one table: `COPY` on PostgreSQL, one prepared statement on SQLite. Defaults are not filled in."""
-    connection, table = session.connection(), columns[0].class_.__table__
-    listed = [column.expression for column in columns]
-    names = ", ".join(connection.dialect.identifier_preparer.quote(column.name) for column in listed)
-    convert = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in listed]
+    """Insert very many rows of one table: whole columns on PostgreSQL, one prepared statement on SQLite.
+
+    Defaults are not filled in.
+    """
+    connection, listed = session.connection(), [column.expression for column in columns]
+    dialect = connection.dialect
+    convert = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in listed]
     values = [tuple(c(v) if c else v for c, v in zip(convert, row, strict=True)) for row in rows]
-    if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-            for row in values:
-                copy.write_row(row)
+    into = f"INSERT INTO {columns[0].class_.__tablename__} ({', '.join(column.name for column in listed)})"
+    if dialect.name == "postgresql":
+        arrays = ", ".join(f"%s::{column.type.compile(dialect)}[]" for column in listed)
+        whole = f"{into} SELECT * FROM unnest({arrays})"  # noqa: S608 (names and types of ours)
+        for some in in_chunks(values, 20_000):
+            connection.exec_driver_sql(whole, tuple(_array(column) for column in zip(*some, strict=True)))
     elif values:
-        marks = ", ".join("?" for _ in columns)
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 (names of ours)
+        connection.exec_driver_sql(f"{into} VALUES ({', '.join('?' for _ in listed)})", values)
+
+
+def _array(values: Sequence[Any]) -> object:
+    """Numbers as PostgreSQL writes an array, many times faster than the driver's own way."""
+    numbers = all(type(value) is int for value in values)
+    return f"{{{','.join(map(str, values))}}}" if numbers else list(values)
 
 
 def in_chunks(items: list[T], size: int = 500) -> Iterator[list[T]]:
