@@ -147,8 +147,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     styleguide.bp,
 )
 
-COMMANDS: tuple[Command, ...] = (serve, jobs, accounts_cli.users, admin_cli.doctor)
-COMMANDS: tuple[Command, ...] = (serve, jobs, imports)
+COMMANDS: tuple[Command, ...] = (serve, jobs, accounts_cli.users, admin_cli.doctor, imports)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,
