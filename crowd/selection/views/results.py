@@ -40,6 +40,7 @@ def results(found: Found[Call]) -> Any:
         opening=story.opening(shown) if shown.counts else [],
         steps=story.how_counted(shown),
         tie=story.tie_words(shown),
+        ahead=story.next_words(shown, utc_now()),
         recusals=story.recusal_words(shown),
         bars=story.chart_bars(lines),
         publicity=story.publicity_words(shown),

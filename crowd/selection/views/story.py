@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -10,11 +11,13 @@ from crowd.core.credit import percent_text
 from crowd.core.exact import exact
 from crowd.core.rules import CallRules, CountRule, ResultsPublicity, RoundKind
 from crowd.core.selection import Part
+from crowd.core.status import StageKind
 from crowd.selection.models import Credit
 from crowd.selection.queries.results import Line, Results
 from crowd.selection.views.table import PartCell, part_cell
 from crowd.selection.views.words import MISSING_WORDS, TIE_BREAK_WORDS, failed_text, kind_words, percent
 from crowd.web.text import _, ngettext
+from crowd.web.times import absolute
 from crowd.web.words import COUNT_RULES
 
 
@@ -188,6 +191,23 @@ def tie_words(results: Results) -> str | None:
     settled = next((words for rule, words in TIE_BREAK_WORDS.items() if rule == line["settled_by"]), "")
     count = len(line["straddling"])
     return _("%(count)s proposals were equal where the places or the budget end.", count=count) + f" {settled}"
+
+
+def next_words(results: Results, now: datetime) -> list[str]:
+    """What happens after the results."""
+    rules, words = results.facts.rules, []
+    objection = next((stage for stage in results.facts.schedule if stage.kind is StageKind.OBJECTION), None)
+    if objection and objection.closes_at and objection.closes_at > now:
+        until = absolute(objection.closes_at, rules.time_zone)
+        words.append(_("Objections are heard until %(when)s.", when=until))
+    gets = (rules.prize or rules.credit).rstrip(".")
+    if gets and results.counts.get("selected"):
+        words.append(_("The selected get: %(prize)s.", prize=gets))
+    if results.counts.get("reserve"):
+        words.append(_("Who stands in reserve moves up if a selected proposal falls out."))
+    if rules.contact:
+        words.append(_("Questions are answered at %(contact)s.", contact=rules.contact))
+    return words
 
 
 def recusal_words(results: Results) -> list[str]:
