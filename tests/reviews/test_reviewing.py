@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from crowd.core.events import EventKind
 from crowd.core.rules import Criterion, Publicity
 from crowd.core.status import AssignmentStatus, JurorStatus, ProposalStatus
-from crowd.proposals.models import Exclusion, Proposal
+from crowd.proposals.models import Attachment, Exclusion, Proposal
 from crowd.reviews.models import Assignment, Review, ReviewScore
 from crowd.store.db import transaction
 from crowd.store.models import Event
@@ -329,3 +329,21 @@ def test_where_proposals_are_not_public_a_juror_meets_only_the_assigned_ones_any
         assert hidden not in listed
         assert hidden not in found
     assert as_user(scene.manager).get(f"/proposals/{lights.public_id}").status_code == 200
+
+
+def test_files_of_the_proposal_are_at_hand(scene: Scene, as_user: AsUser) -> None:
+    juror = make_juror(scene.round)
+    assignment = make_assignment(juror, scene.proposals[0])
+    with transaction() as writing:
+        writing.add(
+            Attachment(
+                proposal_id=scene.proposals[0].id,
+                filename="plan.pdf",
+                media_type="application/pdf",
+                size=1200,
+                sha256="0" * 64,
+                storage_key="none",
+                uploaded_at=scene.proposals[0].created_at,
+            )
+        )
+    assert "plan.pdf" in as_user(account_of(juror)).get(f"/reviews/{assignment.public_id}").text

@@ -13,7 +13,6 @@ from crowd.core.exact import rounded
 from crowd.core.rules import RoundKind
 from crowd.core.status import JurorStatus
 from crowd.core.subjects import RoundFacts
-from crowd.proposals.models import Attachment
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Juror
 from crowd.reviews.queries import Recusals, jurors_named
@@ -50,13 +49,6 @@ def juror_or_404(row: CallRound, public_id: str) -> Juror:
     if juror is None:
         abort(404)
     return juror
-
-
-@bp.app_template_global()
-def attachment_url(file: Attachment) -> str | None:
-    """Where a file of a proposal is served, or None where that part of the product is not installed."""
-    served = "proposals.attachment" in current_app.view_functions
-    return url_for("proposals.attachment", public_id=file.public_id) if served else None
 
 
 @bp.app_template_global()
