@@ -62,7 +62,7 @@ def _team_invitation(need: Need) -> Line:
 
 def _ballot(need: Need) -> Line:
     text = _("The vote of “%(title)s” is open and your ballot is not cast.", title=need.title)
-    return Line(text, _("Vote"), url_for("voting.vote", public_id=need.public_id), need.due)
+    return Line(text, _("Go to the vote"), url_for("voting.vote", public_id=need.public_id), need.due)
 
 
 def _review(need: Need) -> Line:
@@ -72,7 +72,7 @@ def _review(need: Need) -> Line:
         need.count,
         title=need.title,
     )
-    return Line(text, _("Review"), url_for("reviews.index", public_id=need.public_id), need.due)
+    return Line(text, _("Go to your reviews"), url_for("reviews.index", public_id=need.public_id), need.due)
 
 
 def _screening(need: Need) -> Line:
