@@ -28,10 +28,16 @@ def own_account() -> Account:
 
 
 def _page(account: Account, form: SettingsForm | None = None, password: ChangePasswordForm | None = None) -> str:
-    form = form or SettingsForm(formdata=None, obj=account, links="\n".join(str(link) for link in account.links))
+    form = form or _filled(account)
     return render_template(
         "accounts/settings.html", account=account, form=form, password=password or ChangePasswordForm(formdata=None)
     )
+
+
+def _filled(account: Account) -> SettingsForm:
+    form = SettingsForm(formdata=None, obj=account)
+    form.links.data = "\n".join(str(link) for link in account.links)
+    return form
 
 
 @bp.get("/settings")

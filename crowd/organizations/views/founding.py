@@ -53,7 +53,8 @@ def found() -> Reply:
             session, form.command(), self_service=settings.self_service, actor=current_actor(), now=utc_now()
         )
     waits = organization.status is OrganizationStatus.REQUESTED
-    flash(_("Your request is with the administrators of this site.") if waits else _("Your organization is there."))
+    said = _("Your request is with the administrators of this site.") if waits else _("Your organization is there.")
+    flash(said, "success")
     return to_page(organization)
 
 

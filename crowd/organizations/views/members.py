@@ -1,6 +1,8 @@
 """The people of an organization: roles, removing, leaving, inviting."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from datetime import timedelta
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from crowd.core.errors import DomainError
@@ -14,10 +16,13 @@ from crowd.organizations.gates import organization_gate
 from crowd.organizations.models import Membership, Organization, OrganizationInvitation
 from crowd.organizations.queries import get_invitation, get_membership, list_members, list_pending_invitations
 from crowd.organizations.views.blueprint import Reply, bp
+from crowd.store import limits
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, allowed, current_actor
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
+
+INVITATIONS = limits.Limit("invitations", 100, timedelta(hours=1))
 
 
 def members_page(found: Found[Organization], form: InviteForm | None = None) -> str:
@@ -53,6 +58,7 @@ def invite(found: Found[Organization]) -> Reply:
     form = InviteForm()
     if form.validate():
         try:
+            limits.take(_invitations_of(found.row), now=utc_now(), code="too_many_mails")
             with transaction(found.row) as session:
                 invite_member(session, found.row, form.command(), actor=current_actor(), now=utc_now())
             flash(_("The invitation to %(email)s is on its way.", email=form.email.data), "success")
@@ -61,6 +67,10 @@ def invite(found: Found[Organization]) -> Reply:
             fill_errors(form, error)
             found = organization_gate.load(found.row.slug)
     return members_page(found, form), 422
+
+
+def _invitations_of(organization: Organization) -> limits.Counted:
+    return limits.counted(current_app.extensions["settings"].secret_key, INVITATIONS, organization.public_id)
 
 
 def _member(found: Found[Organization], public_id: str) -> Membership:
