@@ -17,6 +17,7 @@ from crowd.conversation import models as conversation_models
 from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT
+from crowd.demo.cli import demo
 from crowd.mailing import models as mailing_models
 from crowd.mailing import views as mailing_views
 from crowd.mailing.jobs import send_due
@@ -147,7 +148,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     styleguide.bp,
 )
 
-COMMANDS: tuple[Command, ...] = (serve, jobs, accounts_cli.users, admin_cli.doctor, imports)
+COMMANDS: tuple[Command, ...] = (serve, jobs, demo, accounts_cli.users, admin_cli.doctor, imports)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,

@@ -13,7 +13,7 @@ AREA_FILES = frozenset("models queries commands actions gates forms views handle
 SHARED = frozenset("models queries commands actions gates".split())
 COMPOSERS = frozenset({"crowd.factory", "crowd.wiring"})
 NOT_AREAS = frozenset(
-    {"core", "store", "web", "mailing", "files", "factory", "wiring", "config", "serve", "translations"}
+    {"core", "store", "web", "mailing", "files", "factory", "wiring", "config", "serve", "demo", "translations"}
 )
 """Packages that are no area: they have their own file names, and anyone above may import all of them."""
 
