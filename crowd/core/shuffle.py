@@ -23,15 +23,21 @@ class Shuffle:
     start: int
     descending: bool
 
+    @classmethod
+    def of(cls, seed: str) -> "Shuffle":
+        """The order that belongs to a seed: the same seed, the same order."""
+        digest = hashlib.sha256(seed.encode()).digest()
+        start = int.from_bytes(digest[8:16], "big") % (1 << KEY_BITS)
+        return cls(digest[0] % KEYS + 1, start, bool(digest[1] % 2))
+
     @property
     def column(self) -> str:
         return f"shuffle_{self.key}"
 
 
-def shuffle_for(reader: str, thing: str) -> Shuffle:
-    """The shuffle of `reader` (a secret or a public id) over the members of `thing` (a call)."""
-    digest = int.from_bytes(hashlib.sha256(f"{reader}\n{thing}".encode()).digest(), "big")
-    return Shuffle(digest % KEYS + 1, (digest >> 8) % (1 << KEY_BITS), bool(digest >> 200 & 1))
+def seed_for(reader: str, thing: str) -> str:
+    """The seed of one reader for one thing (a call); it may stand in an address, where it says nothing of the reader."""
+    return hashlib.sha256(f"{reader} {thing}".encode()).hexdigest()[:12]
 
 
 def shuffled(items: Iterable[T], shuffle: Shuffle, key_of: Callable[[T], int]) -> list[T]:

@@ -6,7 +6,7 @@ from flask import session
 
 from crowd.web.access import current_actor
 
-_SESSION = "reader"
+_SESSION = "order"
 
 
 def reader_seed() -> str:

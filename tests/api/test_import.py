@@ -304,3 +304,29 @@ def test_real_elections_keep_their_official_votes_and_outcomes(
 def test_the_largest_election_takes_under_a_minute(run: Run) -> None:
     assert DATA is not None
     assert done(run(DATA / "Poland_Lodz_2022.pb"))["ballots"] == 90494
+
+
+def test_the_results_show_the_files_own_votes_marked_as_imported(run: Run, client: FlaskClient) -> None:
+    said = done(run(SMALL))
+    results = client.get(f"/calls/{said['call']}/results.json").json
+    assert results is not None
+    assert (results["call"], results["ballots"]) == (said["call"], 5)
+    found = [(p["external_id"], p["votes"], p["cost"], p["rank"], p["outcome"]) for p in results["proposals"]]
+    assert found == [
+        ("A", 3, 60, 1, "selected"),
+        ("B", 2, 50, 2, "not_selected"),
+        ("C", 2, 40, 2, "selected"),
+        ("D", 0, 10, 4, "not_selected"),
+    ]
+    for page in ("", "/results", "/rounds/vote"):
+        assert "mported from" in client.get(f"/calls/{said['call']}{page}").text or page == "/rounds/vote"
+
+
+def test_without_a_known_rule_the_results_hold_votes_and_no_outcome(run: Run, client: FlaskClient) -> None:
+    said = done(run(SMALL.replace("rule;greedy", "rule;unknown")))
+    results = client.get(f"/calls/{said['call']}/results.json").json
+    assert results is not None
+    assert [(p["votes"], p["outcome"], p["reason"]) for p in results["proposals"]] == [
+        (votes, None, None) for votes in (3, 2, 2, 0)
+    ]
+    assert "no outcome is shown" in client.get(f"/calls/{said['call']}/results").text

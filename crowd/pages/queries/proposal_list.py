@@ -13,12 +13,13 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
+from crowd.core.shuffle import Shuffle
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.organizations.models import Organization
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
-from crowd.proposals.queries import Shuffle, shuffled_page, visible_to
+from crowd.proposals.queries import shuffled_page, visible_to
 from crowd.store.paging import Key, Page, page_of
 from crowd.store.search import matches
 from crowd.voting.models import Ballot, Mark

@@ -1,17 +1,15 @@
 """The list of a call's proposals: rows or cards, filters in the address, for voters an order of their own."""
 
-import hashlib
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from flask import render_template, request, session, url_for
+from flask import render_template, request, url_for
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF
-from crowd.core.permissions import Permission, judge
 from crowd.core.rules import Publicity, RoundKind, VotingMethod
+from crowd.core.shuffle import seed_for
 from crowd.core.stages import closes_at
 from crowd.core.status import MemberStatus, ProposalStatus, StageKind
 from crowd.core.subjects import RoundFacts
@@ -21,10 +19,12 @@ from crowd.pages.views.blueprint import bp
 from crowd.pages.views.call_head import call_head
 from crowd.proposals.gates import shown_status
 from crowd.store.db import db, utc_now
+from crowd.voting.queries import shows_supports
 from crowd.web.access import Found, current_actor
 from crowd.web.templating import page_url
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import absolute
+from crowd.web.viewer import reader_seed
 
 SORTS = {
     Sort.NEWEST: _l("Newest first"),
@@ -50,7 +50,7 @@ STATUSES = {
 def proposals(found: Found[Call]) -> str:
     head, now = call_head(found, "proposals"), utc_now()
     votes = [facts for facts in head.standing.rounds if facts.round.kind is RoundKind.VOTE]
-    sorts = list(_sorts(votes))
+    sorts = list(_sorts(found, votes))
     wanted = _wanted(found, sorts)
     open_rounds = [facts.id for facts in votes if facts.is_open(now)]
     listing = list_proposals(db.session(), found.facts, wanted, current_actor(), now, open_rounds)
@@ -71,13 +71,13 @@ def proposals(found: Found[Call]) -> str:
     )
 
 
-def _sorts(votes: list[RoundFacts]) -> Iterator[Sort]:
+def _sorts(found: Found[Call], votes: list[RoundFacts]) -> Iterator[Sort]:
     """The orders there are now, the default first. Nothing is sorted by counts that are not shown."""
-    now, actor = utc_now(), current_actor()
+    now = utc_now()
     if any(facts.is_open(now) for facts in votes):
         yield Sort.SHUFFLED
     yield Sort.NEWEST
-    if any(facts.opened and judge(actor, Permission.ROUND_COUNTS, facts, now) for facts in votes):
+    if any(facts.opened for facts in votes) and shows_supports(found.facts, now):
         yield Sort.SUPPORTED
 
 
@@ -97,9 +97,7 @@ def _wanted(found: Found[Call], sorts: list[Sort]) -> Wanted:
 
 def _own_seed(found: Found[Call]) -> str:
     """The same for a reader whenever they come back: from the account, else kept in this browser."""
-    actor = current_actor()
-    reader = actor.public_id or session.setdefault("order", secrets.token_hex(6))
-    return hashlib.sha256(f"{reader} {found.row.public_id}".encode()).hexdigest()[:12]
+    return seed_for(reader_seed(), found.row.public_id)
 
 
 def _next_url(wanted: Wanted, listing: Listing) -> str | None:

@@ -1,7 +1,7 @@
 """Reading proposals."""
 
 from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
-from crowd.proposals.queries.shuffling import Shuffle, shuffled_page
+from crowd.proposals.queries.shuffling import shuffled_page
 from crowd.proposals.queries.texts import (
     draft_by_key,
     drafts_in,
@@ -16,7 +16,6 @@ from crowd.proposals.queries.visible import visible_to
 
 __all__ = [
     "Queue",
-    "Shuffle",
     "draft_by_key",
     "drafts_in",
     "happenings_of",

@@ -4,51 +4,37 @@ Each proposal carries eight stored random keys. A reader gets one of them, a sta
 round. Every page is two short walks along an index, whatever the number of proposals.
 """
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, false, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
+from crowd.core.shuffle import Shuffle
 from crowd.proposals.models import Proposal
 from crowd.store.paging import Page, decode_cursor, encode_cursor
 
-KEYS = 8
-BITS = 62
+
+def _column(shuffle: Shuffle) -> ColumnElement[int]:
+    column: ColumnElement[int] = Proposal.__table__.c[shuffle.column]
+    return column
 
 
-@dataclass(frozen=True)
-class Shuffle:
-    """`key` 1 … 8, `start` in the range of the stored keys."""
+def _ordered(shuffle: Shuffle, column: ColumnElement[int]) -> ColumnElement[int]:
+    return column.desc() if shuffle.descending else column.asc()
 
-    key: int
-    start: int
-    descending: bool
 
-    @classmethod
-    def of(cls, seed: str) -> "Shuffle":
-        """The order that belongs to a seed: the same seed, the same order."""
-        digest = hashlib.sha256(seed.encode()).digest()
-        return cls(digest[0] % KEYS + 1, int.from_bytes(digest[8:16]) % (1 << BITS), bool(digest[1] % 2))
+def _before_wrapping(shuffle: Shuffle) -> ColumnElement[bool]:
+    column = _column(shuffle)
+    return column <= shuffle.start if shuffle.descending else column >= shuffle.start
 
-    @property
-    def column(self) -> ColumnElement[int]:
-        column: ColumnElement[int] = Proposal.__table__.c[f"shuffle_{self.key}"]
-        return column
 
-    def ordered(self, column: ColumnElement[int]) -> ColumnElement[int]:
-        return column.desc() if self.descending else column.asc()
-
-    def before_wrapping(self) -> ColumnElement[bool]:
-        return self.column <= self.start if self.descending else self.column >= self.start
-
-    def beyond(self, value: int, id_: int) -> ColumnElement[bool]:
-        """What comes after a row: further along the key, or the same key and a higher id."""
-        further = self.column < value if self.descending else self.column > value
-        return or_(further, and_(self.column == value, Proposal.id > id_))
+def _beyond(shuffle: Shuffle, value: int, id_: int) -> ColumnElement[bool]:
+    """What comes after a row: further along the key, or the same key and a higher id."""
+    column = _column(shuffle)
+    further = column < value if shuffle.descending else column > value
+    return or_(further, and_(column == value, Proposal.id > id_))
 
 
 def shuffled_page(
@@ -61,13 +47,13 @@ def shuffled_page(
 ) -> Page[Proposal]:
     """One page of `query` (a select of proposals) in a reader's order, in one statement."""
     first, second = _parts(shuffle, cursor)
-    column = shuffle.column
+    column = _column(shuffle)
     walks = [
         select(
             query.with_only_columns(Proposal.id, column.label("place"), literal(part).label("part"))
             .where(where)
             .order_by(None)
-            .order_by(shuffle.ordered(column), Proposal.id)
+            .order_by(_ordered(shuffle, column), Proposal.id)
             .limit(size + 1)
             .subquery()
         )
@@ -77,7 +63,7 @@ def shuffled_page(
     rows = session.execute(
         select(Proposal, ids.c.part, ids.c.place)
         .join(ids, ids.c.id == Proposal.id)
-        .order_by(ids.c.part, shuffle.ordered(ids.c.place), Proposal.id)
+        .order_by(ids.c.part, _ordered(shuffle, ids.c.place), Proposal.id)
         .limit(size + 1)
         .options(*options)
     ).all()
@@ -89,9 +75,9 @@ def shuffled_page(
 
 def _parts(shuffle: Shuffle, cursor: str | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The rows left on each side of the starting point."""
-    early, late = shuffle.before_wrapping(), ~shuffle.before_wrapping()
+    early, late = _before_wrapping(shuffle), ~_before_wrapping(shuffle)
     if cursor is None:
         return early, late
     part, place, id_ = decode_cursor(cursor, (Integer(), BigInteger(), Integer()))
-    beyond = shuffle.beyond(place, id_)
+    beyond = _beyond(shuffle, place, id_)
     return (and_(early, beyond), late) if part == 0 else (false(), and_(late, beyond))

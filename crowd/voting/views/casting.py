@@ -11,7 +11,7 @@ from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
-from crowd.core.shuffle import shuffle_for, shuffled
+from crowd.core.shuffle import Shuffle, seed_for, shuffled
 from crowd.proposals.queries import visible_to
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
@@ -62,7 +62,7 @@ def booth_of(call: Found[Call]) -> Booth:
         abort(404)
     vote = ensure_counted(ensure_opened(vote, now), now)
     entries = entries_of(session, vote.row.id, visible_to(actor, now)) if vote.facts.opened else []
-    shuffle = shuffle_for(reader_seed(), call.row.public_id)
+    shuffle = Shuffle.of(seed_for(reader_seed(), call.row.public_id))
     in_my_order = shuffled(entries, shuffle, lambda entry: int(getattr(entry.proposal, shuffle.column)))
     return Booth(call, vote, my_ballot(session, vote.row.id, actor.account_id), in_my_order)
 

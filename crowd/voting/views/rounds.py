@@ -12,7 +12,7 @@ from crowd.core.actor import MANAGERS, STAFF
 from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission, Permitted, judge
 from crowd.core.rules import FieldKind, ResultsPublicity, RoundKind
-from crowd.core.shuffle import shuffle_for, shuffled
+from crowd.core.shuffle import Shuffle, seed_for, shuffled
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import visible_to
 from crowd.rounds.actions import add_candidate, ensure_opened
@@ -134,7 +134,7 @@ def _shows_figures(found: Found[Call]) -> bool:
 def _standings(entries: list[Entry], found: Found[Call], tally: StoredTally | None, shows: bool) -> list[Standing]:  # noqa: FBT001
     """By the count where it may be known, else in the reader's own order."""
     if tally is None or not shows:
-        shuffle = shuffle_for(reader_seed(), found.row.public_id)
+        shuffle = Shuffle.of(seed_for(reader_seed(), found.row.public_id))
         mine = shuffled(entries, shuffle, lambda entry: int(getattr(entry.proposal, shuffle.column)))
         return [Standing(entry) for entry in mine]
     votes, totals, ranks = tally.tally.votes, tally.tally.totals, tally.tally.ranks
