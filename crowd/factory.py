@@ -50,7 +50,6 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     for group in wiring.COMMANDS:
         app.cli.add_command(group)
-    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/unbuilt/{endpoint}")
     _start_jobs(app, settings)
     logs.configure(settings.log_level)
     return app
