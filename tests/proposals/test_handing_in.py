@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.core.status import ModerationState, ProposalStatus
-from crowd.proposals.models import Declaration, Proposal, ProposalVersion
+from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
+from crowd.proposals.models import Declaration, Proposal, ProposalVersion, TeamMember
 from crowd.proposals.views import handing_in
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event, SearchDocument
-from tests.conftest import AsUser
+from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 from tests.proposals.races import at_once, codes
 from tests.proposals.test_writing import WORDS, hidden
@@ -254,3 +255,44 @@ def test_receipts_are_for_the_team_only(as_user: AsUser) -> None:
     for person in (make_account(), make_member(organization)):
         assert as_user(person).get(f"/proposals/{proposal.public_id}/receipt").status_code == 403
         assert as_user(person).get(f"/proposals/{proposal.public_id}/receipt/1.json").status_code == 403
+
+
+def test_the_page_asks_the_same_of_the_database_for_one_member_and_three(
+    as_user: AsUser, session: Session, count_queries: CountQueries
+) -> None:
+    reader, asked = as_user(make_account()), []
+    for size in (1, 3):
+        proposal = make_proposal(make_call())
+        with transaction() as db_session:
+            for number in range(size):
+                person = Account(
+                    email=f"m{size}{number}@example.org",
+                    email_folded=f"m{size}{number}@example.org",
+                    name="Member",
+                    session_key="k",
+                    unsubscribe_key="u",
+                    created_at=utc_now(),
+                )
+                db_session.add(person)
+                db_session.flush()
+                db_session.add(
+                    TeamMember(
+                        proposal_id=proposal.id,
+                        account_id=person.id,
+                        name="Member",
+                        email=person.email,
+                        email_folded=person.email_folded,
+                        share=0,
+                        status=MemberStatus.ACCEPTED,
+                    )
+                )
+                db_session.add(
+                    ProposalVersion(
+                        proposal_id=proposal.id, number=number + 2, at=utc_now(), title="T", summary="S", body="B"
+                    )
+                )
+        with count_queries() as statements:
+            page = reader.get(f"/proposals/{proposal.public_id}").text
+        assert page.count('<b><span class="who">') + page.count('<b><a class="who"') == size + 1
+        asked.append(len(statements))
+    assert asked[0] == asked[1]

@@ -1,9 +1,11 @@
 """Writing a proposal: as a visitor, as a draft, and after handing in."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -306,3 +308,78 @@ def test_markdown_is_cleaned_after_rendering_in_the_preview(client: FlaskClient,
     assert not re.search(r"<(img|form|input|script)|href=\"(?!https?:|mailto:)|<[^>]*\son\w+=", html, re.IGNORECASE)
     assert "Before" in html
     assert "after" in html
+
+
+def test_a_stale_token_costs_no_word_and_stores_nothing(app: Flask, as_user: AsUser, session: Session) -> None:
+    """The page was open longer than its token lived: the text comes back with a fresh one, and one more press saves it."""
+    call = make_call()
+    draft = make_proposal(call, author := make_account(), status=ProposalStatus.DRAFT)
+    writer = as_user(author)
+    app.config["WTF_CSRF_ENABLED"] = True
+    long_body = "word " * 2000
+    posted = WORDS | {"body": long_body, "version": "1", "csrf_token": "stale"}
+    upload = {"files": (io.BytesIO(b"%PDF-1.7 x"), "plan.pdf")}
+    address = f"/proposals/{draft.public_id}/edit"
+    answer = writer.post(address, data=posted | upload, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert "Nothing was stored yet; what you wrote is here." in answer.text
+    assert long_body.strip() in answer.text
+    session.refresh(draft)
+    assert draft.version == 1
+    again = WORDS | {"body": long_body, "version": "1", "csrf_token": hidden(answer.text, "csrf_token")}
+    assert writer.post(address, data=again).status_code == 303
+    session.refresh(draft)
+    assert draft.body == long_body.strip()
+    saving = writer.post(f"/proposals/{draft.public_id}/autosave", data=posted, headers={"Accept": "application/json"})
+    assert saving.status_code == 400
+    assert "safety token" in saving.get_json()["detail"]
+
+
+def test_text_with_line_ends_quotes_and_tags_comes_back_as_it_was_typed(as_user: AsUser, session: Session) -> None:
+    call = make_call()
+    draft = make_proposal(call, author := make_account(), status=ProposalStatus.DRAFT)
+    typed = 'One "two" & <b>three</b>\r\n\r\n=SUM(A1)\r\n\t- four'
+    writer = as_user(author)
+    writer.post(f"/proposals/{draft.public_id}/edit", data=WORDS | {"body": typed, "version": "1"})
+    session.refresh(draft)
+    assert draft.body == typed.replace("\r\n", "\n")
+    page = writer.get(f"/proposals/{draft.public_id}/edit").text
+    assert "One &#34;two&#34; &amp; &lt;b&gt;three&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize(("field", "length"), [("title", 201), ("summary", 601), ("body", 20_001), ("tags", 41)])
+def test_what_is_too_long_is_refused_and_stays_whole_on_the_page(as_user: AsUser, field: str, length: int) -> None:
+    call = make_call()
+    draft = make_proposal(call, author := make_account(), status=ProposalStatus.DRAFT)
+    answer = as_user(author).post(
+        f"/proposals/{draft.public_id}/edit", data=WORDS | {field: "ñ" * length, "version": "1"}
+    )
+    assert answer.status_code == 422
+    assert "ñ" * length in answer.text
+    fits = as_user(author).post(
+        f"/proposals/{draft.public_id}/edit", data=WORDS | {field: "ñ" * (length - 1), "version": "1"}
+    )
+    assert fits.status_code == 303
+
+
+def test_harmful_markdown_runs_on_no_page_that_shows_it(as_user: AsUser) -> None:
+    organization = make_organization()
+    call, author = make_call(organization), make_account()
+    proposal = make_proposal(call, author, status=ProposalStatus.SUBMITTED)
+    writer, staff = as_user(author), as_user(make_member(organization))
+    body = "\n\n".join(["Readable words.", *HARM])
+    fields = WORDS | {"body": body, "summary": HARM[4], "title": HARM[4], "tags": "<b>"}
+    assert writer.post(f"/proposals/{proposal.public_id}/edit", data=fields | {"version": "1"}).status_code == 303
+    pages = [
+        writer.get(f"/proposals/{proposal.public_id}"),
+        writer.get(f"/proposals/{proposal.public_id}/history"),
+        writer.get(f"/calls/{call.public_id}/proposals"),
+        writer.get(f"/calls/{call.public_id}/proposals?view=cards"),
+        staff.get(f"/calls/{call.public_id}/screening"),
+    ]
+    for page in pages:
+        main = page.text[page.text.index("<main") :]
+        assert not re.search(
+            r"<img (?!src=\"/)|<form action|javascript:alert\(1\)\"|<[^>]*\sonerror=", main, re.IGNORECASE
+        )
+    assert all("Readable words." in page.text for page in (pages[0], pages[1], pages[4]))
