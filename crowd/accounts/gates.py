@@ -1,8 +1,10 @@
 """From a session cookie to an actor."""
 
+from functools import cache
+
 from flask import session
 from flask_login import LoginManager, current_user, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -28,12 +30,18 @@ class SignedIn:
 
 def load_signed_in(key: str) -> SignedIn | None:
     public_id, _, session_key = key.partition(".")
-    account = db.session.scalar(
-        select(Account).where(
-            Account.public_id == public_id, Account.session_key == session_key, Account.blocked_at.is_(None)
-        )
-    )
+    account = db.session.scalar(_by_session(), {"public_id": public_id, "session_key": session_key})
     return SignedIn(account) if account else None
+
+
+@cache
+def _by_session() -> Select[Account]:
+    """Asked on every page, so built once."""
+    return select(Account).where(
+        Account.public_id == bindparam("public_id"),
+        Account.session_key == bindparam("session_key"),
+        Account.blocked_at.is_(None),
+    )
 
 
 login_manager.user_loader(load_signed_in)

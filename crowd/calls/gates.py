@@ -1,9 +1,9 @@
 """Calls by their public id, and the facts permissions ask about."""
 
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from crowd.calls.models import Call
@@ -46,13 +46,19 @@ def call_facts(call: Call) -> CallFacts:
 
 
 def find_call(session: Session, public_id: str) -> Found[Call] | None:
-    call = session.scalar(
+    call = session.scalar(_by_public_id(), {"public_id": public_id})
+    return Found(call, call_facts(call)) if call else None
+
+
+@cache
+def _by_public_id() -> Select[Call]:
+    """Asked on every page of a call, so built once."""
+    return (
         select(Call)
         .join(Call.organization)
-        .where(Call.public_id == public_id)
+        .where(Call.public_id == bindparam("public_id"))
         .options(contains_eager(Call.organization), selectinload(Call.stages))
     )
-    return Found(call, call_facts(call)) if call else None
 
 
 def facts_of_call(session: Session, call_id: int) -> CallFacts:

@@ -1,12 +1,15 @@
 """Organizations by their slug, the facts permissions ask about, and the roles an actor carries."""
 
-from sqlalchemy import select
+from functools import cache
+
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.gates import current_account
 from crowd.accounts.models import Account
 from crowd.core.actor import VISITOR, Actor
 from crowd.core.permissions import Permission
+from crowd.core.status import OrganizationRole
 from crowd.core.subjects import OrganizationFacts
 from crowd.organizations.models import Membership, Organization
 from crowd.store.db import db
@@ -24,9 +27,7 @@ def load_actor() -> Actor:
 def actor_of(session: Session, account_id: int) -> Actor:
     """The actor of any account, for jobs and tests."""
     account = session.get_one(Account, account_id)
-    rows = session.execute(
-        select(Membership.organization_id, Membership.role).where(Membership.account_id == account_id)
-    )
+    rows = session.execute(_roles(), {"account": account_id})
     return Actor(
         account_id=account.id,
         public_id=account.public_id,
@@ -37,6 +38,12 @@ def actor_of(session: Session, account_id: int) -> Actor:
         is_admin=account.is_admin,
         roles=dict(iter(rows)),
     )
+
+
+@cache
+def _roles() -> Select[int, OrganizationRole]:
+    """Asked on every page, so built once."""
+    return select(Membership.organization_id, Membership.role).where(Membership.account_id == bindparam("account"))
 
 
 def organization_facts(organization: Organization) -> OrganizationFacts:

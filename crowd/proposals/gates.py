@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crowd.accounts.models import Account
@@ -15,6 +16,8 @@ from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts, ProposalFacts
 from crowd.proposals.models import Exclusion, Proposal, Reader, TeamMember
 from crowd.web.access import Found, Gate
+
+_IDS = bindparam("ids", type_=Integer, expanding=True)
 
 
 def facts_of_proposals(
@@ -30,20 +33,13 @@ def facts_of_proposals(
     pending: dict[int, set[int]] = {id_: set() for id_ in ids}
     conflicted: dict[int, set[int]] = {id_: set() for id_ in ids}
     readers: dict[int, set[int]] = {id_: set() for id_ in ids}
-    members = (
-        select(TeamMember.proposal_id, func.coalesce(TeamMember.account_id, Account.id), TeamMember.status)
-        .outerjoin(Account, Account.email_folded == TeamMember.email_folded)
-        .where(TeamMember.proposal_id.in_(ids), or_(TeamMember.account_id.is_not(None), Account.id.is_not(None)))
-    )
-    for proposal_id, account_id, status in session.execute(members):
+    for proposal_id, account_id, status in session.execute(_members(), {"ids": ids}):
         if status is MemberStatus.ACCEPTED:
             team[proposal_id].add(account_id or 0)
         elif status is MemberStatus.PENDING:
             pending[proposal_id].add(account_id or 0)
     for model, into in ((Exclusion, conflicted), (Reader, readers)):
-        for proposal_id, account_id in session.execute(
-            select(model.proposal_id, model.account_id).where(model.proposal_id.in_(ids))
-        ):
+        for proposal_id, account_id in session.execute(_people(model), {"ids": ids}):
             into[proposal_id].add(account_id)
     return {
         row.id: ProposalFacts(
@@ -63,11 +59,34 @@ def facts_of_proposals(
     }
 
 
+@cache
+def _members() -> Select[int, int, MemberStatus]:
+    """Places in the teams of the proposals `ids`, an invited address by the account that holds it. Asked often, so built once."""
+    return (
+        select(TeamMember.proposal_id, func.coalesce(TeamMember.account_id, Account.id), TeamMember.status)
+        .outerjoin(Account, Account.email_folded == TeamMember.email_folded)
+        .where(TeamMember.proposal_id.in_(_IDS), or_(TeamMember.account_id.is_not(None), Account.id.is_not(None)))
+    )
+
+
+@cache
+def _people(model: type[Exclusion] | type[Reader]) -> Select[int, int]:
+    return select(model.proposal_id, model.account_id).where(model.proposal_id.in_(_IDS))
+
+
 def find_proposal(session: Session, public_id: str) -> Found[Proposal] | None:
     """The proposal with its call, the call's organization and stages, lead, team, tags and attachments."""
-    proposal = session.scalar(
+    proposal = session.scalar(_by_public_id(), {"public_id": public_id})
+    if proposal is None:
+        return None
+    return Found(proposal, facts_of_proposals(session, [proposal])[proposal.id])
+
+
+@cache
+def _by_public_id() -> Select[Proposal]:
+    return (
         select(Proposal)
-        .where(Proposal.public_id == public_id)
+        .where(Proposal.public_id == bindparam("public_id"))
         .options(
             joinedload(Proposal.call).joinedload(Call.organization),
             joinedload(Proposal.call).selectinload(Call.stages),
@@ -77,9 +96,6 @@ def find_proposal(session: Session, public_id: str) -> Found[Proposal] | None:
             selectinload(Proposal.attachments),
         )
     )
-    if proposal is None:
-        return None
-    return Found(proposal, facts_of_proposals(session, [proposal])[proposal.id])
 
 
 def facts_of_proposal(session: Session, proposal: Proposal) -> ProposalFacts:

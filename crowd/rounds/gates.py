@@ -1,8 +1,9 @@
 """Rounds of a call, and the facts permissions ask about."""
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.calls.gates import facts_of_call
@@ -31,7 +32,13 @@ def round_facts(
 
 
 def rounds_of(session: Session, call_id: int) -> list[CallRound]:
-    return list(session.scalars(select(CallRound).where(CallRound.call_id == call_id).order_by(CallRound.position)))
+    return list(session.scalars(_rounds(), {"call": call_id}))
+
+
+@cache
+def _rounds() -> Select[CallRound]:
+    """Asked on every page of a call, so built once."""
+    return select(CallRound).where(CallRound.call_id == bindparam("call")).order_by(CallRound.position)
 
 
 def facts_of_round(session: Session, row: CallRound) -> RoundFacts:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -68,15 +68,22 @@ def _storable(value: Any, kind: TypeEngine[Any]) -> bool:
     return "\0" not in str(value)
 
 
-def page_of(session: Session, query: Select[Any], keys: Sequence[Key], cursor: str | None, size: int) -> Page[Any]:
+def page_of(
+    session: Session,
+    query: Select[Any],
+    keys: Sequence[Key],
+    cursor: str | None,
+    size: int,
+    parameters: Mapping[str, Any] | None = None,
+) -> Page[Any]:
     """One page of `query` ordered by `keys`. The key columns are added to the query, so rows come as the entity alone.
 
-    Rows: the first column of each row, which must be the entity.
+    Rows: the first column of each row, which must be the entity. `parameters`: of a query that names some.
     """
     if cursor:
         query = query.where(_after(keys, decode_cursor(cursor, [key.column.type for key in keys])))
     query = query.order_by(None).order_by(*(key.ordered() for key in keys)).limit(size + 1)
-    rows = session.execute(query.add_columns(*(key.column for key in keys))).all()
+    rows = session.execute(query.add_columns(*(key.column for key in keys)), parameters).all()
     more = len(rows) > size
     last = rows[size - 1] if more else None
     width = len(keys)

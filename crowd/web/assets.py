@@ -4,7 +4,17 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    has_request_context,
+    request,
+    send_from_directory,
+    url_for,
+)
 
 from crowd.web.accent import accent_css
 from crowd.web.access import public
@@ -25,7 +35,9 @@ def configure(app: Flask, folder: Path) -> None:
 
 
 def asset(filename: str) -> str:
-    return url_for("assets.file", build=current_app.config["ASSETS"][0], filename=filename)
+    """The address of a static file; put together here, because every page names ten."""
+    root = request.script_root if has_request_context() else ""
+    return f"{root}/static/{current_app.config['ASSETS'][0]}/{filename}"
 
 
 @bp.get("/static/<build>/<path:filename>")

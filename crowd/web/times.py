@@ -1,9 +1,11 @@
 """Moments in words: in the reader's language, and in the zone they belong to (a call's deadlines in the call's own)."""
 
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_datetime, format_timedelta, get_timezone
+from babel.dates import format_datetime
+from flask_babel import format_timedelta, get_locale, get_timezone
 from markupsafe import Markup
 
 from crowd.store.db import utc_now
@@ -25,8 +27,13 @@ def zone_of(zone: str | None) -> tzinfo:
 
 def day_of(moment: datetime, pattern: str, zone: str | None = None) -> str:
     """A moment in the reader's language, in `zone` or the reader's own."""
-    local = moment.astimezone(zone_of(zone)).replace(tzinfo=None)
-    return str(format_datetime(local, pattern, rebase=False))
+    return _in_words(moment.astimezone(zone_of(zone)).replace(tzinfo=None), pattern, str(get_locale() or "en"))
+
+
+@lru_cache(maxsize=4096)
+def _in_words(local: datetime, pattern: str, locale: str) -> str:
+    """Kept, because the same dates stand on every page of a call."""
+    return str(format_datetime(local, pattern, locale=locale))
 
 
 def absolute(moment: datetime, zone: str | None = None) -> str:

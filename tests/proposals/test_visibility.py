@@ -27,7 +27,7 @@ from crowd.organizations.gates import actor_of
 from crowd.organizations.models import Organization
 from crowd.proposals.gates import facts_of_proposals
 from crowd.proposals.models import Exclusion, Proposal, Reader, TeamMember
-from crowd.proposals.queries import visible_to
+from crowd.proposals.queries import viewer, visible_to, visible_to_viewer
 from crowd.store.db import transaction, utc_now
 from tests.make import make_account, make_call, make_member, make_organization, make_rules
 
@@ -136,15 +136,16 @@ def _compare(
     fresh = find_call(session, call.public_id)
     assert fresh
     facts = facts_of_proposals(session, rows, fresh.facts)
+    of_call = (
+        select(Proposal.id)
+        .join(Call, Call.id == Proposal.call_id)
+        .join(Organization, Organization.id == Call.organization_id)
+        .where(Proposal.call_id == call.id)
+    )
+    kept = of_call.where(visible_to_viewer())
     for actor in people:
-        listed = set(
-            session.scalars(
-                select(Proposal.id)
-                .join(Call, Call.id == Proposal.call_id)
-                .join(Organization, Organization.id == Call.organization_id)
-                .where(Proposal.call_id == call.id, visible_to(actor, now))
-            )
-        )
+        listed = set(session.scalars(of_call.where(visible_to(actor, now))))
+        assert listed == set(session.scalars(kept, viewer(actor, now)))
         for row in rows:
             alone = bool(judge(actor, Permission.PROPOSAL_VIEW, facts[row.id], now))
             seen[alone] += 1

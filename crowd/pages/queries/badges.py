@@ -1,8 +1,9 @@
 """What composed pages read."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from crowd.notifications.models import Notification
 from crowd.store.db import db
@@ -21,5 +22,9 @@ def badges() -> Badges:
     actor = current_actor()
     if actor.account_id is None:
         return Badges()
-    unread = select(func.count()).where(Notification.account_id == actor.account_id, Notification.read_at.is_(None))
-    return Badges(db.session.scalar(unread) or 0)
+    return Badges(db.session.scalar(_unread(), {"account": actor.account_id}) or 0)
+
+
+@cache
+def _unread() -> Select[int]:
+    return select(func.count()).where(Notification.account_id == bindparam("account"), Notification.read_at.is_(None))

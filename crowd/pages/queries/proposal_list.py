@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
+from sqlalchemy.orm import Session, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from crowd.calls.models import Call
@@ -17,15 +18,29 @@ from crowd.core.shuffle import Shuffle
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.organizations.models import Organization
+from crowd.pages.queries.proposal_rows import Member, tags_of, teams_of
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
-from crowd.proposals.queries import shuffled_page, visible_to
+from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
 from crowd.store.paging import Key, Page, page_of
 from crowd.store.search import matches
 from crowd.voting.models import Ballot, Mark
+from crowd.web.access import Found
 
 PAGE = 24
 MOST_TAGS = 12
+COLUMNS = (
+    Proposal.public_id,
+    Proposal.number,
+    Proposal.lead_id,
+    Proposal.status,
+    Proposal.title,
+    Proposal.summary,
+    Proposal.cost,
+    Proposal.in_round,
+    Proposal.supports,
+    Proposal.comments_count,
+)
 NOT_COUNTED = frozenset({ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN})
 
 
@@ -46,6 +61,11 @@ class Wanted:
     mine: bool = False
     q: str = ""
     after: str | None = None
+    cards: bool = False
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.status or self.tag or self.mine or self.q.strip())
 
 
 @dataclass(frozen=True)
@@ -66,64 +86,85 @@ class Listing:
     page: Page[Proposal]
     found: int
     facets: Facets
+    teams: Mapping[int, Sequence[Member]]
+    tags: Mapping[int, Sequence[str]]
     marks: Mapping[int, int]  # the reader's own, of rounds that are open
 
 
 def list_proposals(
-    session: Session, call: CallFacts, wanted: Wanted, actor: Actor, now: datetime, open_rounds: Sequence[int]
+    session: Session, found: Found[Call], wanted: Wanted, actor: Actor, now: datetime, open_rounds: Sequence[int]
 ) -> Listing:
+    call: CallFacts = found.facts
     staff = actor.roles.get(call.organization.id) in STAFF
-    visible = _visible(call.id, actor, now)
-    facets, raw = _facets(session, call, visible, staff=staff)
-    query = visible.where(*_filters(session, call, wanted, actor, raw, staff=staff))
-    page = _page(session, query, wanted)
-    found = session.scalar(query.with_only_columns(func.count(Proposal.id)).order_by(None)) or 0
-    return Listing(page, found, facets, _marks(session, page.items, actor, open_rounds))
+    parameters = {"call": call.id, **viewer(actor, now)}
+    facets, raw = _facets(session, found, parameters, staff=staff)
+    where = _filters(session, wanted, actor, raw)
+    page = _page(session, _visible().where(*where), wanted, parameters)
+    count = session.scalar(_count().where(*where), parameters) if wanted.narrowed else facets.total
+    return Listing(
+        page=page,
+        found=count or 0,
+        facets=facets,
+        teams=teams_of(session, page.items),
+        tags={} if wanted.cards else tags_of(session, page.items),
+        marks=_marks(session, page.items, actor, open_rounds),
+    )
 
 
-def _visible(call_id: int, actor: Actor, now: datetime) -> Select[Any]:
+# What every reader asks is built once; values come as parameters.
+@cache
+def _visible() -> Select[Any]:
     return (
         select(Proposal)
         .join(Call, Call.id == Proposal.call_id)
         .join(Organization, Organization.id == Call.organization_id)
-        .where(Proposal.call_id == call_id, visible_to(actor, now))
+        .where(Proposal.call_id == bindparam("call", type_=Integer), visible_to_viewer())
+    )
+
+
+@cache
+def _count() -> Select[Any]:
+    return _visible().with_only_columns(func.count(Proposal.id))
+
+
+@cache
+def _by_status() -> Select[ProposalStatus, int]:
+    handed_in = _visible().where(Proposal.status != ProposalStatus.DRAFT)
+    return handed_in.with_only_columns(Proposal.status, func.count()).group_by(Proposal.status)
+
+
+@cache
+def _by_tag() -> Select[str, int]:
+    tagged = _visible().join(ProposalTag, ProposalTag.proposal_id == Proposal.id)
+    return (
+        tagged.where(Proposal.status != ProposalStatus.DRAFT)
+        .with_only_columns(ProposalTag.tag, func.count())
+        .group_by(ProposalTag.tag)
+        .order_by(func.count().desc(), ProposalTag.tag)
+        .limit(MOST_TAGS)
     )
 
 
 def _facets(
-    session: Session, call: CallFacts, visible: Select[Any], *, staff: bool
+    session: Session, found: Found[Call], parameters: Mapping[str, Any], *, staff: bool
 ) -> tuple[Facets, Mapping[ProposalStatus, set[ProposalStatus]]]:
     """The facets, and which stored statuses each shown one stands for."""
-    handed_in = visible.where(Proposal.status != ProposalStatus.DRAFT)
-    rows = session.execute(handed_in.with_only_columns(Proposal.status, func.count()).group_by(Proposal.status)).all()
+    rows = session.execute(_by_status(), parameters).all()
     counts: Counter[ProposalStatus] = Counter()
     raw: dict[ProposalStatus, set[ProposalStatus]] = {}
     counted = 0
     for status, count in rows:
         counted += count if status not in NOT_COUNTED else 0
-        shown = shown_status(status, call, staff=staff)
+        shown = shown_status(status, found.facts, staff=staff)
         if shown is not None:
             counts[shown] += count
             raw.setdefault(shown, set()).add(status)
-    tagged = handed_in.join(ProposalTag, ProposalTag.proposal_id == Proposal.id)
-    tags = session.execute(
-        tagged.with_only_columns(ProposalTag.tag, func.count())
-        .group_by(ProposalTag.tag)
-        .order_by(func.count().desc(), ProposalTag.tag)
-        .limit(MOST_TAGS)
-    ).all()
-    all_ = session.scalar(select(Call.proposals_count).where(Call.id == call.id)) or 0
-    return Facets(counts, [(tag, count) for tag, count in tags], max(all_ - counted, 0)), raw
+    tags = [(tag, count) for tag, count in session.execute(_by_tag(), parameters)]
+    return Facets(counts, tags, max(found.row.proposals_count - counted, 0)), raw
 
 
 def _filters(
-    session: Session,
-    call: CallFacts,
-    wanted: Wanted,
-    actor: Actor,
-    raw: Mapping[ProposalStatus, set[ProposalStatus]],
-    *,
-    staff: bool,
+    session: Session, wanted: Wanted, actor: Actor, raw: Mapping[ProposalStatus, set[ProposalStatus]]
 ) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.mine:
@@ -148,23 +189,26 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _page(session: Session, query: Select[Any], wanted: Wanted) -> Page[Proposal]:
-    options: list[ExecutableOption] = [
-        selectinload(Proposal.team).joinedload(TeamMember.account),
-        selectinload(Proposal.tags),
-        selectinload(Proposal.attachments),
-    ]
+@cache
+def _shown(*, cards: bool) -> tuple[ExecutableOption, ...]:
+    """What a row shows and no more; cards show a picture too."""
+    picture = (selectinload(Proposal.attachments),) if cards else ()
+    return (load_only(*COLUMNS, raiseload=True), *picture)
+
+
+def _page(session: Session, query: Select[Any], wanted: Wanted, parameters: Mapping[str, Any]) -> Page[Proposal]:
+    options = _shown(cards=wanted.cards)
     if wanted.sort is Sort.SHUFFLED:
-        return shuffled_page(session, query, Shuffle.of(wanted.seed), wanted.after, PAGE, options)
+        shuffle = Shuffle.of(wanted.seed)
+        return shuffled_page(session, query, shuffle, wanted.after, PAGE, options, parameters)
     moment = func.coalesce(Proposal.submitted_at, Proposal.created_at)
     first = (
         Key(Proposal.supports.expression, descending=True)
         if wanted.sort is Sort.SUPPORTED
         else Key(moment, descending=True)
     )
-    return page_of(
-        session, query.options(*options), [first, Key(Proposal.id.expression, descending=True)], wanted.after, PAGE
-    )
+    keys = [first, Key(Proposal.id.expression, descending=True)]
+    return page_of(session, query.options(*options), keys, wanted.after, PAGE, parameters)
 
 
 def _marks(

@@ -1,6 +1,7 @@
 """The list of a call's proposals: rows or cards, filters in the address, for voters an order of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -11,13 +12,14 @@ from crowd.core.actor import STAFF
 from crowd.core.rules import Publicity, RoundKind, VotingMethod
 from crowd.core.shuffle import seed_for
 from crowd.core.stages import closes_at
-from crowd.core.status import MemberStatus, ProposalStatus, StageKind
-from crowd.core.subjects import RoundFacts
+from crowd.core.status import ProposalStatus, StageKind
+from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.pages.queries.proposal_list import Listing, Sort, Wanted, list_proposals
-from crowd.pages.queries.proposals import people_of
 from crowd.pages.views.blueprint import bp
 from crowd.pages.views.call_head import call_head
+from crowd.pages.views.proposals import named
 from crowd.proposals.gates import shown_status
+from crowd.proposals.models import Proposal
 from crowd.store.db import db, utc_now
 from crowd.voting.queries import shows_supports
 from crowd.web.access import Found, current_actor
@@ -53,7 +55,7 @@ def proposals(found: Found[Call]) -> str:
     sorts = list(_sorts(found, votes))
     wanted = _wanted(found, sorts)
     open_rounds = [facts.id for facts in votes if facts.is_open(now)]
-    listing = list_proposals(db.session(), found.facts, wanted, current_actor(), now, open_rounds)
+    listing = list_proposals(db.session(), found, wanted, current_actor(), now, open_rounds)
     return render_template(
         "pages/proposals.html",
         found=found,
@@ -61,13 +63,13 @@ def proposals(found: Found[Call]) -> str:
         head=head,
         wanted=wanted,
         listing=listing,
-        cards=request.args.get("view") == "cards",
+        cards=wanted.cards,
         orders=_order_pills(wanted, sorts),
         filters=_filter_pills(wanted, listing),
         next_url=_next_url(wanted, listing),
         hidden=_hidden_sentence(found, listing),
         counts_shown=Sort.SUPPORTED in sorts,
-        mark_words=_mark_words(votes, listing),
+        rows=list(_rows(found.facts, listing, _mark_words(votes, listing))),
     )
 
 
@@ -92,6 +94,7 @@ def _wanted(found: Found[Call], sorts: list[Sort]) -> Wanted:
         mine=request.args.get("mine") == "1" and current_actor().account_id is not None,
         q=request.args.get("q", "")[:200],
         after=request.args.get("after") or None,
+        cards=request.args.get("view") == "cards",
     )
 
 
@@ -162,24 +165,32 @@ def _mark_words(votes: list[RoundFacts], listing: Listing) -> dict[int, str]:
     }
 
 
-@bp.app_template_global()
-def proposal_people(proposal: Any) -> list[dict[str, str | None]]:
-    """The accepted members of a loaded team, for the component that lists people in a line."""
-    return [
-        {"name": one.name, "url": url_for("pages.person", public_id=one.public_id) if one.public_id else None}
-        for one in people_of(proposal.team, proposal.lead_id)
-    ]
+@dataclass(frozen=True)
+class Row:
+    """A proposal in the list as this reader may know it."""
+
+    proposal: Proposal
+    url: str
+    people: list[dict[str, str | None]]
+    tags: Sequence[str]
+    state: ProposalStatus | None
+    mark: str | None
 
 
-@bp.app_template_global()
-def shown_state(proposal: Any, found: Found[Call]) -> ProposalStatus | None:
-    """The status of a row as this reader may know it."""
+def _rows(call: CallFacts, listing: Listing, marks: dict[int, str]) -> Iterator[Row]:
     actor = current_actor()
-    staff = actor.roles.get(found.facts.organization.id) in STAFF
-    author = actor.account_id is not None and any(
-        member.account_id == actor.account_id and member.status is MemberStatus.ACCEPTED for member in proposal.team
-    )
-    return shown_status(proposal.status, found.facts, staff=staff, author=author)
+    staff = actor.roles.get(call.organization.id) in STAFF
+    for proposal in listing.page.items:
+        team = listing.teams.get(proposal.id, ())
+        author = any(member.account_id == actor.account_id for member in team) and actor.account_id is not None
+        yield Row(
+            proposal=proposal,
+            url=url_for("pages.proposal", public_id=proposal.public_id),
+            people=named(team),
+            tags=listing.tags.get(proposal.id, ()),
+            state=shown_status(proposal.status, call, staff=staff, author=author),
+            mark=marks.get(proposal.id),
+        )
 
 
 @bp.app_template_filter("hashed")

@@ -1,5 +1,6 @@
 """The page of a proposal: where it stands first, then text, files, people, discussion."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from crowd.core.permissions import Permission, judge
 from crowd.core.progress import StepKind
 from crowd.core.status import ModerationState
+from crowd.pages.queries.proposal_rows import Member
 from crowd.pages.queries.proposals import Person, people_of, standing_of_proposal
 from crowd.pages.views.blueprint import bp
 from crowd.proposals.gates import find_proposal, proposal_gate
@@ -48,7 +50,7 @@ def _proposal_page(found: Found[Proposal]) -> str:
     )
 
 
-def named(people: list[Person]) -> list[dict[str, str | None]]:
+def named(people: Iterable[Person | Member]) -> list[dict[str, str | None]]:
     """People as the component that lists them in a line wants them."""
     return [
         {"name": one.name, "url": url_for("pages.person", public_id=one.public_id) if one.public_id else None}

@@ -12,7 +12,7 @@ from crowd.proposals.queries.texts import (
     proposal_exists,
     versions_of,
 )
-from crowd.proposals.queries.visible import visible_to
+from crowd.proposals.queries.visible import viewer, visible_to, visible_to_viewer
 
 __all__ = [
     "Queue",
@@ -29,5 +29,7 @@ __all__ = [
     "screening_queue",
     "shuffled_page",
     "versions_of",
+    "viewer",
     "visible_to",
+    "visible_to_viewer",
 ]

@@ -4,7 +4,7 @@ Each proposal carries eight stored random keys. A reader gets one of them, a sta
 round. Every page is two short walks along an index, whatever the number of proposals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, false, literal, or_, select, union_all
@@ -44,8 +44,9 @@ def shuffled_page(
     cursor: str | None,
     size: int,
     options: Sequence[ExecutableOption] = (),
+    parameters: Mapping[str, Any] | None = None,
 ) -> Page[Proposal]:
-    """One page of `query` (a select of proposals) in a reader's order, in one statement."""
+    """One page of `query` (a select of proposals, with the `parameters` it names) in a reader's order, in one statement."""
     first, second = _parts(shuffle, cursor)
     column = _column(shuffle)
     walks = [
@@ -65,7 +66,8 @@ def shuffled_page(
         .join(ids, ids.c.id == Proposal.id)
         .order_by(ids.c.part, _ordered(shuffle, ids.c.place), Proposal.id)
         .limit(size + 1)
-        .options(*options)
+        .options(*options),
+        parameters,
     ).all()
     more = len(rows) > size
     last = rows[size - 1] if more else None

@@ -1,8 +1,15 @@
-"""`visible_to` is PROPOSAL_VIEW as SQL: lists, search, feeds, exports, mails and the API all use it."""
+"""`visible_to` is PROPOSAL_VIEW as SQL: lists, search, feeds, exports, mails and the API all use it.
 
+`visible_to_viewer` is the same condition with parameters in place of values, for statements built once and run for everybody:
+building it costs more than most databases need to answer it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, false, func, or_, true
 
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
@@ -11,39 +18,78 @@ from crowd.core.rules import Audience, Publicity, ResultsPublicity
 from crowd.core.status import CallStatus, MemberStatus, ModerationState, OrganizationStatus, ProposalStatus
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, Reader, TeamMember
+from crowd.store.types import UtcDateTime
+
+NOBODY = -1
+"""No account has this id."""
+
+
+@dataclass(frozen=True)
+class _Viewer:
+    """Who looks and when: values, or the parameters that stand for them."""
+
+    account_id: Any
+    organizations: Any
+    staffed: Any
+    now: Any
+
+
+_PARAMETERS = _Viewer(
+    bindparam("viewer_id", type_=Integer),
+    bindparam("viewer_organizations", type_=Integer, expanding=True),
+    bindparam("viewer_staffed", type_=Integer, expanding=True),
+    bindparam("viewer_now", type_=UtcDateTime()),
+)
 
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """PROPOSAL_VIEW as SQL, for statements that join Proposal to Call and Call to Organization."""
-    return or_(_public(actor, now), *_by_person(actor))
+    return _visible(_Viewer(actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), now))
 
 
-def _by_person(actor: Actor) -> list[ColumnElement[bool]]:
-    if actor.account_id is None:
-        return []
+def visible_to_viewer() -> ColumnElement[bool]:
+    """`visible_to` for statements that are kept and run with `viewer(actor, now)` as parameters."""
+    return _visible(_PARAMETERS)
+
+
+def viewer(actor: Actor, now: datetime) -> Mapping[str, Any]:
+    """The parameters of `visible_to_viewer`."""
+    return {
+        "viewer_id": actor.account_id or NOBODY,
+        "viewer_organizations": actor.organizations(),
+        "viewer_staffed": actor.organizations(STAFF),
+        "viewer_now": now,
+    }
+
+
+def _visible(viewer: _Viewer) -> ColumnElement[bool]:
+    return or_(_public(viewer), *_by_person(viewer))
+
+
+def _by_person(viewer: _Viewer) -> list[ColumnElement[bool]]:
     author = exists().where(
         TeamMember.proposal_id == Proposal.id,
-        TeamMember.account_id == actor.account_id,
+        TeamMember.account_id == viewer.account_id,
         TeamMember.status == MemberStatus.ACCEPTED,
     )
-    reader = exists().where(Reader.proposal_id == Proposal.id, Reader.account_id == actor.account_id)
-    staff = and_(Call.organization_id.in_(actor.organizations(STAFF)), Proposal.status != ProposalStatus.DRAFT)
+    reader = exists().where(Reader.proposal_id == Proposal.id, Reader.account_id == viewer.account_id)
+    staff = and_(Call.organization_id.in_(viewer.staffed), Proposal.status != ProposalStatus.DRAFT)
     return [author, reader, staff]
 
 
-def _public(actor: Actor, now: datetime) -> ColumnElement[bool]:
+def _public(viewer: _Viewer) -> ColumnElement[bool]:
     left = Proposal.status.in_([ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE])
     return and_(
         Call.status != CallStatus.DRAFT,
         Organization.status == OrganizationStatus.APPROVED,
-        or_(Call.audience != Audience.MEMBERS, Call.organization_id.in_(actor.organizations())),
+        or_(Call.audience != Audience.MEMBERS, Call.organization_id.in_(viewer.organizations)),
         Proposal.moderation == ModerationState.VISIBLE,
         or_(Proposal.status.in_(list(PUBLIC_STATUSES)), and_(Proposal.in_round, left)),
-        _publicity(now),
+        _publicity(viewer.now),
     )
 
 
-def _publicity(now: datetime) -> ColumnElement[bool]:
+def _publicity(now: Any) -> ColumnElement[bool]:
     shortlisted = or_(Proposal.status.in_(list(SHORTLISTED_STATUSES)), Proposal.in_round)
     after_results = and_(
         Call.results_published_at.is_not(None),
