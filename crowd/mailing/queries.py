@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.core.status import MailStatus
@@ -12,12 +12,26 @@ from crowd.store.paging import Key, Page, page_of
 SIZE = 30
 
 
+SEEN_BY_MANAGERS = frozenset(
+    """proposal_received correction_asked correction_overdue found_eligible found_ineligible advanced left_out
+    review_assigned review_due review_overdue jury_invitation jury_reminder juror_answer outcome outcome_corrected
+    credit_issued credit_corrected comment_to_organization organization_invitation organization_approved
+    organization_refused""".split()
+)
+"""Kinds whose recipients an organization may know. Others would tell who keeps a draft, who was asked to join a team, who voted."""
+
+
+def seen_by_managers() -> ColumnElement[bool]:
+    return Mail.kind.in_(SEEN_BY_MANAGERS)
+
+
 @dataclass(frozen=True)
 class MailFilter:
+    """`organization_id`: only what its managers may see."""
+
     status: MailStatus | None = None
     text: str = ""
     organization_id: int | None = None
-    call_id: int | None = None
 
 
 def list_mails(session: Session, wanted: MailFilter, after: str | None) -> Page[Mail]:
@@ -29,9 +43,7 @@ def list_mails(session: Session, wanted: MailFilter, after: str | None) -> Page[
         columns = (Mail.to_email, Mail.to_name, Mail.subject)
         statement = statement.where(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
     if wanted.organization_id is not None:
-        statement = statement.where(Mail.organization_id == wanted.organization_id)
-    if wanted.call_id is not None:
-        statement = statement.where(Mail.call_id == wanted.call_id)
+        statement = statement.where(Mail.organization_id == wanted.organization_id, seen_by_managers())
     return page_of(session, statement, [Key(Mail.__table__.c.id, descending=True)], after, SIZE)
 
 

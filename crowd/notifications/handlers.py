@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from crowd.accounts.actions import recipient_of
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT, NoticeKind
-from crowd.mailing.actions import Recipient, send_letter
+from crowd.mailing.actions import send_letter
 from crowd.notifications.gates import path_of
 from crowd.notifications.models import Notification
 from crowd.notifications.queries import (
@@ -76,7 +77,7 @@ def _mail(session: Session, kind: NoticeKind, event: Event, account: Account, co
     send_letter(
         session,
         kind.key,
-        Recipient(account.email, account.name, account.language, account.id),
+        recipient_of(account),
         {**context, "unsubscribe": f"/unsubscribe/{account.unsubscribe_key}/{kind.key}"},
         now=event.at,
         once_key=once_key(kind, event, account),

@@ -14,6 +14,7 @@ from crowd.core.actor import MANAGERS, STAFF
 from crowd.core.rules import Electorate, RoundKind
 from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole, ProposalStatus
 from crowd.mailing.models import Mail
+from crowd.mailing.queries import seen_by_managers
 from crowd.notifications.models import Notification, Preference
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
@@ -254,13 +255,18 @@ def choices_of(session: Session, account_id: int) -> dict[str, bool]:
 
 
 def list_mails_of_call(session: Session, call_id: int, status: str | None, after: str | None) -> Page[Mail]:
-    """Mails sent for a call, the newest first."""
-    mails = select(Mail).where(Mail.call_id == call_id)
+    """Mails sent for a call that its managers may see, the newest first."""
+    mails = select(Mail).where(Mail.call_id == call_id, seen_by_managers())
     if status:
         mails = mails.where(Mail.status == status)
     return page_of(session, mails, [Key(Mail.__table__.c.id, descending=True)], after, SIZE)
 
 
+def get_mail_of_call(session: Session, call_id: int, public_id: str) -> Mail | None:
+    return session.scalar(select(Mail).where(Mail.public_id == public_id, Mail.call_id == call_id, seen_by_managers()))
+
+
 def count_mails_of_call(session: Session, call_id: int) -> dict[str, int]:
-    rows = session.execute(select(Mail.status, func.count()).where(Mail.call_id == call_id).group_by(Mail.status))
+    seen = select(Mail.status, func.count()).where(Mail.call_id == call_id, seen_by_managers())
+    rows = session.execute(seen.group_by(Mail.status))
     return {status.value: count for status, count in rows}

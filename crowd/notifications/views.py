@@ -13,7 +13,6 @@ from crowd.core.notices import BY_KEY, KINDS, NoticeGroup
 from crowd.core.permissions import Permission
 from crowd.core.status import MailStatus
 from crowd.mailing.actions import resend_mail
-from crowd.mailing.models import Mail
 from crowd.notifications.actions import choose_mails, mark_read
 from crowd.notifications.forms import GROUPS, LABELS, sentence_of
 from crowd.notifications.models import Notification
@@ -21,6 +20,7 @@ from crowd.notifications.queries import (
     choices_of,
     count_mails_of_call,
     count_unread,
+    get_mail_of_call,
     list_mails_of_call,
     list_notifications,
 )
@@ -121,7 +121,7 @@ def mails(found: Found[Call]) -> str:
 @bp.post("/calls/<public_id>/mails/<mail_id>/again")
 @call_gate.requires(Permission.CALL_MANAGE)
 def send_mail_again(found: Found[Call], mail_id: str) -> Response:
-    mail = db.session.scalar(select(Mail).where(Mail.public_id == mail_id, Mail.call_id == found.row.id))
+    mail = get_mail_of_call(db.session(), found.row.id, mail_id)
     if mail is None:
         abort(404)
     with transaction(mail) as session:

@@ -80,12 +80,20 @@ def test_only_a_confirmed_person_may_ask(client: FlaskClient, as_user: AsUser, s
 
 
 def test_two_of_one_name_get_different_addresses_and_no_page_is_hidden(as_user: AsUser, session: Session) -> None:
-    client = as_user(make_account())
-    assert [ask(client), ask(client), ask(client, name="New")] == [
+    clients = [as_user(make_account()) for _ in range(3)]
+    assert [ask(clients[0]), ask(clients[1]), ask(clients[2], name="New")] == [
         "/organizations/biblioteca-peniscola",
         "/organizations/biblioteca-peniscola-2",
         "/organizations/new-2",
     ]
+
+
+def test_a_form_sent_twice_asks_once(as_user: AsUser, session: Session) -> None:
+    make_account("Site Admin", admin=True)
+    client = as_user(make_account())
+    assert ask(client) == ask(client)
+    assert len(session.scalars(select(Organization)).all()) == 1
+    assert len(session.scalars(select(Mail)).all()) == 1
 
 
 def test_a_wrong_profile_is_shown_again_as_typed(as_user: AsUser, session: Session) -> None:

@@ -226,3 +226,33 @@ def test_managers_see_how_mails_went_but_no_private_link(as_user: AsUser, sessio
     slug = session.scalars(select(Organization.slug).where(Organization.name == "Other")).one()
     assert other.post(f"/organizations/{slug}/mails/{public_id}/resend").status_code == 404
     assert "guest@demo.example" not in other.get(f"/organizations/{slug}/mails").text
+
+
+def test_managers_do_not_learn_who_keeps_a_draft_is_asked_to_join_or_voted(as_user: AsUser, session: Session) -> None:
+    organization = make_organization()
+    manager = as_user(make_member(organization, MANAGER))
+    kinds = ("deadline_near", "team_invitation", "candidate_added", "schedule_shifted", "outcome")
+    with transaction() as writing:
+        mails = {kind: mail_of(kind, organization) for kind in kinds}
+        writing.add_all(mails.values())
+    page, path = (
+        manager.get(f"/organizations/{organization.slug}/mails").text,
+        f"/organizations/{organization.slug}/mails",
+    )
+    assert [kind for kind in kinds if f"{kind}@demo.example" in page] == ["outcome"]
+    assert [manager.post(f"{path}/{mails[kind].public_id}/resend").status_code for kind in kinds] == [404] * 4 + [303]
+
+
+def mail_of(kind: str, organization: Organization) -> Mail:
+    now = utc_now()
+    return Mail(
+        kind=kind,
+        to_email=f"{kind}@demo.example",
+        organization_id=organization.id,
+        language="en",
+        subject=kind,
+        text=f"About {kind}.",
+        html="",
+        created_at=now,
+        due_at=now,
+    )

@@ -36,6 +36,7 @@ def enter() -> Reply:
             return _enter(form)
         except DomainError as error:
             fill_errors(form, error)
+            return render_template("accounts/sign_in.html", form=form), error.status
     return render_template("accounts/sign_in.html", form=form), 422
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.actions import recipient_of
@@ -25,6 +26,9 @@ def request_organization(
 ) -> Organization:
     """Found an organization; whoever asks becomes its owner. Unless `self_service` it waits for an administrator."""
     require(actor, Permission.ORGANIZATION_REQUEST, None, now)
+    earlier = _same_request(session, command, actor)
+    if earlier is not None:
+        return earlier
     organization = Organization(
         slug=free_slug(session, command.name),
         status=OrganizationStatus.APPROVED if self_service else OrganizationStatus.REQUESTED,
@@ -51,6 +55,17 @@ def request_organization(
     if not self_service:
         tell_admins(session, organization, actor, now)
     return organization
+
+
+def _same_request(session: Session, command: Profile, actor: Actor) -> Organization | None:
+    """The form was sent twice: the one that waits already."""
+    return session.scalar(
+        select(Organization).where(
+            Organization.requested_by_id == actor.account_id,
+            Organization.name == command.name,
+            Organization.status == OrganizationStatus.REQUESTED,
+        )
+    )
 
 
 def tell_admins(session: Session, organization: Organization, actor: Actor, now: datetime) -> None:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from crowd.core.permissions import Permission
 from crowd.core.status import MailStatus
 from crowd.mailing.actions import resend_mail
-from crowd.mailing.queries import MailFilter, get_mail, list_mails
+from crowd.mailing.queries import SEEN_BY_MANAGERS, MailFilter, get_mail, list_mails
 from crowd.mailing.views import STATUS_WORDS
 from crowd.organizations.gates import organization_gate
 from crowd.organizations.models import Organization
@@ -32,7 +32,7 @@ def mails(found: Found[Organization]) -> str:
 @organization_gate.requires(Permission.ORGANIZATION_MAILS)
 def resend_mail_of(found: Found[Organization], public_id: str) -> Response:
     mail = get_mail(db.session(), public_id)
-    if mail is None or mail.organization_id != found.row.id:
+    if mail is None or mail.organization_id != found.row.id or mail.kind not in SEEN_BY_MANAGERS:
         abort(404)
     with transaction(mail) as session:
         resend_mail(session, mail, now=utc_now())
