@@ -352,3 +352,18 @@ def _close_submission_in(cast: Cast, time: timedelta) -> None:
     first = select(CallStage).where(CallStage.call_id == cast.call.id, CallStage.position == 0)
     with transaction() as session:
         session.scalars(first).one().closes_at = utc_now() + time
+
+
+def test_a_manager_reads_which_mails_of_a_call_went_to_whom(
+    cast: Cast, session: Session, drain: Drain, as_user: AsUser
+) -> None:
+    happen(cast, E.PROPOSAL_CORRECTION_ASKED, proposal_id=cast.proposal.id)
+    drain()
+    subjects = session.scalars(select(Mail.subject)).all()
+    page = as_user(cast.manager).get(f"/calls/{cast.call.public_id}/mails")
+    assert page.status_code == 200
+    assert "Lena" in page.text
+    assert "Carlos" in page.text
+    assert len(subjects) == 2
+    assert all(subject.split("“")[0] in page.text for subject in subjects)
+    assert as_user(cast.stranger).get(f"/calls/{cast.call.public_id}/mails").status_code == 403

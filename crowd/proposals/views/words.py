@@ -7,6 +7,7 @@ from crowd.core.credit import percent_text
 from crowd.proposals.forms import screening_words
 from crowd.proposals.models import TeamMember
 from crowd.proposals.views.blueprint import bp
+from crowd.web.text import in_digits
 
 
 @bp.app_template_filter("screening_code")
@@ -17,7 +18,7 @@ def screening_code(code: str) -> str:
 @bp.app_template_filter("percent")
 def percent(points: int) -> str:
     """Hundredths of a percent as `33.33 %`."""
-    return f"{percent_text(points)} %"
+    return in_digits(f"{percent_text(points)} %")
 
 
 @bp.app_template_filter("team_person")

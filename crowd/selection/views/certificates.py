@@ -22,7 +22,7 @@ from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, Gate, allowed, current_actor, public
 from crowd.web.forms import fill_errors
 from crowd.web.links import absolute_url
-from crowd.web.text import _
+from crowd.web.text import _, in_digits
 from crowd.web.words import CREDIT_ROLES
 
 SOURCE = Path("selection") / "certificate.typ"
@@ -46,7 +46,7 @@ def certificate(code: str) -> Any:
         credit=found.credit,
         sentence=contributed(found),
         roles=role_words(found.credit),
-        share=percent_text(found.credit.share),
+        share=in_digits(percent_text(found.credit.share)),
         address=address,
         profile=_profile(found),
         may_correct=allowed(Permission.SELECTION_CORRECT, found.facts),
@@ -104,7 +104,7 @@ def certificate_content(found: Certificate) -> dict[str, str]:
 
 
 def contributed(found: Certificate) -> str:
-    share = percent_text(found.credit.share)
+    share = in_digits(percent_text(found.credit.share))
     if found.credit.share == 10_000:
         return _("is the author of")
     return _("contributed %(share)s %% to", share=share)

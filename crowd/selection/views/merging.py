@@ -15,7 +15,7 @@ from crowd.selection.forms import VerdictForm
 from crowd.selection.queries import Numbers
 from crowd.selection.queries.room import Row
 from crowd.selection.views.words import failed_words, joined, votes_words
-from crowd.web.text import _, _l, ngettext
+from crowd.web.text import _, _l, in_digits, ngettext
 
 FIELDS: dict[str, Any] = {
     "title": _l("the title of the proposal"),
@@ -130,7 +130,7 @@ def _jury_words(round_: Round, score: JuryScore, rows: tuple[Standing, ...]) -> 
     titles = {criterion.key: criterion.title for criterion in round_.criteria}
     strong = joined([_against_field(titles, row) for row in strengths(rows)])
     weak = joined([_against_field(titles, row) for row in weakest(rows)])
-    mean = rounded(score.mean or 0)
+    mean = in_digits(rounded(score.mean or 0))
     highest = max(len(criterion.levels) for criterion in round_.criteria) - 1
     return {
         "mean": mean,
@@ -153,6 +153,6 @@ def _against_field(titles: Mapping[str, str], row: Standing) -> str:
     return _(
         "%(criterion)s (%(mean)s; mean of all %(field)s)",
         criterion=titles[row.criterion],
-        mean=rounded(row.mean),
-        field=rounded(row.field_mean),
+        mean=in_digits(rounded(row.mean)),
+        field=in_digits(rounded(row.field_mean)),
     )

@@ -16,7 +16,7 @@ from crowd.selection.models import Credit
 from crowd.selection.queries.results import Line, Results
 from crowd.selection.views.table import PartCell, part_cell
 from crowd.selection.views.words import MISSING_WORDS, TIE_BREAK_WORDS, failed_text, kind_words, percent
-from crowd.web.text import _, ngettext
+from crowd.web.text import _, in_digits, ngettext
 from crowd.web.times import absolute
 from crowd.web.words import COUNT_RULES
 
@@ -99,7 +99,7 @@ def _credit(credit: Credit) -> dict[str, Any]:
     return {
         "name": credit.name,
         "url": url_for("selection.certificate", code=credit.code),
-        "role": _("%(share)s %%", share=percent_text(credit.share)),
+        "role": _("%(share)s %%", share=in_digits(percent_text(credit.share))),
     }
 
 
@@ -213,11 +213,12 @@ def next_words(results: Results, now: datetime) -> list[str]:
 def recusal_words(results: Results) -> list[str]:
     """`2 of 7 reviewers stepped back on 3 proposals.`"""
     return [
-        _(
-            "%(recused)s of %(reviewers)s reviewers stepped back from %(count)s proposals because of a conflict of interest.",
+        ngettext(
+            "%(recused)s of %(reviewers)s reviewers stepped back from %(num)s proposal because of a conflict of interest.",
+            "%(recused)s of %(reviewers)s reviewers stepped back from %(num)s proposals because of a conflict of interest.",
+            entry["recused_on"],
             recused=entry["recused"],
             reviewers=entry["reviewers"],
-            count=entry["recused_on"],
         )
         for entry in results.record["rounds"]
         if entry.get("recused")

@@ -8,7 +8,7 @@ from crowd.core.exact import exact, exact_text, rounded
 from crowd.core.rules import GateKind, RoundKind, TieBreak
 from crowd.core.selection import EntryCode, Failed, Fate, Missing
 from crowd.selection.queries import Numbers
-from crowd.web.text import _, _l, ngettext
+from crowd.web.text import _, _l, in_digits, ngettext
 
 NO_BREAK = "\u00a0"
 MISSING_WORDS: dict[str, Any] = {
@@ -66,11 +66,11 @@ def failed_text(kind: str, least: str, value: Fraction | None) -> str:
 
 def decimal(value: Fraction) -> str:
     """A number for the eye: whole where it is whole, else two places."""
-    return str(value.numerator) if value.denominator == 1 else rounded(value)
+    return str(value.numerator) if value.denominator == 1 else in_digits(rounded(value))
 
 
 def percent(value: Fraction) -> str:
-    return _("%(number)s %%", number=rounded(value * 100, 1).removesuffix(".0")).replace(" ", NO_BREAK)
+    return _("%(number)s %%", number=in_digits(rounded(value * 100, 1).removesuffix(".0"))).replace(" ", NO_BREAK)
 
 
 def votes_words(numbers: Numbers, key: str) -> str:

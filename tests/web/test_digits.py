@@ -1,0 +1,16 @@
+"""Numbers in the reader's language."""
+
+from fractions import Fraction
+
+from flask import Flask
+
+from crowd.selection.views.words import decimal, percent
+
+
+def test_exact_numbers_wear_the_readers_decimal_sign(app: Flask) -> None:
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
+        assert (decimal(Fraction(13, 4)), percent(Fraction(2, 3))) == ("3.25", "66.7\u00a0%")
+    with app.test_request_context("/", headers={"Accept-Language": "es"}):
+        assert (decimal(Fraction(13, 4)), percent(Fraction(2, 3))) == ("3,25", "66,7\u00a0%")
+    with app.test_request_context("/", headers={"Accept-Language": "es"}):
+        assert (decimal(Fraction(3)), percent(Fraction(1))) == ("3", "100\u00a0%")
