@@ -6,6 +6,7 @@ const modules = {
   "[data-counter]": "counter",
   "[data-preview]": "preview",
   "[data-dialog]": "dialog",
+  "[data-checklist]": "checklist",
   "[data-key]": "keys",
   "[data-review]": "review",
   "[data-theme-switch]": "theme",

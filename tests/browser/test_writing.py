@@ -89,6 +89,11 @@ def test_what_a_visitor_typed_comes_through_sign_up_and_the_mailed_link(
     reader.locator("main").get_by_role("button", name="Save draft").last.click()
     expect(reader.get_by_role("heading", level=1)).to_have_text("Your draft")
     expect(reader.locator("[name=body]")).to_have_value(WORDS["body"])
+    if script:
+        assert_accessible(reader)
+        for words, count in (("", "3 of 4 there"), ("Again a title", "4 of 4 there")):
+            reader.locator("[name=title]").fill(words)
+            expect(reader.locator("[data-there]")).to_have_text(count)
 
 
 def test_autosave_says_when_it_saved_and_the_draft_is_there_after_a_crash(

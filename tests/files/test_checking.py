@@ -2,12 +2,16 @@
 
 import io
 import zipfile
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image, PngImagePlugin
 
+from crowd.config import Settings
 from crowd.core.errors import InvalidInput
 from crowd.files.checking import MOST_BYTES, check_file, plain_name
+from crowd.files.storage import FileStore, upload_folder
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
@@ -131,3 +135,18 @@ def test_a_moving_picture_is_refused_and_transparency_is_kept() -> None:
 )
 def test_names_are_made_plain(given: str, kept: str) -> None:
     assert plain_name(given) == kept
+
+
+def test_uploads_lie_beside_the_database_or_where_the_settings_say(tmp_path: Path) -> None:
+    here = Settings(tmp_path, "sqlite://", "s" * 32, "http://localhost")
+    assert upload_folder(here) == tmp_path / "uploads"
+    elsewhere = replace(here, storage_url=f"file://{tmp_path}/a%20folder")
+    store = FileStore(upload_folder(elsewhere))
+    key = store.put(b"words")
+    assert store.path(key).read_bytes() == b"words"
+    assert store.path(key).is_relative_to(tmp_path / "a folder")
+    store.delete(key)
+    store.delete(key)
+    assert not store.path(key).exists()
+    with pytest.raises(ValueError, match=r"\.\."):
+        store.path("../../etc/passwd")
