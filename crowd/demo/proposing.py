@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from crowd.calls.gates import facts_of_call
 from crowd.core.status import ProposalStatus, StageKind
 from crowd.demo.chance import between
 from crowd.demo.house import House
 from crowd.demo.opening import Entry, Production
+from crowd.demo.plans import nine
 from crowd.demo.reading import Written, written_for
 from crowd.demo.teams import gather
 from crowd.proposals.actions import create_draft, edit_proposal, hand_in, screen_proposal
@@ -16,7 +18,7 @@ from crowd.proposals.models import Proposal
 from crowd.store.types import new_public_id
 
 STATUS = ProposalStatus
-UNTIL_CORRECTED = timedelta(days=60)
+DAYS_TO_CORRECT = 60
 
 
 def propose_all(house: House, show: Production) -> None:
@@ -91,16 +93,17 @@ def screen_all(house: House, show: Production) -> None:
             continue
         since = screening.opens_at if screening else entry.at
         at = max(since, entry.at) + timedelta(hours=between(4, 60, entry.written.title))
-        _screen(house, entry, STATUS(outcome), house.past(at))
+        _screen(house, show, entry, STATUS(outcome), house.past(at))
 
 
-def _screen(house: House, entry: Entry, outcome: ProposalStatus, at: datetime) -> None:
+def _screen(house: House, show: Production, entry: Entry, outcome: ProposalStatus, at: datetime) -> None:
     headers = entry.written.headers
     if "asked" in headers:
         asked = ScreeningDecision(STATUS.CORRECTION, "incomplete", headers["asked"], at + timedelta(days=5))
         _decide(house, entry, asked, at - timedelta(hours=20))
         _rewrite(house, entry.proposal, entry.written, at - timedelta(hours=6))
-    due = house.now + UNTIL_CORRECTED if outcome is STATUS.CORRECTION else None
+    zone = ZoneInfo(show.rules.time_zone)
+    due = nine(DAYS_TO_CORRECT, zone, house.now) if outcome is STATUS.CORRECTION else None
     reason = "" if outcome is STATUS.ELIGIBLE else headers["reason"]
     _decide(house, entry, ScreeningDecision(outcome, headers.get("code", "") if reason else "", reason, due), at)
 

@@ -26,7 +26,9 @@ OF_EACH_KIND = 2
 
 def settle_events(house: House, first: int) -> None:
     """`first`: the newest event before the call. The past counts as told, but for a little that the logins find unread."""
-    waiting = [event.id for event in (*_for_authors(house, first), *_for_jurors(house, first))]
+    waiting = [
+        event.id for event in (*_for_authors(house, first), *_for_jurors(house, first), *_for_staff(house, first))
+    ]
     ours = [account.id for account in house.accounts.values()]
     homes = [organization.id for organization in house.organizations.values()]
     house.session.execute(
@@ -63,6 +65,22 @@ def _for_jurors(house: House, first: int) -> Iterable[Event]:
         .order_by(Event.at)
     )
     return dict(iter(events)).values()
+
+
+def _for_staff(house: House, first: int) -> Iterable[Event]:
+    """The newest question asked under a call."""
+    staff = [house.accounts[key].id for key in ("manager", "moderator", "ramon")]
+    return house.session.scalars(
+        select(Event)
+        .where(
+            Event.id > first,
+            Event.kind == EventKind.COMMENT_POSTED,
+            Event.proposal_id.is_(None),
+            Event.actor_id.not_in(staff),
+        )
+        .order_by(Event.at.desc())
+        .limit(1)
+    ).all()
 
 
 def _logins(house: House) -> list[int]:
