@@ -37,6 +37,9 @@ class House:
             self._actors[key] = actor_of(self.session, self.accounts[key].id)
         return self._actors[key]
 
+    def ballots(self, planned: int) -> int:
+        return planned if self.most is None else min(planned, 2 * self.most)
+
     def forget_actors(self) -> None:
         """Roles have changed."""
         self._actors.clear()

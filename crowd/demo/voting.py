@@ -23,7 +23,7 @@ def vote(house: House, show: Production) -> None:
         return
     row = opened_round(house, show, rules, stage)
     until = min(stage.closes_at or house.now, house.now)
-    for key in _voters(house, show.plan.key, show.plan.ballots):
+    for key in _voters(house, show.plan.key, house.ballots(show.plan.ballots)):
         _cast(house, show, row, rules, key, stage.opens_at, until)
     _leave(house, show, row, stage.opens_at + timedelta(days=2))
     if stage.closes_at and stage.closes_at <= house.now:

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
@@ -94,7 +95,7 @@ def published_results_give_a_reason_for_every_outcome(app: Flask, session: Sessi
     call = session.scalars(select(Call).where(Call.results_published_at.is_not(None))).one()
     results = app.test_client().get(f"/calls/{call.public_id}/results.json").json
     assert results is not None
-    assert results["ballots"] > 30
+    assert results["ballots"] == 8
     assert len(results["proposals"]) == 4
     assert all(row["reason"] and row["outcome"] for row in results["proposals"])
     assert results["proposals"][0]["rank"] == 1
@@ -115,6 +116,7 @@ def there_is_work_for_those_who_sign_in(session: Session) -> None:
     assert session.scalar(select(func.count()).where(Call.organization_id == demo.id)) == 6
 
 
+@pytest.mark.timeout(600)
 def test_a_loaded_demo_is_whole(app: Flask, session: Session, drain: Drain) -> None:
     """Seen from all sides after one loading, since loading takes seconds."""
     loaded = load(app)
@@ -125,6 +127,7 @@ def test_a_loaded_demo_is_whole(app: Flask, session: Session, drain: Drain) -> N
     nothing_of_the_past_leaves_again(session, drain)
 
 
+@pytest.mark.timeout(600)
 def test_loading_twice_changes_nothing_and_again_adds_a_set_beside_it(app: Flask, session: Session) -> None:
     load(app)
     before = rows_of(session)
