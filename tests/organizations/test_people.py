@@ -191,6 +191,7 @@ def test_the_last_owner_stays(as_user: AsUser, session: Session) -> None:
         owner.post(f"{path}/leave"),
     ):
         assert (answer.status_code, "make somebody else an owner first" in answer.text) == (409, True)
+        assert "People and roles" in answer.text
     other = make_member(organization, OWNER)
     assert owner.post(f"{path}/leave").status_code == 303
     assert roles(session, organization) == {other.public_id: OWNER}

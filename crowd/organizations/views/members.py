@@ -19,13 +19,14 @@ from crowd.organizations.views.blueprint import Reply, bp
 from crowd.store import limits
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, allowed, current_actor
+from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
 INVITATIONS = limits.Limit("invitations", 100, timedelta(hours=1))
 
 
-def members_page(found: Found[Organization], form: InviteForm | None = None) -> str:
+def members_page(found: Found[Organization], form: InviteForm | None = None, refused: str | None = None) -> str:
     session, organization = db.session(), found.row
     appoints = allowed(Permission.ORGANIZATION_APPOINT, found.facts)
     return render_template(
@@ -36,10 +37,16 @@ def members_page(found: Found[Organization], form: InviteForm | None = None) -> 
         invitations=list_pending_invitations(session, organization.id) if appoints else [],
         appoints=appoints,
         form=form or InviteForm(formdata=None),
+        refused=[refused] if refused else [],
         role_form=RoleForm(formdata=None),
         words=ROLE_WORDS,
         role_help=ROLE_HELP,
     )
+
+
+def refused_page(slug: str, error: DomainError) -> Reply:
+    """The same page with the sentence on top: the last owner, somebody who is gone."""
+    return members_page(organization_gate.load(slug), refused=sentence(error.code)), error.status
 
 
 def to_members(organization: Organization) -> Response:
@@ -82,33 +89,42 @@ def _member(found: Found[Organization], public_id: str) -> Membership:
 
 @bp.post("/organizations/<slug>/members/<public_id>/role")
 @organization_gate.requires(Permission.ORGANIZATION_APPOINT)
-def appoint(found: Found[Organization], public_id: str) -> Response:
-    membership, form = _member(found, public_id), RoleForm()
+def appoint(found: Found[Organization], public_id: str) -> Reply:
+    membership, form, slug = _member(found, public_id), RoleForm(), found.row.slug
     if not form.validate():
         abort(422)
-    with transaction(found.row, membership) as session:
-        role = OrganizationRole(form.role.data)
-        set_role(session, found.row, membership, role, actor=current_actor(), now=utc_now())
+    try:
+        with transaction(found.row, membership) as session:
+            role = OrganizationRole(form.role.data)
+            set_role(session, found.row, membership, role, actor=current_actor(), now=utc_now())
+    except DomainError as error:
+        return refused_page(slug, error)
     flash(_("%(name)s: %(role)s", name=membership.account.name, role=ROLE_WORDS[membership.role]), "success")
     return to_members(found.row)
 
 
 @bp.post("/organizations/<slug>/members/<public_id>/remove")
 @organization_gate.requires(Permission.ORGANIZATION_APPOINT)
-def remove(found: Found[Organization], public_id: str) -> Response:
-    membership = _member(found, public_id)
-    with transaction(found.row, membership) as session:
-        remove_member(session, found.row, membership, actor=current_actor(), now=utc_now())
+def remove(found: Found[Organization], public_id: str) -> Reply:
+    membership, slug = _member(found, public_id), found.row.slug
+    try:
+        with transaction(found.row, membership) as session:
+            remove_member(session, found.row, membership, actor=current_actor(), now=utc_now())
+    except DomainError as error:
+        return refused_page(slug, error)
     flash(_("%(name)s is no longer a member.", name=membership.account.name), "success")
     return to_members(found.row)
 
 
 @bp.post("/organizations/<slug>/leave")
 @organization_gate.requires(Permission.ORGANIZATION_MEMBERS)
-def leave(found: Found[Organization]) -> Response:
-    membership = _member(found, current_actor().public_id)
-    with transaction(found.row, membership) as session:
-        leave_organization(session, found.row, membership, actor=current_actor(), now=utc_now())
+def leave(found: Found[Organization]) -> Reply:
+    membership, slug = _member(found, current_actor().public_id), found.row.slug
+    try:
+        with transaction(found.row, membership) as session:
+            leave_organization(session, found.row, membership, actor=current_actor(), now=utc_now())
+    except DomainError as error:
+        return refused_page(slug, error)
     flash(_("You left %(organization)s.", organization=found.row.name), "success")
     return redirect(url_for("pages.organizations"), 303)
 
