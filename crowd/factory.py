@@ -14,7 +14,7 @@ from crowd.organizations.gates import load_actor
 from crowd.pages.queries.badges import badges
 from crowd.store.db import committed, db
 from crowd.store.jobs import JobRunner
-from crowd.web import assets, errors, logs, security, templating
+from crowd.web import assets, errors, logs, security, templating, text
 from crowd.web.access import current_actor, use_actor_loader
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
     """An application for these settings. Nothing is read from the environment here."""
     settings.data.mkdir(parents=True, exist_ok=True)
     app = Flask("crowd", root_path=str(ROOT), static_folder=None, template_folder="templates")
+    app.jinja_environment = templating.Environment
     app.extensions["settings"] = settings
     app.testing = settings.testing
     app.config.update(
@@ -39,7 +40,7 @@ def create_app(settings: Settings) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
     login_manager.init_app(app)
     use_actor_loader(app, load_actor)
-    Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+    text.configure(app, Babel(app, locale_selector=_language, timezone_selector=_time_zone))
     Compress(app)
     assets.configure(app, ROOT / "static")
     errors.register(app)

@@ -82,11 +82,22 @@ def page_of(
     """
     if cursor:
         query = query.where(_after(keys, decode_cursor(cursor, [key.column.type for key in keys])))
+    return page_from(session, ordered(query, keys, size), len(keys), size, parameters)
+
+
+def ordered(query: Select[Any], keys: Sequence[Key], size: int) -> Select[Any]:
+    """The statement of a page, for `page_from`; worth keeping where many ask it."""
     query = query.order_by(None).order_by(*(key.ordered() for key in keys)).limit(size + 1)
-    rows = session.execute(query.add_columns(*(key.column for key in keys)), parameters).all()
+    return query.add_columns(*(key.column for key in keys))
+
+
+def page_from(
+    session: Session, statement: Select[Any], width: int, size: int, parameters: Mapping[str, Any] | None = None
+) -> Page[Any]:
+    """The page an `ordered` statement gives; `width`: how many keys it was ordered by."""
+    rows = session.execute(statement, parameters).all()
     more = len(rows) > size
     last = rows[size - 1] if more else None
-    width = len(keys)
     return Page([row[0] for row in rows[:size]], encode_cursor(list(last)[-width:]) if last else None)
 
 

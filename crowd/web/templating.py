@@ -1,9 +1,10 @@
 """What templates may call. Undefined names are errors; HTML comes from `web.markup` alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, MutableMapping
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
+from flask.templating import Environment as FlaskEnvironment
 from flask_babel import format_decimal, get_locale
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -16,6 +17,22 @@ from crowd.web.assets import accent_url, asset
 from crowd.web.errors import refused_sentence
 from crowd.web.markup import line, plain, quoted, rendered
 from crowd.web.times import when
+
+
+class Environment(FlaskEnvironment):
+    """Templates share one plain dictionary of globals: with Jinja's chain of maps each of a page's imports compares all names."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+def once(macro: Callable[..., Markup], *values: Hashable) -> Markup:
+    """What a macro draws of these values; drawn once for a page, however many rows show it."""
+    drawn: dict[object, Markup] = g.setdefault("drawn", {})
+    key = (macro, values, str(get_locale()))
+    if key not in drawn:
+        drawn[key] = macro(*values)
+    return drawn[key]
 
 
 def why_not(permission: str, subject: object = None) -> str | None:
@@ -70,6 +87,7 @@ def configure(app: Flask, badges: Callable[[], object]) -> None:
         accent_url_of=accent_url,
         asset=asset,
         page_url=page_url,
+        once=once,
         csrf_token=generate_csrf,
         Permission=Permission,
     )

@@ -22,7 +22,7 @@ from crowd.pages.queries.proposal_rows import Member, tags_of, teams_of
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
 from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
-from crowd.store.paging import Key, Page, page_of
+from crowd.store.paging import Key, Page, ordered, page_from, page_of
 from crowd.store.search import matches
 from crowd.voting.models import Ballot, Mark
 from crowd.web.access import Found
@@ -70,15 +70,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Facets:
-    """Visible proposals by the status they are shown with, tags with their counts, and how many are not shown."""
+    """Visible proposals by the status they are shown with, tags with their counts, how many the reader may see and how many not."""
 
     statuses: Mapping[ProposalStatus, int]
     tags: Sequence[tuple[str, int]]
+    visible: int
     hidden: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.statuses.values())
 
 
 @dataclass(frozen=True)
@@ -99,8 +96,8 @@ def list_proposals(
     parameters = {"call": call.id, **viewer(actor, now)}
     facets, raw = _facets(session, found, parameters, staff=staff)
     where = _filters(session, wanted, actor, raw)
-    page = _page(session, _visible().where(*where), wanted, parameters)
-    count = session.scalar(_count().where(*where), parameters) if wanted.narrowed else facets.total
+    page = _page(session, where, wanted, parameters)
+    count = session.scalar(_count().where(*where), parameters) if wanted.narrowed else facets.visible
     return Listing(
         page=page,
         found=count or 0,
@@ -160,7 +157,8 @@ def _facets(
             counts[shown] += count
             raw.setdefault(shown, set()).add(status)
     tags = [(tag, count) for tag, count in session.execute(_by_tag(), parameters)]
-    return Facets(counts, tags, max(found.row.proposals_count - counted, 0)), raw
+    visible = sum(count for _, count in rows)
+    return Facets(counts, tags, visible, max(found.row.proposals_count - counted, 0)), raw
 
 
 def _filters(
@@ -196,19 +194,29 @@ def _shown(*, cards: bool) -> tuple[ExecutableOption, ...]:
     return (load_only(*COLUMNS, raiseload=True), *picture)
 
 
-def _page(session: Session, query: Select[Any], wanted: Wanted, parameters: Mapping[str, Any]) -> Page[Proposal]:
-    options = _shown(cards=wanted.cards)
+def _page(
+    session: Session, where: Sequence[ColumnElement[bool]], wanted: Wanted, parameters: Mapping[str, Any]
+) -> Page[Proposal]:
+    if not (wanted.narrowed or wanted.after or wanted.sort is Sort.SHUFFLED):
+        return page_from(session, _opening(wanted.sort, cards=wanted.cards), 2, PAGE, parameters)
+    query, options = _visible().where(*where), _shown(cards=wanted.cards)
     if wanted.sort is Sort.SHUFFLED:
         shuffle = Shuffle.of(wanted.seed)
         return shuffled_page(session, query, shuffle, wanted.after, PAGE, options, parameters)
+    return page_of(session, query.options(*options), _keys(wanted.sort), wanted.after, PAGE, parameters)
+
+
+@cache
+def _opening(sort: Sort, *, cards: bool) -> Select[Any]:
+    """The first page of the whole list: what most readers ask."""
+    query = _visible().where(Proposal.status != ProposalStatus.DRAFT).options(*_shown(cards=cards))
+    return ordered(query, _keys(sort), PAGE)
+
+
+def _keys(sort: Sort) -> tuple[Key, Key]:
     moment = func.coalesce(Proposal.submitted_at, Proposal.created_at)
-    first = (
-        Key(Proposal.supports.expression, descending=True)
-        if wanted.sort is Sort.SUPPORTED
-        else Key(moment, descending=True)
-    )
-    keys = [first, Key(Proposal.id.expression, descending=True)]
-    return page_of(session, query.options(*options), keys, wanted.after, PAGE, parameters)
+    first = Proposal.supports.expression if sort is Sort.SUPPORTED else moment
+    return Key(first, descending=True), Key(Proposal.id.expression, descending=True)
 
 
 def _marks(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -64,11 +65,19 @@ class CallHead:
     url: str
     lead: str
     status: CallStatus
-    stages: list[StageLabel]
     tabs: list[Tab]
-    facts: list[Fact]
     act: HeadAct | None
     standing: Standing
+    now: datetime
+
+    # Said only by some of the call's pages, so put into words when asked for.
+    @cached_property
+    def stages(self) -> list[StageLabel]:
+        return stage_labels(self.standing.call, self.now)
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        return head_facts(self.standing.call, self.now)
 
 
 @bp.app_template_global()
@@ -89,11 +98,10 @@ def call_head(found: Found[Any], tab: str) -> CallHead:
         url=call_url("pages.call", call),
         lead=facts.rules.lead,
         status=facts.status,
-        stages=stage_labels(facts, now),
         tabs=list(_tabs(call, standing, counts, tab, now)),
-        facts=head_facts(facts, now),
         act=_act(call, facts, next_act(standing, now)),
         standing=standing,
+        now=now,
     )
 
 
