@@ -128,7 +128,9 @@ def _team_invitations(session: Session, actor: Actor) -> Iterator[Need]:
 def _ballots(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
     if not actor.verified:
         return iter(())
-    voted = exists().where(Ballot.round_id == CallRound.id, Ballot.account_id == actor.account_id)
+    voted = exists().where(
+        Ballot.round_id == CallRound.id, Ballot.account_id == actor.account_id, Ballot.cast_at.is_not(None)
+    )
     waiting = (
         select(Call.title, Call.public_id, literal(1), CallStage.closes_at)
         .join(CallStage, CallStage.call_id == Call.id)
