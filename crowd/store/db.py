@@ -89,7 +89,9 @@ def insert_many(
     connection, listed = session.connection(), [column.expression for column in columns]
     dialect = connection.dialect
     convert = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in listed]
-    values = [tuple(c(v) if c else v for c, v in zip(convert, row, strict=True)) for row in rows]
+    if any(convert):
+        rows = (tuple(c(v) if c else v for c, v in zip(convert, row, strict=True)) for row in rows)
+    values = list(rows)
     into = f"INSERT INTO {columns[0].class_.__tablename__} ({', '.join(column.name for column in listed)})"
     if dialect.name == "postgresql":
         arrays = ", ".join(f"%s::{column.type.compile(dialect)}[]" for column in listed)
