@@ -146,12 +146,18 @@ def stakes_in(session: Session, proposal_ids: Iterable[int]) -> Stakes:
 def shown_status(
     status: ProposalStatus, call: CallFacts, *, staff: bool, author: bool = False
 ) -> ProposalStatus | None:
-    """The status as this person may know it: None where results are shown as numbers only, eligible until a leaving-out is told."""
+    """The status as this person may know it.
+
+    None where results are shown as numbers only; eligible until a leaving-out is told; a correction is between the authors
+    and the organization.
+    """
     if staff:
         return status
     told_later = call.rules.left_out is LeftOut.WITH_RESULTS and not call.results_published
     if status is ProposalStatus.NOT_ADVANCED and told_later:
         return ProposalStatus.ELIGIBLE
+    if status is ProposalStatus.CORRECTION and not author:
+        return ProposalStatus.SUBMITTED
     unnamed = status in {ProposalStatus.RESERVE, ProposalStatus.NOT_SELECTED, ProposalStatus.NOT_ADVANCED}
     if unnamed and not author and call.results_published:
         return None if call.rules.results_publicity is ResultsPublicity.NUMBERS else status

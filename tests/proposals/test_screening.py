@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -131,6 +132,26 @@ def test_a_correction_may_be_made_after_the_close_and_comes_back_with_what_chang
     assert "<ins>" in queue
     again = writer.post(f"/proposals/{proposal.public_id}/edit", data=text | {"body": "Later.", "version": "3"})
     assert again.status_code == 409
+
+
+def test_a_correction_is_between_the_authors_and_the_organization(
+    as_user: AsUser, client: FlaskClient, organization: Organization, call: Call
+) -> None:
+    author = make_account()
+    proposal = make_proposal(call, author, status=ProposalStatus.SUBMITTED)
+    moderator = as_user(make_member(organization))
+    day = (utc_now() + timedelta(days=5)).date().isoformat()
+    moderator.post(
+        f"/proposals/{proposal.public_id}/screen",
+        data={"outcome": "correction", "text": "Say who pays.", "due": day, "version": "1"},
+    )
+    for insider in (as_user(author), moderator):
+        assert "Say who pays." in insider.get(f"/proposals/{proposal.public_id}").text
+    for address in (f"/proposals/{proposal.public_id}", f"/calls/{call.public_id}/proposals"):
+        page = client.get(address).text
+        assert proposal.title in page
+        assert "Say who pays." not in page
+        assert "orrection" not in page
 
 
 def test_an_overdue_correction_waits_in_the_queue_and_says_so(

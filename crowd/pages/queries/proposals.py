@@ -16,7 +16,7 @@ from crowd.core.status import AssignmentStatus, MemberStatus, ProposalStatus
 from crowd.core.subjects import ProposalFacts
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, Screening, TeamMember
-from crowd.proposals.queries import happenings_of, last_screening, last_version_number
+from crowd.proposals.queries import happenings_of, last_screening, last_version_number, withdrawal_reason
 from crowd.reviews.models import Assignment
 
 
@@ -42,32 +42,47 @@ class Standing:
     reason: str
     versions: int
     reviews: tuple[int, int] | None  # submitted, assigned
+    withdrawal: str  # why it was withdrawn, for its authors and the organization
 
 
 def standing_of_proposal(
     session: Session, proposal: Proposal, facts: ProposalFacts, actor: Actor, now: datetime
 ) -> Standing:
-    """In at most four queries."""
+    """In a few queries, whatever the size of the proposal."""
     author = actor.account_id is not None and actor.account_id in facts.team_ids
     staff = actor.roles.get(facts.call.organization.id) in STAFF
     status = shown_status(facts.status, facts.call, staff=staff, author=author)
-    told = _told(happenings_of(session, proposal.id), facts, staff=staff)
+    told = _told(happenings_of(session, proposal.id), facts, staff=staff, author=author)
     screening = last_screening(session, proposal.id)
     return Standing(
         insider=author or staff,
         status=status,
         steps=steps(replace(facts, status=status or facts.status), told, now),
-        screening=screening if author or staff or facts.in_round else None,
+        screening=screening if author or staff or _struck_by_rule(facts) else None,
         reason=proposal.outcome_reason if status and _reason_shown(facts, insider=author or staff) else "",
         versions=last_version_number(session, proposal.id),
         reviews=_reviews(session, proposal.id) if author or staff else None,
+        withdrawal=_withdrawal(session, facts) if author or staff else "",
     )
 
 
-def _told(happenings: Sequence[Happening], facts: ProposalFacts, *, staff: bool) -> list[Happening]:
-    """Without the leaving-out that is told with the results only."""
+def _struck_by_rule(facts: ProposalFacts) -> bool:
+    """Disqualified in a round: everybody reads why."""
+    return facts.in_round and facts.status is ProposalStatus.INELIGIBLE
+
+
+def _withdrawal(session: Session, facts: ProposalFacts) -> str:
+    if facts.status is not ProposalStatus.WITHDRAWN:
+        return ""
+    return withdrawal_reason(session, facts.id)
+
+
+def _told(happenings: Sequence[Happening], facts: ProposalFacts, *, staff: bool, author: bool) -> list[Happening]:
+    """Without the leaving-out that is told with the results only; corrections are for authors and staff."""
     early = facts.call.rules.left_out is LeftOut.WITH_RESULTS and not facts.call.results_published
     hidden = {EventKind.PROPOSAL_LEFT_OUT} if early and not staff else set()
+    if not staff and not author:
+        hidden |= {EventKind.PROPOSAL_CORRECTION_ASKED, EventKind.PROPOSAL_CORRECTED}
     return [happening for happening in happenings if happening.kind not in hidden]
 
 

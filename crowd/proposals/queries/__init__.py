@@ -11,6 +11,7 @@ from crowd.proposals.queries.texts import (
     names_of,
     proposal_exists,
     versions_of,
+    withdrawal_reason,
 )
 from crowd.proposals.queries.visible import viewer, visible_to, visible_to_viewer
 
@@ -32,4 +33,5 @@ __all__ = [
     "viewer",
     "visible_to",
     "visible_to_viewer",
+    "withdrawal_reason",
 ]

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
+from crowd.core.events import EventKind
 from crowd.core.progress import TOLD, Happening
 from crowd.core.status import ProposalStatus
 from crowd.proposals.models import Proposal, ProposalVersion, Screening
@@ -53,6 +54,11 @@ def happenings_of(session: Session, proposal_id: int) -> list[Happening]:
     """What the proposal's timeline is made of, in order."""
     query = select(Event.kind, Event.at).where(Event.proposal_id == proposal_id, Event.kind.in_(list(TOLD)))
     return [Happening(kind, at) for kind, at in session.execute(query.order_by(Event.id))]
+
+
+def withdrawal_reason(session: Session, proposal_id: int) -> str:
+    query = select(Event.reason).where(Event.proposal_id == proposal_id, Event.kind == EventKind.PROPOSAL_WITHDRAWN)
+    return session.scalar(query.order_by(Event.id.desc()).limit(1)) or ""
 
 
 def names_of(session: Session, account_ids: Iterable[int | None]) -> dict[int, str]:

@@ -159,7 +159,7 @@ def invitation(token: str) -> str:
 def invitation_accept(token: str) -> Any:
     found, member = _invited(token)
     try:
-        with transaction(found.row, member) as session:
+        with transaction(found.row.call, found.row, member) as session:
             accept_invitation(session, found.row, member, actor=current_actor(), now=utc_now())
     except DomainError as error:
         if error.code == "signed_in":
