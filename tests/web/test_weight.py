@@ -23,7 +23,7 @@ def fetched(client: FlaskClient, path: str, encoding: str = "br") -> tuple[int, 
     assert packed.status_code == 200
     assert packed.headers.get("Content-Encoding") == encoding, path
     with client.get(path) as plain:
-        return len(packed.data), plain.text
+        return len(packed.data), plain.get_data(as_text=True)
 
 
 def scripts_from(client: FlaskClient, addresses: Iterable[str]) -> dict[str, int]:
