@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
@@ -28,6 +29,9 @@ from crowd.store.db import db, utc_now
 from crowd.store.models import Delivery, Event, JobRun
 from tests.databases import Cleaner, cleaner_for, scratch_database
 from tests.services import Mailbox, mail_server, redis_server
+
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")  # a busy machine is no fault
 
 BACKEND = os.environ.get("TEST_BACKEND", "sqlite")
 MOST_ROUNDS = 10
