@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call, CallStage
@@ -349,3 +349,26 @@ def make_assignment(
                 ReviewScore(review_id=review.id, criterion=key, score=score) for key, score in scores.items()
             )
     return assignment
+
+
+def make_many_proposals(call: Call, count: int) -> None:
+    """Many plain proposals in one statement."""
+    now = utc_now()
+    rows = [
+        {
+            "public_id": f"p{call.id:03}x{number:07}",
+            "call_id": call.id,
+            "number": number + 1,
+            "title": f"Proposal {number:03}",
+            "status": ProposalStatus.ELIGIBLE,
+            "created_at": now,
+            "edited_at": now,
+            "submitted_at": now - timedelta(minutes=number),
+            **{f"shuffle_{n}": random.getrandbits(62) for n in range(1, 9)},
+        }
+        for number in range(count)
+    ]
+    with transaction(call) as session:
+        if rows:
+            session.execute(insert(Proposal), rows)
+        call.proposals_count = call.last_number = count

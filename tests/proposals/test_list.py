@@ -1,12 +1,10 @@
 """The list of a call's proposals: what it shows to whom, filters, search, orders, paging."""
 
-import random
 import re
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
@@ -14,11 +12,21 @@ from crowd.core.actor import Actor
 from crowd.core.rules import LeftOut, Publicity, ResultsPublicity
 from crowd.core.status import ModerationState, OrganizationRole, ProposalStatus, StageKind
 from crowd.proposals.actions import add_version
-from crowd.proposals.models import Proposal, ProposalTag
+from crowd.proposals.models import ProposalTag
 from crowd.rounds.models import CallRound
 from crowd.store.db import transaction, utc_now
 from tests.conftest import AsUser, CountQueries
-from tests.make import JURY, VOTE, make_account, make_call, make_member, make_organization, make_proposal, make_rules
+from tests.make import (
+    JURY,
+    VOTE,
+    make_account,
+    make_call,
+    make_many_proposals,
+    make_member,
+    make_organization,
+    make_proposal,
+    make_rules,
+)
 
 pytestmark = pytest.mark.usefixtures("session")
 LINK = re.compile(r'class="row-title"><a href="/proposals/(\w+)"')
@@ -27,28 +35,6 @@ NEXT = re.compile(r'href="([^"]*after=[^"]*)"')
 
 def titles(html: str) -> list[str]:
     return re.findall(r'class="row-title"><a [^>]*><bdi>([^<]*)</bdi>', html)
-
-
-def fill(call: Call, count: int) -> None:
-    """Many plain proposals in one statement."""
-    now = utc_now()
-    rows = [
-        {
-            "public_id": f"p{call.id:03}x{number:07}",
-            "call_id": call.id,
-            "number": number + 1,
-            "title": f"Proposal {number:03}",
-            "status": ProposalStatus.ELIGIBLE,
-            "created_at": now,
-            "edited_at": now,
-            "submitted_at": now - timedelta(minutes=number),
-            **{f"shuffle_{n}": random.getrandbits(62) for n in range(1, 9)},
-        }
-        for number in range(count)
-    ]
-    with transaction(call) as session:
-        session.execute(insert(Proposal), rows)
-        call.proposals_count = call.last_number = count
 
 
 def walk(client: FlaskClient, address: str) -> list[str]:
@@ -69,7 +55,7 @@ def test_a_shuffled_list_of_95_is_met_once_each_in_an_order_that_stays(
     client: FlaskClient, as_user: AsUser, query: str
 ) -> None:
     call = make_call(open_stage=StageKind.VOTING)
-    fill(call, 95)
+    make_many_proposals(call, 95)
     address = f"/calls/{call.public_id}/proposals{query}"
     readers = [client, as_user(make_account()), as_user(make_account())]
     walks = [walk(reader, address) for reader in readers]
@@ -83,7 +69,7 @@ def test_a_shuffled_list_of_95_is_met_once_each_in_an_order_that_stays(
 
 def test_a_mailed_second_page_leads_on_in_the_same_order(client: FlaskClient, as_user: AsUser) -> None:
     call = make_call(open_stage=StageKind.VOTING)
-    fill(call, 95)
+    make_many_proposals(call, 95)
     first = as_user(make_account()).get(f"/calls/{call.public_id}/proposals").text
     link = next(link for link in NEXT.findall(first) if "seed" in link).replace("&amp;", "&")
     met = LINK.findall(first) + walk(client, link)
@@ -92,7 +78,7 @@ def test_a_mailed_second_page_leads_on_in_the_same_order(client: FlaskClient, as
 
 def test_newest_comes_first_when_nobody_votes(client: FlaskClient) -> None:
     call = make_call()
-    fill(call, 30)
+    make_many_proposals(call, 30)
     assert titles(client.get(f"/calls/{call.public_id}/proposals").text)[:2] == ["Proposal 000", "Proposal 001"]
 
 
@@ -103,7 +89,7 @@ def test_a_spoiled_cursor_is_refused_in_words(client: FlaskClient) -> None:
         assert answer.status_code == 422
 
 
-@pytest.mark.parametrize("count", [1, 3, 60])
+@pytest.mark.parametrize("count", [3, 300])
 def test_the_number_of_questions_does_not_depend_on_the_number_of_rows(
     as_user: AsUser, count_queries: CountQueries, count: int
 ) -> None:
@@ -112,7 +98,7 @@ def test_the_number_of_questions_does_not_depend_on_the_number_of_rows(
     for rows in (1, count):
         for stage in (StageKind.SUBMISSION, StageKind.VOTING):
             call = make_call(open_stage=stage)
-            fill(call, rows)
+            make_many_proposals(call, rows)
             with count_queries() as statements:
                 assert reader.get(f"/calls/{call.public_id}/proposals").status_code == 200
             asked.append(len(statements))
