@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import EmailField, FileField, HiddenField, MultipleFileField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Email, Length, Optional
 
@@ -17,6 +19,16 @@ class BaseForm(FlaskForm):
 
     class Meta:
         locales = ("en",)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a browser's form sends, never JSON. A file sent where text is expected is not there."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            if request.method != "POST" or not (request.form or request.files):
+                return None
+            wanted = {field.name for field in form if isinstance(field, FileField | MultipleFileField)}
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in wanted]
+            return CombinedMultiDict([MultiDict(files), request.form])
 
         def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
             return field.widget(field, **{**(field.render_kw or {}), **render_kw})

@@ -1,0 +1,114 @@
+"""Whatever is typed into a form or an address, the answer is in words: never a fault of the server."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
+
+from tests.conftest import AsUser
+from tests.web.hostile import VALUES, Form, World, forms_of, make_world, upload
+
+PEOPLE = ("manager", "contributor", "admin")
+CALLS = ("pages", "calls", "selection", "voting", "reviews", "rounds", "conversation", "notifications")
+QUERY = "after comments_after q tag sort seed status round show start reply from to version proposal next view list mine kept organization blocked email stage"
+SAMPLE, LONG = 150, 20_000
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    return make_world()
+
+
+@pytest.fixture(params=PEOPLE)
+def person(request: pytest.FixtureRequest, world: World, as_user: AsUser) -> FlaskClient:
+    return as_user(getattr(world, request.param))
+
+
+def kind_of(rule: Rule, name: str) -> str:
+    if name != "public_id":
+        return {"proposal_id": "proposal", "mail_id": "call"}.get(name, name)
+    first = rule.rule.split("/")[1]
+    return {"calls": "call", "proposals": "proposal", "people": "person", "reviews": "review"}.get(first, first)
+
+
+def addresses(app: Flask, rule: Rule, world: World) -> Iterator[str]:
+    """The rule's addresses over what exists."""
+    spans: list[dict[str, Any]] = [{}]
+    for name, converter in rule._converters.items():
+        if isinstance(converter, AnyConverter):
+            options: list[Any] = sorted(converter.items)
+        else:
+            options = [1] if isinstance(converter, IntegerConverter) else world.values.get(kind_of(rule, name), [])
+        spans = [{**span, name: option} for span in spans for option in options]
+    with app.test_request_context():
+        yield from [app.url_for(rule.endpoint, **span) for span in spans]
+
+
+def pages(app: Flask, world: World) -> list[str]:
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    return [address for rule in rules for address in addresses(app, rule, world)]
+
+
+def all_forms(app: Flask, world: World, person: FlaskClient) -> list[Form]:
+    """Every form on every page that this person may open, each kind of form once for each address."""
+    found: dict[tuple[str, tuple[str, ...]], Form] = {}
+    for address in pages(app, world):
+        answer = person.get(address)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            for form in forms_of(answer.text, address):
+                found.setdefault((form.action, tuple(form.names())), form)
+    return list(found.values())
+
+
+def attacks(forms: list[Form]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for form in forms:
+        everything: dict[str, Any] = {}
+        for name in form.names():
+            for value in VALUES.values():
+                yield form.action, form.filled(**{name: value})
+            yield form.action, form.filled(**{name: ["1", "2", "x"]})
+            yield form.action, form.filled(**{name: upload()})
+            everything[name] = upload()
+        yield form.action, everything
+        yield form.action, {}
+        yield from ((form.action, dict.fromkeys(form.names(), value)) for value in VALUES.values())
+
+
+def sendable(data: dict[str, Any]) -> dict[str, Any]:
+    """Lone surrogates as a browser bent on harm would send them: their three raw bytes."""
+    return {name: _raw(value) for name, value in data.items()}
+
+
+def _raw(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_raw(one) for one in value]
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+
+
+def post_some(app: Flask, world: World, person: FlaskClient, most: int) -> dict[str, str]:
+    tried = list(attacks(all_forms(app, world, person)))
+    assert len(tried) > 1000
+    chosen = random.sample(tried, min(most, len(tried)))
+    faults = {}
+    for action, data in chosen:
+        try:
+            status = str(person.post(action, data=sendable(data)).status_code)
+        except Exception as error:  # noqa: BLE001 (the test client raises what would be a 500)
+            status = f"500 {error!r}"[:2000]
+        if status.startswith("5"):
+            faults[f"{action} {str(data)[:300]}"] = status
+    return faults
+
+
+def test_no_form_fails_on_what_is_typed(app: Flask, world: World, person: FlaskClient) -> None:
+    assert post_some(app, world, person, SAMPLE) == {}
+
+
+@pytest.mark.soak
+def test_no_form_fails_on_anything_typed(app: Flask, world: World, person: FlaskClient) -> None:
+    assert post_some(app, world, person, LONG) == {}
