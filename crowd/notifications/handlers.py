@@ -10,6 +10,7 @@ from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT, NoticeKind
+from crowd.core.status import ProposalStatus
 from crowd.mailing.actions import send_letter
 from crowd.notifications.gates import path_of
 from crowd.notifications.models import Notification
@@ -27,6 +28,8 @@ from crowd.store.db import in_chunks
 from crowd.store.models import Event
 
 MOST_WORDS = 2_000
+OF_DRAFTS = frozenset({"deadline_near", "team_answer"})
+"""Kinds whose mails say who writes a draft, or who was asked to join a team."""
 
 
 def notify(session: Session, event: Event) -> None:
@@ -50,7 +53,8 @@ def _tell(session: Session, kind: NoticeKind, event: Event, subjects: Subjects, 
             )
         )
         if kind.mail and account.verified_at is not None and choices.get(account.id, True):
-            _mail(session, kind, event, account, {**data, "path": path})
+            private = kind.key in OF_DRAFTS or _is_draft(subjects.proposal)
+            _mail(session, kind, event, account, {**data, "path": path}, private=private)
     session.flush()
 
 
@@ -73,7 +77,14 @@ def _data(session: Session, event: Event, subjects: Subjects) -> dict[str, Any]:
     }
 
 
-def _mail(session: Session, kind: NoticeKind, event: Event, account: Account, context: dict[str, Any]) -> None:
+def _is_draft(proposal: Proposal | None) -> bool:
+    return proposal is not None and proposal.status is ProposalStatus.DRAFT
+
+
+def _mail(  # noqa: PLR0913 (a letter's parts)
+    session: Session, kind: NoticeKind, event: Event, account: Account, context: dict[str, Any], *, private: bool
+) -> None:
+    """`private`: it tells of a draft or of a team, so it stands in no list of the organization."""
     send_letter(
         session,
         kind.key,
@@ -82,8 +93,8 @@ def _mail(session: Session, kind: NoticeKind, event: Event, account: Account, co
         now=event.at,
         once_key=once_key(kind, event, account),
         event_id=event.id,
-        organization_id=event.organization_id,
-        call_id=event.call_id,
+        organization_id=None if private else event.organization_id,
+        call_id=None if private else event.call_id,
     )
 
 

@@ -11,7 +11,7 @@ from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
 from crowd.conversation.models import Comment
 from crowd.core.actor import MANAGERS, STAFF
-from crowd.core.rules import Electorate, RoundKind
+from crowd.core.rules import Audience, Electorate, RoundKind
 from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole, ProposalStatus
 from crowd.mailing.models import Mail
 from crowd.mailing.queries import seen_by_managers
@@ -103,23 +103,32 @@ def _onlookers(session: Session, event: Event) -> Ids:
 
 
 def _electorate(session: Session, event: Event) -> Ids:
-    """All who may vote in the opened round; nobody for review rounds and imported rolls."""
+    """All who may vote in the opened round and may know of the call; nobody for review rounds and imported rolls."""
     row = session.get(CallRound, event.subject_id)
     call = session.get(Call, event.call_id)
     if row is None or call is None or row.kind is not RoundKind.VOTE:
         return []
-    match rules_of(call).round(row.key).electorate:
-        case Electorate.MEMBERS:
-            members = select(Membership.account_id).where(Membership.organization_id == call.organization_id)
-            return session.scalars(members)
-        case Electorate.VERIFIED:
-            return session.scalars(select(Account.id).where(Account.verified_at.is_not(None)))
-        case Electorate.ROLL:
+    members = select(Membership.account_id).where(Membership.organization_id == call.organization_id)
+    match rules_of(call).round(row.key).electorate, call.audience:
+        case Electorate.ROLL, _:
             return []
+        case (Electorate.MEMBERS, _) | (_, Audience.MEMBERS):
+            return session.scalars(members)
+        case _, Audience.UNLISTED:
+            return {*session.scalars(members), *_everybody_in_it(session, event)}
+        case _:
+            return session.scalars(select(Account.id).where(Account.verified_at.is_not(None)))
 
 
 def _invited_member(session: Session, event: Event) -> Ids:
-    return session.scalars(select(TeamMember.account_id).where(TeamMember.id == event.subject_id))
+    """The invited account, if there is one by now; the event names it, not its place in the team."""
+    return session.scalars(
+        select(TeamMember.account_id).where(
+            TeamMember.proposal_id == event.proposal_id,
+            TeamMember.account_id == event.subject_id,
+            TeamMember.status == MemberStatus.PENDING,
+        )
+    )
 
 
 def _assigned_juror(session: Session, event: Event) -> Ids:

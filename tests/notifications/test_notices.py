@@ -154,7 +154,6 @@ def _rows(
         )
         session.add_all([answer, assignment])
         session.flush()
-        member = session.scalars(select(TeamMember.id).where(TeamMember.account_id == invited.id)).one()
         return {
             "crowd": rounds["crowd"].id,
             "juror": row.id,
@@ -163,7 +162,8 @@ def _rows(
             "on_call": on_call.id,
             "answer": answer.id,
             "assignment": assignment.id,
-            "member": member,
+            "invited": invited.id,
+            "co_author": co_author.id,
         }
 
 
@@ -212,8 +212,8 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("deadline_near", E.DEADLINE_NEAR, CALL, None, lambda c: [c.drafter]),
     ("schedule_shifted", E.CALL_EXTENDED, CALL, None, everybody_in_it),
     ("schedule_shifted", E.CALL_CANCELLED, CALL, None, everybody_in_it),
-    ("team_invitation", E.TEAM_INVITED, PROPOSAL, "member", lambda c: [c.invited]),
-    ("team_answer", E.TEAM_ACCEPTED, PROPOSAL, "member", lambda c: [c.lead]),
+    ("team_invitation", E.TEAM_INVITED, PROPOSAL, "invited", lambda c: [c.invited]),
+    ("team_answer", E.TEAM_ACCEPTED, PROPOSAL, "co_author", lambda c: [c.lead]),
     (
         "voting_opens",
         E.ROUND_OPENED,

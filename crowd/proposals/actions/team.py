@@ -105,6 +105,7 @@ def _is_equal(members: Sequence[TeamMember], lead: TeamMember) -> bool:
 def _mail_invitation(
     session: Session, proposal: Proposal, member: TeamMember, token: str, actor: Actor, now: datetime
 ) -> None:
+    """In no list of the organization: the letter names a draft and a person who has not answered."""
     call = session.get_one(Call, proposal.call_id)
     account = session.get(Account, member.account_id) if member.account_id else None
     member.token_hash, member.invited_at = token_hash(token), now
@@ -126,8 +127,6 @@ def _mail_invitation(
         now=now,
         has_secret=True,
         once_key=f"team_invitation:{member.token_hash}",
-        organization_id=call.organization_id,
-        call_id=call.id,
     )
 
 

@@ -1,0 +1,66 @@
+"""What notices and mails must not tell: of drafts and teams to the organization, of closed calls to strangers."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crowd.accounts.models import Account
+from crowd.calls.models import Call
+from crowd.core.rules import Audience
+from crowd.core.status import ProposalStatus, StageKind
+from crowd.mailing.models import Mail
+from crowd.notifications.models import Notification
+from crowd.organizations.models import Organization
+from tests.conftest import AsUser, Drain
+from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules, open_all
+from tests.proposals.test_team import invite, link_of
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+@pytest.fixture
+def organization(session: Session) -> Organization:
+    return make_organization()
+
+
+def told_of(session: Session, kind: str) -> set[int]:
+    return set(session.scalars(select(Notification.account_id).where(Notification.kind == kind)))
+
+
+def test_an_invitation_to_a_team_is_told_to_the_invited_person_alone(
+    organization: Organization, as_user: AsUser, session: Session, drain: Drain
+) -> None:
+    lead, invited, *_others = [make_account(f"Person {n}") for n in range(6)]
+    draft = make_proposal(make_call(organization), lead, title="A secret pond", status=ProposalStatus.DRAFT)
+    assert invite(as_user(lead), draft, invited.email) == 303
+    drain()
+    assert told_of(session, "team_invitation") == {invited.id}
+
+
+def test_the_organizations_mails_tell_of_no_draft_and_of_nobody_who_has_not_answered(
+    organization: Organization, as_user: AsUser, session: Session, drain: Drain
+) -> None:
+    call, lead, invited = make_call(organization), make_account("Lea"), make_account("Ivo Unanswered")
+    draft = make_proposal(call, lead, title="A secret pond", status=ProposalStatus.DRAFT)
+    assert invite(as_user(lead), draft, invited.email, "Ivo Unanswered") == 303
+    as_user(invited).post(f"{link_of(session, invited.email)}/decline")
+    drain()
+    assert {mail.to_email for mail in session.scalars(select(Mail))} == {lead.email, invited.email}
+    manager = as_user(make_member(organization))
+    for address in (f"/calls/{call.public_id}/mails", f"/organizations/{organization.slug}/mails"):
+        page = manager.get(address)
+        assert page.status_code == 200
+        assert [words for words in ("secret pond", "Unanswered", invited.email, lead.email) if words in page.text] == []
+
+
+@pytest.mark.parametrize("audience", [Audience.MEMBERS, Audience.UNLISTED])
+def test_the_opening_of_a_vote_is_told_only_to_those_who_may_know_of_the_call(
+    organization: Organization, session: Session, drain: Drain, audience: Audience
+) -> None:
+    member, author, _stranger = make_member(organization), make_account("Ada"), make_account("Sven")
+    call: Call = make_call(organization, make_rules(StageKind.VOTING, audience=audience))
+    make_proposal(call, author)
+    open_all(call)
+    drain()
+    concerned: list[Account] = [member] if audience is Audience.MEMBERS else [member, author]
+    assert told_of(session, "voting_opens") == {account.id for account in concerned}
