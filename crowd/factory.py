@@ -14,7 +14,7 @@ from crowd.organizations.gates import load_actor
 from crowd.pages.queries.badges import badges
 from crowd.store.db import committed, db
 from crowd.store.jobs import JobRunner
-from crowd.web import assets, errors, logs, security, templating, text
+from crowd.web import assets, errors, incoming, logs, security, templating, text
 from crowd.web.access import current_actor, use_actor_loader
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +35,7 @@ def create_app(settings: Settings) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "crowd" / "translations"),
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
+    incoming.configure(app)
     security.configure(app, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)

@@ -38,6 +38,15 @@ class IllegalMove(DomainError):
         super().__init__("illegal_move", move=move, status=status)
 
 
+class Gone(DomainError):
+    """The row was deleted by somebody else while this one looked at it."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("gone")
+
+
 class InvalidInput(DomainError):
     """A value that the form could not know to be wrong; shown beside `field` when there is one."""
 

@@ -81,7 +81,7 @@ def _is_draft(proposal: Proposal | None) -> bool:
     return proposal is not None and proposal.status is ProposalStatus.DRAFT
 
 
-def _mail(  # noqa: PLR0913 (a letter's parts)
+def _mail(
     session: Session, kind: NoticeKind, event: Event, account: Account, context: dict[str, Any], *, private: bool
 ) -> None:
     """`private`: it tells of a draft or of a team, so it stands in no list of the organization."""

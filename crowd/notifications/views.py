@@ -85,7 +85,7 @@ def preferences() -> str:
 @requires(Permission.SIGNED_IN)
 def save_preferences() -> Response:
     wanted = set(request.form.getlist("by_mail"))
-    with transaction() as session:
+    with transaction(db.session.get_one(Account, _me())) as session:
         choose_mails(session, _me(), {kind.key: kind.key in wanted for kind in KINDS if kind.mail})
     flash(_("Your choice is saved."), "success")
     return redirect(url_for("notifications.preferences"), 303)
@@ -99,7 +99,7 @@ def unsubscribe(key: str, kind: str) -> Any:
     if account is None or kind not in BY_KEY:
         abort(404)
     if request.method == "POST":
-        with transaction() as session:
+        with transaction(account) as session:
             choose_mails(session, account.id, {kind: False})
     done = request.method == "POST"
     return render_template("notifications/unsubscribe.html", label=LABELS[kind], done=done)

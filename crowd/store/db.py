@@ -8,7 +8,11 @@ from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event, inspect
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+from sqlalchemy.orm.exc import ObjectDeletedError
+
+from crowd.core.errors import Gone
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -69,14 +73,21 @@ def transaction(*rows: object) -> Iterator[Session]:
 
 def lock(session: Session, row: object) -> None:
     """Lock one row and bring its columns up to date; its relationships stay as they were loaded."""
-    columns = [column.key for column in inspect(row).mapper.column_attrs]
-    session.refresh(row, attribute_names=columns, with_for_update=True)
+    _refresh(session, row, for_update=True)
 
 
 def hold(session: Session, row: object) -> None:
     """Share one row with others who hold it, keep out whoever locks it, and bring its columns up to date."""
+    _refresh(session, row, for_update={"read": True})
+
+
+def _refresh(session: Session, row: object, *, for_update: Any) -> None:
+    """Raises Gone when somebody deleted the row since it was loaded."""
     columns = [column.key for column in inspect(row).mapper.column_attrs]
-    session.refresh(row, attribute_names=columns, with_for_update={"read": True})
+    try:
+        session.refresh(row, attribute_names=columns, with_for_update=for_update)
+    except (InvalidRequestError, ObjectDeletedError) as error:
+        raise Gone from error
 
 
 def insert_many(

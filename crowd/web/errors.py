@@ -20,6 +20,7 @@ from crowd.web.times import absolute
 log = structlog.get_logger()
 
 SENTENCES: dict[str, Any] = {
+    "gone": _l("This was deleted in the meantime."),
     # who
     "signed_in": _l("Sign in to go on."),
     "verified": _l("Confirm your e-mail address first: the link is in the mail we sent you."),

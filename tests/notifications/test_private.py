@@ -1,5 +1,7 @@
 """What notices and mails must not tell: of drafts and teams to the organization, of closed calls to strangers."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,10 +11,11 @@ from crowd.calls.models import Call
 from crowd.core.rules import Audience
 from crowd.core.status import ProposalStatus, StageKind
 from crowd.mailing.models import Mail
-from crowd.notifications.models import Notification
+from crowd.notifications.models import Notification, Preference
 from crowd.organizations.models import Organization
 from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules, open_all
+from tests.proposals.races import at_once, codes
 from tests.proposals.test_team import invite, link_of
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -64,3 +67,12 @@ def test_the_opening_of_a_vote_is_told_only_to_those_who_may_know_of_the_call(
     drain()
     concerned: list[Account] = [member] if audience is Audience.MEMBERS else [member, author]
     assert told_of(session, "voting_opens") == {account.id for account in concerned}
+
+
+def test_choosing_mails_twice_at_once_keeps_one_choice(as_user: AsUser, session: Session) -> None:
+    person = make_account("Dora")
+    clients = [as_user(person) for _ in range(4)]
+    save = [partial(client.post, "/settings/notifications", data={"by_mail": ["outcome"]}) for client in clients]
+    assert codes(at_once(*save)) == [303] * 4
+    kept = session.scalars(select(Preference.kind).where(Preference.account_id == person.id)).all()
+    assert len(kept) == len(set(kept)) > 5

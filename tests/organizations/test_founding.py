@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -15,6 +16,7 @@ from crowd.mailing.models import Mail
 from crowd.organizations.models import Membership, Organization
 from crowd.web.assets import _accent
 from tests.make import make_account, make_member, make_organization
+from tests.proposals.races import at_once, codes
 
 AsUser = Callable[[Account], FlaskClient]
 PROFILE = {
@@ -181,3 +183,10 @@ def test_an_accent_is_a_stylesheet_that_browsers_keep(client: FlaskClient) -> No
     assert "immutable" in answer.headers["Cache-Control"]
     assert client.get("/accent/000000000000/aa3300.css").headers["Cache-Control"] == "max-age=60, public"
     assert client.get("/accent/000000000000/nothex.css").status_code == 404
+
+
+def test_two_of_one_name_founded_at_once_get_an_address_each(as_user: AsUser, session: Session) -> None:
+    found = [partial(as_user(make_account()).post, "/organizations/new", data=PROFILE) for _ in range(2)]
+    answers = at_once(*found)
+    assert codes(answers) == [303, 303]
+    assert len({answer.location for answer in answers}) == 2

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from crowd.core.errors import Gone
 from crowd.core.events import EventKind
 from crowd.store.db import committed, db, transaction
 from crowd.store.events import record
@@ -83,3 +84,13 @@ def test_a_time_comes_back_as_the_same_moment_in_utc(session: Session) -> None:
         inside.add(Attempt(key="when", at=moment))
     session.expire_all()
     assert session.scalars(select(Attempt.at)).one().isoformat() == "2026-05-13T00:00:00+00:00"
+
+
+def test_a_row_deleted_in_the_meantime_is_gone_in_words(session: Session) -> None:
+    run = JobRun(name="short-lived")
+    with transaction() as inside:
+        inside.add(run)
+    with transaction() as inside:
+        inside.execute(delete(JobRun).execution_options(synchronize_session=False))
+    with pytest.raises(Gone), transaction(run):
+        pass

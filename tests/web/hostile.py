@@ -7,6 +7,7 @@ from typing import Any
 
 from crowd.accounts.models import Account
 from crowd.core.status import AssignmentStatus, CallStatus, OrganizationRole, ProposalStatus, StageKind
+from crowd.organizations.models import Organization
 from tests.make import (
     make_account,
     make_assignment,
@@ -32,7 +33,7 @@ VALUES: dict[str, str] = {
     "markup": SCRIPT,
     "markdown": "[x](javascript:alert(1)) ![x](https://tracker.example/x.png) <form action=//evil.example>",
     "header": "a@b.example\r\nBcc: all@example.org",
-    "formula": "=HYPERLINK(\"https://evil.example\")",
+    "formula": '=HYPERLINK("https://evil.example")',
     "format": "%s %(name)s {0.__class__} {{7*7}} ${7*7}",
     "quote": "';-- \" \\ %_",
     "negative": "-1",
@@ -56,6 +57,7 @@ VALUES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class World:
+    organization: Organization
     manager: Account
     contributor: Account
     admin: Account
@@ -87,6 +89,7 @@ def make_world() -> World:
     waiting = make_juror(round_row(review, "jury"), name="Mika", declared=False)
     assignment = make_assignment(juror, proposals[5], status=AssignmentStatus.ASSIGNED)
     return World(
+        organization,
         manager,
         contributor,
         make_account("Site Admin", admin=True),

@@ -20,6 +20,7 @@ from crowd.core.permissions import Permission
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import public, requires
 
+MOST = 2**31
 Reply = Response | str | tuple[str, int]
 
 
@@ -38,6 +39,8 @@ def privacy() -> str:
 def _text(kind: LegalKind) -> str:
     """The version that holds, or an earlier one by `?version=`."""
     session, version = db.session(), request.args.get("version", type=int)
+    if version and not 0 < version < MOST:
+        abort(404)
     text = get_legal_text(session, kind, version) if version else newest_legal_text(session, kind)
     if version and text is None:
         abort(404)

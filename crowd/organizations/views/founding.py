@@ -1,6 +1,7 @@
 """Asking for an organization, editing its profile, asking again after a refusal."""
 
 from flask import current_app, flash, redirect, render_template, url_for
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from crowd.core.errors import StaleVersion
@@ -47,15 +48,22 @@ def found() -> Reply:
         return form_page(form), 422
     if form.preview.data:
         return form_page(form)
-    settings = current_app.extensions["settings"]
-    with transaction() as session:
-        organization = request_organization(
-            session, form.command(), self_service=settings.self_service, actor=current_actor(), now=utc_now()
-        )
+    try:
+        organization = _request(form)
+    except IntegrityError:  # another one of this name at the same moment: the next address is free
+        organization = _request(form)
     waits = organization.status is OrganizationStatus.REQUESTED
     said = _("Your request is with the administrators of this site.") if waits else _("Your organization is there.")
     flash(said, "success")
     return to_page(organization)
+
+
+def _request(form: ProfileForm) -> Organization:
+    self_service: bool = current_app.extensions["settings"].self_service
+    with transaction() as session:
+        return request_organization(
+            session, form.command(), self_service=self_service, actor=current_actor(), now=utc_now()
+        )
 
 
 @bp.get("/organizations/<slug>/edit")

@@ -25,7 +25,7 @@ from crowd.web.text import _
 
 
 @bp.get("/proposals/<public_id>/submit")
-@proposal_gate.requires()
+@proposal_gate.requires(Permission.PROPOSAL_WORK)
 def submit(found: Found[Proposal]) -> Any:
     if found.row.status is not ProposalStatus.DRAFT:
         return redirect(url_for("pages.proposal", public_id=found.row.public_id), 303)
@@ -35,7 +35,7 @@ def submit(found: Found[Proposal]) -> Any:
 
 
 @bp.post("/proposals/<public_id>/submit")
-@proposal_gate.requires()
+@proposal_gate.requires(Permission.PROPOSAL_WORK)
 def submit_save(found: Found[Proposal]) -> Any:
     key, form = found.row.public_id, HandInForm(found.facts.call.rules.declarations)
     if found.row.status is not ProposalStatus.DRAFT:

@@ -41,7 +41,7 @@ def edit(found: Found[Proposal]) -> str:
 
 
 @bp.post("/proposals/<public_id>/edit")
-@proposal_gate.requires()
+@proposal_gate.requires(Permission.PROPOSAL_WORK)
 def edit_save(found: Found[Proposal]) -> Any:
     form = ProposalForm(found.facts.call.rules)
     valid, files = form.validate(), checked_uploads(form)
@@ -68,7 +68,7 @@ def _choose_again(form: ProposalForm) -> ProposalForm:
 
 
 @bp.post("/proposals/<public_id>/autosave")
-@proposal_gate.requires()
+@proposal_gate.requires(Permission.PROPOSAL_WORK)
 def autosave(found: Found[Proposal]) -> Any:
     form = ProposalForm(found.facts.call.rules)
     if not form.validate():
