@@ -8,6 +8,7 @@ from typing import Any
 from crowd.accounts.models import Account
 from crowd.core.status import AssignmentStatus, CallStatus, OrganizationRole, ProposalStatus, StageKind
 from crowd.organizations.models import Organization
+from tests.filling import _Forms
 from tests.make import (
     make_account,
     make_assignment,
@@ -115,15 +116,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
+    """`sent`: what the page would send as it stands; `fields`: all that may be typed, chosen or pressed."""
+
     action: str
     fields: tuple[Field, ...]
+    sent: dict[str, str]
 
     def filled(self, **changes: Any) -> dict[str, Any]:
         """What the page would send, with these fields typed over."""
-        data: dict[str, Any] = {}
-        for field in self.fields:
-            data.setdefault(field.name, []).append(field.value)
-        return {**{name: values for name, values in data.items() if "file" not in self.kinds(name)}, **changes}
+        return {**{name: value for name, value in self.sent.items() if "file" not in self.kinds(name)}, **changes}
 
     def kinds(self, name: str) -> set[str]:
         return {field.kind for field in self.fields if field.name == name}
@@ -150,9 +151,11 @@ class _Reader(HTMLParser):
 
 
 def forms_of(html: str, address: str) -> list[Form]:
-    reader = _Reader(address)
+    reader, values = _Reader(address), _Forms()
     reader.feed(html)
-    return [Form(action, tuple(fields)) for action, fields in reader.forms if action]
+    values.feed(html)
+    together = zip(reader.forms, values.forms, strict=True)
+    return [Form(action, tuple(fields), sent) for (action, fields), (_action, sent) in together if action]
 
 
 def upload() -> tuple[BytesIO, str]:
