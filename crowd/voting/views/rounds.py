@@ -69,26 +69,26 @@ class RoundPage:
 @rounds_bp.get("/calls/<public_id>/rounds/<key>")
 @call_gate.requires()
 def show(found: Found[Call], key: str) -> str:
-    return _render(_page_of(found, key), AddCandidateForm())
+    return _render(_page_of(found, key))
 
 
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/candidates/<proposal>")
 @call_gate.requires(Permission.CALL_MANAGE)
 def add(found: Found[Call], key: str, proposal: str) -> Any:
     """Put a late proposal on the list, on the record."""
-    page, form = _page_of(found, key), AddCandidateForm()
+    page, form = _page_of(found, key), _form_for(proposal)
     late = get_proposal(db.session(), found.row.id, proposal)
     if late is None:
         abort(404)
     if not form.validate():
-        return _render(page, form, late.public_id), 422
+        return _render(page, form), 422
     try:
         with transaction(page.round.row, late) as session:
             reason = form.reason.data or ""
             add_candidate(session, page.round.row, late, reason=reason, actor=current_actor(), now=utc_now())
     except InvalidInput as error:
         fill_errors(form, error)
-        return _render(_page_of(call_gate.load(found.row.public_id), key), form, proposal), error.status
+        return _render(_page_of(call_gate.load(found.row.public_id), key), form), error.status
     flash(_("“%(title)s” is on the list now. Voters are told.", title=late.title), "success")
     return redirect(url_for("rounds.show", public_id=found.row.public_id, key=key), 303)
 
@@ -147,15 +147,20 @@ def _standings(entries: list[Entry], found: Found[Call], tally: StoredTally | No
     return sorted(counted, key=lambda standing: (standing.rank is None, standing.rank or 0))
 
 
-def _render(page: RoundPage, form: AddCandidateForm, failed: str | None = None) -> str:
-    """`failed`: the proposal whose form came back."""
+def _form_for(proposal: str) -> AddCandidateForm:
+    """Each proposal that waits has a form of its own on the page."""
+    return AddCandidateForm(prefix=proposal)
+
+
+def _render(page: RoundPage, failed: AddCandidateForm | None = None) -> str:
+    """`failed`: the form that came back."""
     round_ = page.round.facts.round
     rows = rounds_of(db.session(), page.call.row.id)
     others = [Found(row, round_facts(row, page.call.facts)) for row in rows]
     return render_template(
         "rounds/show.html",
         page=page,
-        form=form,
+        forms={waiting.public_id: _form_for(waiting.public_id) for waiting in page.waiting},
         failed=failed,
         others=others,
         who_votes=ELECTORATE_WORDS[round_.electorate],
