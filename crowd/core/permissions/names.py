@@ -1,0 +1,54 @@
+"""Every permission, `noun:verb`; the comment names the subject's facts."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """`noun:verb`; the comment names the subject's facts."""
+
+    SIGNED_IN = "account:use"  # None
+    SITE_ADMIN = "site:admin"  # None
+    ORGANIZATION_REQUEST = "organization:request"  # None
+    ORGANIZATION_VIEW = "organization:view"  # OrganizationFacts
+    ORGANIZATION_EDIT = "organization:edit"
+    ORGANIZATION_MEMBERS = "organization:members"
+    ORGANIZATION_APPOINT = "organization:appoint"
+    ORGANIZATION_MAILS = "organization:mails"
+    CALL_CREATE = "call:create"  # OrganizationFacts
+    CALL_VIEW = "call:view"  # CallFacts
+    CALL_EDIT = "call:edit"
+    CALL_PUBLISH = "call:publish"
+    CALL_SCHEDULE = "call:schedule"
+    CALL_MANAGE = "call:manage"  # counts, mails and lists of staff
+    PROPOSAL_CREATE = "proposal:create"  # CallFacts
+    SCREENING_VIEW = "screening:view"  # CallFacts
+    PROPOSAL_VIEW = "proposal:view"  # ProposalFacts
+    PROPOSAL_EDIT = "proposal:edit"
+    PROPOSAL_SUBMIT = "proposal:submit"
+    PROPOSAL_RECEIPT = "proposal:receipt"
+    PROPOSAL_DELETE = "proposal:delete"
+    PROPOSAL_WITHDRAW = "proposal:withdraw"
+    PROPOSAL_TEAM = "proposal:team"
+    PROPOSAL_WORK = "proposal:work"  # pages of the team: members, files
+    TEAM_ANSWER = "team:answer"  # whoever holds the invitation's link
+    PROPOSAL_SCREEN = "proposal:screen"
+    ROUND_VIEW = "round:view"  # RoundFacts
+    ROUND_VOTE = "round:vote"
+    ROUND_COUNTS = "round:counts"  # interim or final numbers
+    ROUND_MANAGE = "round:manage"  # confirm the candidate list, invite jurors, assign
+    ROUND_CHAIR = "round:chair"  # mean, spread, progress, reminders
+    ROUND_ASSIGN = "round:assign"  # proposals to jurors
+    REVIEWS_VIEW = "reviews:view"  # RoundFacts: one's own queue, or the chair's view
+    REVIEW_VIEW = "review:view"  # AssignmentFacts
+    REVIEW_WRITE = "review:write"
+    SELECTION_VIEW = "selection:view"  # CallFacts: decision room
+    SELECTION_DECIDE = "selection:decide"  # ProposalFacts: advance, verdict
+    SELECTION_STAND_IN = "selection:stand_in"  # ChairFacts: decide where managers have a stake
+    SELECTION_PUBLISH = "selection:publish"  # CallFacts
+    SELECTION_CORRECT = "selection:correct"  # CallFacts
+    RESULTS_VIEW = "results:view"  # CallFacts
+    COMMENT_CREATE = "comment:create"  # CallFacts or ProposalFacts
+    COMMENT_VIEW = "comment:view"  # CommentFacts
+    COMMENT_EDIT = "comment:edit"
+    COMMENT_UNDELETE = "comment:undelete"
+    COMMENT_HIDE = "comment:hide"

@@ -1,0 +1,295 @@
+"""Pure functions of the actor, the subject's facts and the time; none queries. Their names are the keys of the sentences people read."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from crowd.core.actor import MANAGERS, STAFF, Actor
+from crowd.core.rules import Audience, Electorate, Entrants, Publicity, ResultsPublicity
+from crowd.core.status import (
+    AssignmentStatus,
+    CallStatus,
+    ModerationState,
+    OrganizationRole,
+    OrganizationStatus,
+    ProposalStatus,
+    StageKind,
+)
+from crowd.core.subjects import (
+    AssignmentFacts,
+    CallFacts,
+    ChairFacts,
+    CommentFacts,
+    OrganizationFacts,
+    ProposalFacts,
+    RoundFacts,
+)
+
+Predicate: TypeAlias = Callable[[Actor, Any, datetime], bool]
+
+
+def call_of(subject: Any) -> CallFacts:
+    if isinstance(subject, CallFacts):
+        return subject
+    found: CallFacts = subject.round.call if isinstance(subject, AssignmentFacts) else subject.call
+    return found
+
+
+def role_in(actor: Actor, subject: Any) -> OrganizationRole | None:
+    organization = subject if isinstance(subject, OrganizationFacts) else call_of(subject).organization
+    return actor.roles.get(organization.id)
+
+
+# who
+def anyone(actor: Actor, subject: object, now: datetime) -> bool:
+    return True
+
+
+def signed_in(actor: Actor, subject: object, now: datetime) -> bool:
+    return actor.account_id is not None
+
+
+def verified(actor: Actor, subject: object, now: datetime) -> bool:
+    return actor.account_id is not None and actor.verified
+
+
+def site_admin(actor: Actor, subject: object, now: datetime) -> bool:
+    return actor.is_admin
+
+
+def member(actor: Actor, subject: Any, now: datetime) -> bool:
+    return role_in(actor, subject) is not None
+
+
+def staff(actor: Actor, subject: Any, now: datetime) -> bool:
+    return role_in(actor, subject) in STAFF
+
+
+def manager(actor: Actor, subject: Any, now: datetime) -> bool:
+    return role_in(actor, subject) in MANAGERS
+
+
+def owner(actor: Actor, subject: Any, now: datetime) -> bool:
+    return role_in(actor, subject) is OrganizationRole.OWNER
+
+
+# organization and call
+def organization_approved(actor: Actor, subject: Any, now: datetime) -> bool:
+    organization = subject if isinstance(subject, OrganizationFacts) else call_of(subject).organization
+    return organization.status is OrganizationStatus.APPROVED
+
+
+def call_draft(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).status is CallStatus.DRAFT
+
+
+def call_published(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).status is not CallStatus.DRAFT
+
+
+def call_running(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).status in {CallStatus.PUBLISHED, CallStatus.PAUSED}
+
+
+def call_not_paused(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).status is not CallStatus.PAUSED
+
+
+def audience(actor: Actor, subject: Any, now: datetime) -> bool:
+    call = call_of(subject)
+    return call.rules.audience is not Audience.MEMBERS or call.organization.id in actor.roles
+
+
+def submission_open(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).is_open(StageKind.SUBMISSION, now)
+
+
+def may_enter(actor: Actor, subject: Any, now: datetime) -> bool:
+    """The call's own rule on who may hand in; staff only where the call says that own people may."""
+    call = call_of(subject)
+    role = actor.roles.get(call.organization.id)
+    if role in STAFF or (role is not None and call.rules.entrants is Entrants.ANYONE):
+        return call.rules.own_people_may_enter
+    return call.rules.entrants is Entrants.ANYONE or role is not None
+
+
+def results_published(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).results_published
+
+
+def results_unpublished(actor: Actor, subject: Any, now: datetime) -> bool:
+    return not call_of(subject).results_published
+
+
+def selection_begun(actor: Actor, subject: Any, now: datetime) -> bool:
+    """Submission, voting and review are over; where the call has a selection stage, it has opened."""
+    call = call_of(subject)
+    opens = call.opens_at(StageKind.SELECTION) or call.opens_at(StageKind.RESULTS)
+    return opens is not None and opens <= call.clock(now)
+
+
+# proposal
+def author(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return actor.account_id is not None and actor.account_id in subject.team_ids
+
+
+def lead(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return actor.account_id is not None and actor.account_id == subject.lead_id
+
+
+def no_stake(actor: Actor, subject: Any, now: datetime) -> bool:
+    proposal = subject.proposal if isinstance(subject, AssignmentFacts | CommentFacts) else subject
+    return proposal is None or actor.account_id not in proposal.stake_ids()
+
+
+def handed_in(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status is not ProposalStatus.DRAFT
+
+
+def draft(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status is ProposalStatus.DRAFT
+
+
+def editable_status(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status in {ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION, ProposalStatus.ELIGIBLE}
+
+
+def growing_team(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    """A draft, or handed in and still to be edited."""
+    return draft(actor, subject, now) or editable_status(actor, subject, now)
+
+
+def correction_asked(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status is ProposalStatus.CORRECTION
+
+
+def correction_open(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.correction_due is not None and now < subject.correction_due
+
+
+def not_withdrawn(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status is not ProposalStatus.WITHDRAWN
+
+
+def reader(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return actor.account_id is not None and actor.account_id in subject.reader_ids
+
+
+def unhidden(actor: Actor, subject: Any, now: datetime) -> bool:
+    return subject.moderation is ModerationState.VISIBLE
+
+
+PUBLIC_STATUSES = frozenset(
+    {
+        ProposalStatus.SUBMITTED,
+        ProposalStatus.CORRECTION,
+        ProposalStatus.ELIGIBLE,
+        ProposalStatus.SHORTLISTED,
+        ProposalStatus.NOT_ADVANCED,
+        ProposalStatus.SELECTED,
+        ProposalStatus.RESERVE,
+        ProposalStatus.NOT_SELECTED,
+    }
+)
+SHORTLISTED_STATUSES = frozenset({ProposalStatus.SHORTLISTED, ProposalStatus.SELECTED, ProposalStatus.RESERVE})
+
+
+def public_status(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    """In the running or decided; what left during a round stays listed, struck through."""
+    return subject.status in PUBLIC_STATUSES or (
+        subject.in_round and subject.status in {ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE}
+    )
+
+
+def publicity(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    """The call's publicity of proposals. The same rule as SQL is `proposals.queries.visible_to`."""
+    call = subject.call
+    match call.rules.publicity:
+        case Publicity.AT_ONCE:
+            return True
+        case Publicity.AFTER_SUBMISSION:
+            return call.is_past(StageKind.SUBMISSION, now)
+        case Publicity.SHORTLISTED:
+            return subject.status in SHORTLISTED_STATUSES or subject.in_round
+        case Publicity.AFTER_RESULTS:
+            return call.results_published and (
+                subject.status is ProposalStatus.SELECTED or call.rules.results_publicity is ResultsPublicity.EVERYTHING
+            )
+        case Publicity.NEVER:
+            return False
+
+
+# round, review
+def round_opened(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+    return subject.opened
+
+
+def round_open(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+    return subject.is_open(now)
+
+
+def electorate(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+    match subject.round.electorate:
+        case Electorate.VERIFIED:
+            return actor.verified
+        case Electorate.MEMBERS:
+            return subject.call.organization.id in actor.roles
+        case Electorate.ROLL:
+            return False
+
+
+def counts_shown(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+    return not subject.round.hidden_counts or subject.is_over(now)
+
+
+def juror(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+    return actor.account_id is not None and actor.account_id in subject.juror_ids
+
+
+def chair(actor: Actor, subject: RoundFacts | ChairFacts, now: datetime) -> bool:
+    return actor.account_id is not None and actor.account_id in subject.chair_ids
+
+
+def assigned(actor: Actor, subject: AssignmentFacts, now: datetime) -> bool:
+    return (
+        actor.account_id is not None
+        and actor.account_id == subject.juror_account_id
+        and subject.status in {AssignmentStatus.ASSIGNED, AssignmentStatus.SUBMITTED}
+    )
+
+
+def review_open(actor: Actor, subject: AssignmentFacts, now: datetime) -> bool:
+    return subject.round.is_open(now)
+
+
+# comment
+def comment_author(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
+    return actor.account_id is not None and actor.account_id == subject.author_id
+
+
+def comment_standing(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
+    return subject.moderation is ModerationState.VISIBLE and not subject.deleted
+
+
+def place_public(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
+    """The comment stands on a call or proposal that this actor sees as the public does."""
+    if subject.proposal is None:
+        return all(predicate(actor, subject.call, now) for predicate in PUBLIC_CALL)
+    return all(predicate(actor, subject.proposal, now) for predicate in PUBLIC_PROPOSAL)
+
+
+def place_of_author(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
+    """The comment stands on a proposal of this actor, or one assigned to them."""
+    proposal = subject.proposal
+    return proposal is not None and (author(actor, proposal, now) or reader(actor, proposal, now))
+
+
+PUBLIC_CALL: tuple[Predicate, ...] = (call_published, organization_approved, audience)
+PUBLIC_PROPOSAL: tuple[Predicate, ...] = (
+    call_published,
+    organization_approved,
+    audience,
+    unhidden,
+    public_status,
+    publicity,
+)
