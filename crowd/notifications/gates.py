@@ -14,7 +14,7 @@ PATHS: dict[str, str] = {
     "left_out": PROPOSAL,
     "deadline_near": CALL,
     "schedule_shifted": CALL,
-    "team_invitation": f"{PROPOSAL}/team",
+    "team_invitation": "/team/my-{proposal}",
     "team_answer": f"{PROPOSAL}/team",
     "voting_opens": f"{CALL}/vote",
     "candidate_added": f"{CALL}/vote",

@@ -59,8 +59,8 @@ voter_id;vote
 5;
 """
 NEAR = [folder / "shared" / "data" for folder in Path(__file__).parents]
-DATA = Path(os.environ.get("APERTURA_TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "pabulib"
-real_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"no real elections at {DATA}; set APERTURA_TEST_DATA")
+DATA = Path(os.environ.get("TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "pabulib"
+real_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"no real elections at {DATA}; set TEST_DATA")
 
 Run = Callable[..., Result]
 

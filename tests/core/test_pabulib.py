@@ -19,11 +19,11 @@ from crowd.core.tally.result import Tally
 
 ROOT = Path(__file__).parent.parent.parent
 NEAR = [folder / "shared" / "data" for folder in ROOT.parents]
-DATA = Path(os.environ.get("APERTURA_TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "pabulib"
+DATA = Path(os.environ.get("TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "pabulib"
 ORDINAL = DATA / "US_Stanford_Dataset_Merced_Peoples_Budget_Ballot_2019_vote_rankings.pb"
 AMSTERDAM = DATA / "Netherlands_Amsterdam_252.pb"
 MARKED = [path for path in sorted(DATA.glob("*.pb")) if path != ORDINAL]
-real = pytest.mark.skipif(not MARKED, reason=f"the real elections are not at hand ({DATA}); set APERTURA_TEST_DATA")
+real = pytest.mark.skipif(not MARKED, reason=f"the real elections are not at hand ({DATA}); set TEST_DATA")
 ELECTIONS: list[Any] = list(MARKED) or [pytest.param(DATA, marks=real)]
 
 META = """META

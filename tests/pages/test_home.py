@@ -78,7 +78,7 @@ def test_a_correction_needs_its_team_until_its_date(session: Session) -> None:
     assert needs(session, lead) == []
 
 
-def test_an_invitation_to_a_team_waits_for_its_answer(session: Session) -> None:
+def test_an_invitation_to_a_team_waits_for_its_answer(session: Session, as_user: AsUser) -> None:
     invited, proposal = make_account(), make_proposal(make_call())
     with transaction() as writing:
         writing.add(
@@ -94,6 +94,12 @@ def test_an_invitation_to_a_team_waits_for_its_answer(session: Session) -> None:
             )
         )
     assert needs(session, invited) == [("team_invitation", 1)]
+    path = f"/team/my-{proposal.public_id}"
+    assert path in as_user(invited).get("/").text
+    assert as_user(invited).get(path).status_code == 200
+    assert as_user(make_account()).get(path).status_code == 404
+    assert as_user(invited).post(f"{path}/accept").status_code == 303
+    assert needs(session, invited) == []
 
 
 def test_an_open_vote_needs_those_who_have_not_voted(session: Session) -> None:

@@ -57,7 +57,7 @@ def _correction(need: Need) -> Line:
 
 def _team_invitation(need: Need) -> Line:
     text = _("You are invited to join the team of “%(title)s”.", title=need.title)
-    return Line(text, _("Answer"), url_for("proposals.team", public_id=need.public_id), need.due)
+    return Line(text, _("Answer"), url_for("proposals.invitation", token=f"my-{need.public_id}"), need.due)
 
 
 def _ballot(need: Need) -> Line:

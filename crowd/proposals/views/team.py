@@ -30,6 +30,7 @@ from crowd.web.forms import fill_errors
 from crowd.web.text import _, ngettext
 from crowd.web.words import CREDIT_ROLES
 
+OWN = "my-"
 ACTIVE = (MemberStatus.PENDING, MemberStatus.ACCEPTED)
 
 
@@ -187,8 +188,12 @@ def _refused(token: str, error: DomainError) -> Any:
 
 
 def _invited(token: str) -> tuple[Found[Proposal], TeamMember]:
+    """By the mailed token; or by `my-<proposal>`, for the signed-in account that was invited."""
     query = select(TeamMember.id, Proposal.public_id).join(Proposal, Proposal.id == TeamMember.proposal_id)
     row = db.session.execute(query.where(TeamMember.token_hash == token_hash(token))).first()
+    if row is None and token.startswith(OWN) and (account_id := current_actor().account_id):
+        own = (Proposal.public_id == token.removeprefix(OWN), TeamMember.account_id == account_id)
+        row = db.session.execute(query.where(*own)).first()
     found = find_proposal(db.session(), row.public_id) if row else None
     if found is None or row is None:
         abort(404)
