@@ -12,7 +12,7 @@ from crowd.accounts.gates import login_manager
 from crowd.config import Settings
 from crowd.organizations.gates import load_actor
 from crowd.pages.queries.badges import badges
-from crowd.store.db import committed, db
+from crowd.store.db import AFTER_COMMIT, db
 from crowd.store.jobs import JobRunner
 from crowd.web import assets, errors, incoming, logs, security, templating, text
 from crowd.web.access import current_actor, use_actor_loader
@@ -71,7 +71,7 @@ def _add_once(sentences: dict[str, object]) -> None:
 def _start_jobs(app: Flask, settings: Settings) -> None:
     runner = JobRunner(app, settings, wiring.JOBS)
     app.extensions["jobs"] = runner
-    committed[:] = [] if settings.testing else [runner.poke]
+    app.extensions[AFTER_COMMIT] = [] if settings.testing else [runner.poke]
 
 
 def _language() -> str:

@@ -1,11 +1,12 @@
 """The database, knowing no area: base class, connections, and the one function that commits."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event, inspect
 from sqlalchemy.exc import InvalidRequestError
@@ -35,8 +36,8 @@ db = SQLAlchemy(
     disable_autonaming=True,
 )
 
-committed: list[Callable[[], None]] = []
-"""Called after each commit that recorded an event; the factory puts the job runner's poke here."""
+AFTER_COMMIT = "after_commit"
+"""Extension of the application: what is called after each commit that recorded an event, the job runner's poke."""
 
 
 def utc_now() -> datetime:
@@ -67,7 +68,7 @@ def transaction(*rows: object) -> Iterator[Session]:
         session.rollback()
         raise
     if session.info["wrote_event"]:
-        for poke in committed:
+        for poke in current_app.extensions.get(AFTER_COMMIT, ()):
             poke()
 
 

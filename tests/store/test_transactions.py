@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from crowd.core.errors import Gone
 from crowd.core.events import EventKind
-from crowd.store.db import committed, db, transaction
+from crowd.store.db import AFTER_COMMIT, db, transaction
 from crowd.store.events import record
 from crowd.store.models import Attempt, JobRun
 
@@ -58,11 +58,11 @@ def test_a_change_outside_a_transaction_is_refused(session: Session, now: dateti
 
 
 def test_the_runner_is_poked_after_a_commit_with_an_event_and_only_then(
-    session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+    app: Flask, session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pokes: list[int] = []
-    monkeypatch.setattr("crowd.store.db.committed", [lambda: pokes.append(1)])
-    assert committed == []
+    assert app.extensions[AFTER_COMMIT] == []
+    monkeypatch.setitem(app.extensions, AFTER_COMMIT, [lambda: pokes.append(1)])
     with transaction() as inside:
         inside.add(Attempt(key="quiet", at=now))
     assert pokes == []
