@@ -97,7 +97,7 @@ def _raw(value: Any) -> Any:
 
 def post_some(app: Flask, world: World, person: FlaskClient, most: int) -> dict[str, str]:
     tried = list(attacks(all_forms(app, world, person, most)))
-    assert len(tried) > 200
+    assert len(tried) > 50, "there is next to nothing to attack"
     chosen = random.sample(tried, min(most, len(tried)))
     faults = {}
     for action, data in chosen:
