@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from crowd.core.errors import InvalidInput
+from crowd.files.pictures import PICTURES, clean_picture, picture_type
 
 MOST_MEGABYTES = 10
 MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
-MOST_PIXELS = 60_000_000
 LONGEST_NAME = 120
 
 PDF = "application/pdf"
 TEXT = "text/plain"
-_PICTURES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-PICTURES = frozenset(_PICTURES.values())
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
 _FOLDERS = {
@@ -36,6 +33,7 @@ ENDINGS: dict[str, frozenset[str]] = {
     "image/png": frozenset({".png"}),
     "image/jpeg": frozenset({".jpg", ".jpeg"}),
     "image/webp": frozenset({".webp"}),
+    "image/gif": frozenset({".gif"}),
     TEXT: frozenset({".txt", ".md", ".csv"}),
     _FOLDERS["word/"]: frozenset({".docx"}),
     _FOLDERS["xl/"]: frozenset({".xlsx"}),
@@ -75,7 +73,7 @@ def check_file(filename: str, data: bytes, field: str = "files") -> CheckedFile:
     if ending not in ENDINGS[media_type]:
         raise InvalidInput("file_misnamed", field, name=name, kind=_kind_word(data, media_type))
     if media_type in PICTURES:
-        data = _drawn_anew(data, name, field)
+        data = clean_picture(data, name=name, field=field).data
     return CheckedFile(name, media_type, data)
 
 
@@ -92,15 +90,7 @@ def _media_type(data: bytes) -> str | None:
         return PDF
     if data.startswith(b"PK\x03\x04"):
         return _document_type(data)
-    return _picture_type(data) or (TEXT if _is_text(data) else None)
-
-
-def _picture_type(data: bytes) -> str | None:
-    try:
-        with Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
-            return _PICTURES[str(picture.format)]
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
+    return picture_type(data) or (TEXT if _is_text(data) else None)
 
 
 def _document_type(data: bytes) -> str | None:
@@ -133,26 +123,3 @@ def _kind_word(data: bytes, media_type: str) -> str:
         return str(puremagic.from_string(data)).lstrip(".").upper() or media_type
     except (puremagic.PureError, ValueError):
         return min(ENDINGS[media_type]).lstrip(".").upper()
-
-
-def _drawn_anew(data: bytes, name: str, field: str) -> bytes:
-    """The same picture upright, without anything that was stored beside it."""
-    try:
-        with Image.open(io.BytesIO(data), formats=list(_PICTURES)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise InvalidInput("picture_too_large", field, name=name)
-            if getattr(picture, "n_frames", 1) > 1:
-                raise InvalidInput("picture_moves", field, name=name)
-            return _encoded(ImageOps.exif_transpose(picture), str(picture.format))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise InvalidInput("picture_broken", field, name=name) from error
-
-
-def _encoded(picture: Image.Image, kind: str) -> bytes:
-    if picture.mode == "P":
-        picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
-    bare = picture.copy()
-    bare.info = {key: value for key, value in picture.info.items() if key == "transparency"}
-    out = io.BytesIO()
-    bare.save(out, format=kind, **({} if kind == "PNG" else {"quality": 90}))
-    return out.getvalue()

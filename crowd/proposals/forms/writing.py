@@ -114,7 +114,7 @@ def file_facts(rules: CallRules, most_megabytes: int) -> str:
     """What may be attached, in words."""
     count = ngettext("At most one file", "At most %(num)d files", rules.max_attachments)
     return _(
-        "%(count)s, up to %(size)d MB each: PDF, PNG, JPEG, WebP, plain text, or a document of Word, Excel, PowerPoint "
+        "%(count)s, up to %(size)d MB each: PDF, PNG, JPEG, WebP, GIF, plain text, or a document of Word, Excel, PowerPoint "
         "or LibreOffice. Places and names hidden in pictures are removed.",
         count=count,
         size=most_megabytes,

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from crowd.core.errors import InvalidInput
-from crowd.files.checking import PICTURES, CheckedFile, check_file
+from crowd.files.checking import CheckedFile, check_file
+from crowd.files.pictures import PICTURES
 from crowd.files.storage import file_store
 from crowd.proposals.actions import edit_proposal, restore_file, text_of
 from crowd.proposals.forms import ProposalForm

@@ -27,6 +27,7 @@ SENTENCES: dict[str, object] = {
     ),
     "file_kind": _l("“%(name)s” is of a kind that is not taken here."),
     "file_misnamed": _l("“%(name)s” is not what its name says: its content is %(kind)s. Give it the right ending."),
+    "picture_kind": _l("“%(name)s” is not a PNG, JPEG, WebP or GIF picture."),
     "picture_too_large": _l("“%(name)s” has too many pixels. Make it smaller."),
     "picture_moves": _l("“%(name)s” moves. Send a still picture."),
     "picture_broken": _l("“%(name)s” cannot be read as a picture."),
