@@ -9,6 +9,7 @@ from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.admin import cli as admin_cli
 from crowd.admin import views as admin_views
+from crowd.amendments import models as amendments_models
 from crowd.api.cli import imports
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
@@ -60,6 +61,7 @@ TABLES = (
     voting_models,
     reviews_models,
     selection_models,
+    amendments_models,
     conversation_models,
     mailing_models,
     notifications_models,

@@ -26,6 +26,7 @@ class Account(Base):
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    rehearsal_id: Mapped[int | None] = mapped_column(index=True)  # a call's synthetic person, who can never sign in
     profile_public: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(32))  # changes with the password: ends all sessions
     unsubscribe_key: Mapped[str] = mapped_column(String(32))

@@ -80,6 +80,26 @@ class AssignmentStatus(StrEnum):
     WITHDRAWN = "withdrawn"  # taken away or reassigned by the chair
 
 
+class InvitationKind(StrEnum):
+    """How somebody is invited to a call."""
+
+    ADDRESS = "address"
+    LINK = "link"
+    CODE = "code"
+
+
+class AmendmentStatus(StrEnum):
+    PROPOSED = "proposed"  # waits for the consent of everybody who handed in
+    IN_FORCE = "in_force"
+    LAPSED = "lapsed"  # somebody had not consented at the date
+    DROPPED = "dropped"  # taken back by the organization
+
+
+class ConsentAnswer(StrEnum):
+    ACCEPT = "accept"
+    LEAVE = "leave"  # my proposal is withdrawn if the amendment comes into force
+
+
 class Outcome(StrEnum):
     SELECTED = "selected"
     RESERVE = "reserve"

@@ -125,6 +125,7 @@ class ProposalVersion(Base):
     tags: Mapped[Json] = mapped_column(JSON, default=list)
     files: Mapped[Json] = mapped_column(JSON, default=list)
     sha256: Mapped[str | None] = mapped_column(String(64))
+    rules_sha256: Mapped[str | None] = mapped_column(String(64))  # the rules in force then
     note: Mapped[Short] = mapped_column(default="")
 
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("is_admin", sa.Boolean(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("rehearsal_id", sa.Integer(), nullable=True),
         sa.Column("profile_public", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=32), nullable=False),
         sa.Column("unsubscribe_key", sa.String(length=32), nullable=False),
@@ -35,6 +36,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("email_folded", name=op.f("uq_accounts_email_folded")),
         sa.UniqueConstraint("public_id", name=op.f("uq_accounts_public_id")),
     )
+    op.create_index(op.f("ix_accounts_rehearsal_id"), "accounts", ["rehearsal_id"], unique=False)
     op.create_table(
         "attempts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -383,7 +385,12 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=False),
         sa.Column("results_published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("amending_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("list_frozen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("is_rehearsal", sa.Boolean(), nullable=False),
+        sa.Column("rehearsal_of_id", sa.Integer(), nullable=True),
         sa.Column("imported_from", sa.String(length=300), nullable=False),
         sa.Column("proposals_count", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
@@ -405,6 +412,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["published_by_id"], ["accounts.id"], name=op.f("fk_calls_published_by_id_accounts"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(
+            ["rehearsal_of_id"], ["calls.id"], name=op.f("fk_calls_rehearsal_of_id_calls"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
         sa.UniqueConstraint("public_id", name=op.f("uq_calls_public_id")),
     )
@@ -413,6 +423,7 @@ def upgrade() -> None:
     op.create_index("ix_calls_organization_status", "calls", ["organization_id", "status"], unique=False)
     op.create_index(op.f("ix_calls_published_at"), "calls", ["published_at"], unique=False)
     op.create_index(op.f("ix_calls_published_by_id"), "calls", ["published_by_id"], unique=False)
+    op.create_index(op.f("ix_calls_rehearsal_of_id"), "calls", ["rehearsal_of_id"], unique=False)
     op.create_index(op.f("ix_calls_results_published_at"), "calls", ["results_published_at"], unique=False)
     op.create_table(
         "memberships",
@@ -993,6 +1004,7 @@ def upgrade() -> None:
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("rules_sha256", sa.String(length=64), nullable=True),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
             ["by_id"], ["accounts.id"], name=op.f("fk_proposal_versions_by_id_accounts"), ondelete="SET NULL"
@@ -1245,6 +1257,177 @@ def upgrade() -> None:
         sa.UniqueConstraint("review_id", "criterion", name="uq_review_scores_criterion"),
     )
     _create_search_index()
+    op.create_table(
+        "call_templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_call_templates_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_call_templates_organization_id_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_templates")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_call_templates_public_id")),
+    )
+    op.create_index(op.f("ix_call_templates_by_id"), "call_templates", ["by_id"], unique=False)
+    op.create_index(op.f("ix_call_templates_organization_id"), "call_templates", ["organization_id"], unique=False)
+    op.create_table(
+        "amendments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("proposed", "in_force", "lapsed", "dropped", name="amendmentstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decide_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("in_force_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("before_sha256", sa.String(length=64), nullable=False),
+        sa.Column("after_sha256", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'in_force') = (in_force_at IS NOT NULL)", name=op.f("ck_amendments_moment_when_in_force")
+        ),
+        sa.CheckConstraint(
+            "status != 'proposed' OR decide_by IS NOT NULL", name=op.f("ck_amendments_date_when_proposed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_amendments_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_amendments_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_amendments")),
+        sa.UniqueConstraint("call_id", "number", name="uq_amendments_call_number"),
+    )
+    op.create_index(op.f("ix_amendments_by_id"), "amendments", ["by_id"], unique=False)
+    op.create_index(op.f("ix_amendments_status"), "amendments", ["status"], unique=False)
+    op.create_table(
+        "call_invitations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("address", "link", "code", name="invitationkind", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(length=300), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("email_folded", sa.String(length=300), nullable=True),
+        sa.Column("code_hash", sa.String(length=64), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("max_uses", sa.Integer(), nullable=True),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("max_uses IS NULL OR uses <= max_uses", name=op.f("ck_call_invitations_uses_within")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_call_invitations_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_call_invitations_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_invitations")),
+        sa.UniqueConstraint("call_id", "email_folded", name="uq_call_invitations_call_email"),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_call_invitations_code_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_call_invitations_public_id")),
+    )
+    op.create_index(op.f("ix_call_invitations_by_id"), "call_invitations", ["by_id"], unique=False)
+    op.create_index(op.f("ix_call_invitations_email_folded"), "call_invitations", ["email_folded"], unique=False)
+    op.create_table(
+        "late_permits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("email_folded", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_late_permits_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_late_permits_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_late_permits_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_permits")),
+        sa.UniqueConstraint("call_id", "email_folded", name="uq_late_permits_call_email"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_late_permits_public_id")),
+    )
+    op.create_index(op.f("ix_late_permits_account_id"), "late_permits", ["account_id"], unique=False)
+    op.create_index(op.f("ix_late_permits_by_id"), "late_permits", ["by_id"], unique=False)
+    op.create_index(op.f("ix_late_permits_email_folded"), "late_permits", ["email_folded"], unique=False)
+    op.create_table(
+        "admissions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("invitation_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_admissions_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_admissions_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"],
+            ["call_invitations.id"],
+            name=op.f("fk_admissions_invitation_id_call_invitations"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admissions")),
+        sa.UniqueConstraint("account_id", "call_id", name="uq_admissions_account_call"),
+    )
+    op.create_index(op.f("ix_admissions_call_id"), "admissions", ["call_id"], unique=False)
+    op.create_index(op.f("ix_admissions_invitation_id"), "admissions", ["invitation_id"], unique=False)
+    op.create_table(
+        "consents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("amendment_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "answer", sa.Enum("accept", "leave", name="consentanswer", native_enum=False, length=32), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_consents_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["amendment_id"], ["amendments.id"], name=op.f("fk_consents_amendment_id_amendments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_consents_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+        sa.UniqueConstraint("amendment_id", "proposal_id", name="uq_consents_amendment_proposal"),
+    )
+    op.create_index(op.f("ix_consents_account_id"), "consents", ["account_id"], unique=False)
+    op.create_index(op.f("ix_consents_proposal_id"), "consents", ["proposal_id"], unique=False)
 
 
 def _create_search_index() -> None:
@@ -1265,6 +1448,25 @@ def _create_search_index() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_consents_proposal_id"), table_name="consents")
+    op.drop_index(op.f("ix_consents_account_id"), table_name="consents")
+    op.drop_table("consents")
+    op.drop_index(op.f("ix_admissions_invitation_id"), table_name="admissions")
+    op.drop_index(op.f("ix_admissions_call_id"), table_name="admissions")
+    op.drop_table("admissions")
+    op.drop_index(op.f("ix_late_permits_email_folded"), table_name="late_permits")
+    op.drop_index(op.f("ix_late_permits_by_id"), table_name="late_permits")
+    op.drop_index(op.f("ix_late_permits_account_id"), table_name="late_permits")
+    op.drop_table("late_permits")
+    op.drop_index(op.f("ix_call_invitations_email_folded"), table_name="call_invitations")
+    op.drop_index(op.f("ix_call_invitations_by_id"), table_name="call_invitations")
+    op.drop_table("call_invitations")
+    op.drop_index(op.f("ix_amendments_status"), table_name="amendments")
+    op.drop_index(op.f("ix_amendments_by_id"), table_name="amendments")
+    op.drop_table("amendments")
+    op.drop_index(op.f("ix_call_templates_organization_id"), table_name="call_templates")
+    op.drop_index(op.f("ix_call_templates_by_id"), table_name="call_templates")
+    op.drop_table("call_templates")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
     op.drop_table("review_scores")
@@ -1361,6 +1563,7 @@ def downgrade() -> None:
     op.drop_index("ix_calls_organization_status", table_name="calls")
     op.drop_index(op.f("ix_calls_next_change_at"), table_name="calls")
     op.drop_index(op.f("ix_calls_created_by_id"), table_name="calls")
+    op.drop_index(op.f("ix_calls_rehearsal_of_id"), table_name="calls")
     op.drop_table("calls")
     op.drop_index(op.f("ix_acceptances_legal_text_id"), table_name="acceptances")
     op.drop_index("ix_acceptances_account_text", table_name="acceptances")
@@ -1390,4 +1593,5 @@ def downgrade() -> None:
     op.drop_index("ix_attempts_key_at", table_name="attempts")
     op.drop_index(op.f("ix_attempts_at"), table_name="attempts")
     op.drop_table("attempts")
+    op.drop_index(op.f("ix_accounts_rehearsal_id"), table_name="accounts")
     op.drop_table("accounts")

@@ -198,6 +198,7 @@ def add_version(session: Session, proposal: Proposal, *, actor: Actor, now: date
         tags=list(text.tags),
         files=files,
         sha256=submission_receipt(proposal.public_id, contents, now, rules_sha256),
+        rules_sha256=rules_sha256,
     )
     session.add(version)
     words = [text.summary, text.body, *text.tags, str(proposal.number or ""), proposal.external_id or ""]

@@ -104,7 +104,7 @@ def receipt_record(found: Found[Proposal], number: int) -> Any:
     version = next((v for v in versions_of(db.session(), found.row.id) if v.number == number), None)
     if version is None or version.sha256 is None:
         return render_template("errors/error.html", status=404, reason=None), 404
-    record = submission_record(found.row.public_id, _contents(version), version.at, found.row.call.rules_sha256 or "")
+    record = submission_record(found.row.public_id, _contents(version), version.at, version.rules_sha256 or "")
     return Response(canonical_json(record), mimetype="application/json")
 
 
