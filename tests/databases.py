@@ -87,7 +87,8 @@ def _holding_rows(tables: Iterable[str]) -> TextClause:
 
 
 @event.listens_for(Engine, "connect")
-def _show_what_has_no_order(connection: Any, _record: object) -> None:
-    """SQLite: rows asked for without an order come backwards, so that nobody relies on how they happen to lie."""
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Rows asked for without an order come backwards, so that nobody relies on how they happen to lie; no waiting for the disk."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA reverse_unordered_selects=ON")
+        connection.execute("PRAGMA synchronous=OFF")

@@ -3,6 +3,7 @@
 import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ def test_kinds_of_line_ends_do_not_differ() -> None:
     assert {p.change for p in diff("one\r\ntwo\rthree", "one\ntwo\nthree")} == {Change.EQUAL}
 
 
+@pytest.mark.soak
 def test_long_texts_take_bounded_time() -> None:
     rng = random.Random(1)
     vocabulary = [f"word{number}" for number in range(400)]
