@@ -8,7 +8,7 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 
 from crowd import wiring
-from crowd.accounts.gates import login_manager
+from crowd.accounts.gates import AFTER_SIGN_IN, login_manager
 from crowd.config import Settings
 from crowd.organizations.gates import load_actor
 from crowd.pages.queries.badges import badges
@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
     login_manager.init_app(app)
     use_actor_loader(app, load_actor)
+    app.extensions[AFTER_SIGN_IN] = wiring.AFTER_SIGN_IN
     text.configure(app, Babel(app, locale_selector=_language, timezone_selector=_time_zone))
     Compress(app)
     assets.configure(app, ROOT / "static")

@@ -1,5 +1,7 @@
 """The nervous system on one page: which events have which readers, which jobs run, which pages and commands there are."""
 
+from collections.abc import Callable
+
 from click import Command
 from flask import Blueprint
 
@@ -31,6 +33,7 @@ from crowd.organizations import models as organizations_models
 from crowd.organizations import views as organizations_views
 from crowd.pages import views as pages_views
 from crowd.proposals import handlers as proposals_handlers
+from crowd.proposals import jobs as proposals_jobs
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
 from crowd.reviews import forms as reviews_forms
@@ -119,6 +122,10 @@ SILENT: frozenset[EventKind] = frozenset(
 """Kept as the audit trail alone."""
 
 
+AFTER_SIGN_IN: tuple[Callable[[], None], ...] = (proposals_handlers.claim_what_was_begun,)
+"""What a browser began before it was signed in becomes the person's."""
+
+
 def deliver_events() -> int:
     return deliver_pending(SUBSCRIBERS)
 
@@ -129,6 +136,7 @@ JOBS: tuple[Job, ...] = (
     Job("announce", notifications_jobs.announce),
     Job("count_due_rounds", voting_jobs.count_due_rounds),
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
+    Job("forget_visitor_drafts", proposals_jobs.forget_visitor_drafts, every=60),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
 )

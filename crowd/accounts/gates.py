@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from flask import session
+from flask import current_app, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,9 @@ from crowd.store.db import db
 from crowd.web.access import Found, forget_actor
 
 login_manager = LoginManager()
+
+AFTER_SIGN_IN = "after_sign_in"
+"""Extension of the application: what is called when a browser was signed in to an account."""
 
 
 class SignedIn:
@@ -64,6 +67,8 @@ def sign_in(account: Account) -> None:
     session.pop("language", None)
     session.pop("signing_up", None)
     forget_actor()
+    for claim in current_app.extensions.get(AFTER_SIGN_IN, ()):
+        claim()
 
 
 def sign_out() -> None:

@@ -29,6 +29,23 @@ class ProposalText:
 
 
 @dataclass(frozen=True)
+class VisitorText:
+    """Fields as typed without an account: names and values, by the browser with this key.
+
+    `draft_key`: public id of the draft to come; `opened`: the version the form was opened with.
+    """
+
+    fields: tuple[tuple[str, str], ...]
+    key_hash: str
+    draft_key: str
+    opened: int
+
+    @property
+    def size(self) -> int:
+        return sum(len(name) + len(value) for name, value in self.fields)
+
+
+@dataclass(frozen=True)
 class Invitation:
     """A person asked to join a team. `share` in hundredths of a percent; None: the equal part."""
 

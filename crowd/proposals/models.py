@@ -196,3 +196,23 @@ class Screening(Base):
     text: Mapped[Long] = mapped_column(default="")
     due: Mapped[MaybeMoment]
     version_seen: Mapped[int]
+
+
+class VisitorDraft(Base):
+    """What somebody writes before signing in: the fields as typed, one text per browser and call.
+
+    `key_hash` is the hash of a random key in the browser's signed cookie; `draft_key` the public id of the draft to come.
+    """
+
+    __tablename__ = "visitor_drafts"
+    __table_args__ = (UniqueConstraint("call_id", "key_hash", name="uq_visitor_drafts_call_key"),)
+
+    id: Mapped[Id]
+    call_id: Mapped[int] = owned_by("calls.id", index=False)
+    key_hash: Mapped[str] = mapped_column(String(64), index=True)
+    draft_key: Mapped[str] = mapped_column(String(16), index=True)
+    fields: Mapped[Json] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    opened: Mapped[int] = mapped_column(default=0)  # the version of an own draft it builds upon, when a session ended
+    begun_at: Mapped[Moment]
+    edited_at: Mapped[Moment] = mapped_column(index=True)

@@ -1141,6 +1141,26 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_team_members_account_id"), "team_members", ["account_id"], unique=False)
     op.create_table(
+        "visitor_drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("draft_key", sa.String(length=16), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_visitor_drafts_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visitor_drafts")),
+        sa.UniqueConstraint("call_id", "key_hash", name="uq_visitor_drafts_call_key"),
+    )
+    op.create_index(op.f("ix_visitor_drafts_key_hash"), "visitor_drafts", ["key_hash"], unique=False)
+    op.create_index(op.f("ix_visitor_drafts_draft_key"), "visitor_drafts", ["draft_key"], unique=False)
+    op.create_index(op.f("ix_visitor_drafts_edited_at"), "visitor_drafts", ["edited_at"], unique=False)
+    op.create_table(
         "verdicts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -1477,6 +1497,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assignments_proposal_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_assigned_by_id"), table_name="assignments")
     op.drop_table("assignments")
+    op.drop_index(op.f("ix_visitor_drafts_edited_at"), table_name="visitor_drafts")
+    op.drop_index(op.f("ix_visitor_drafts_draft_key"), table_name="visitor_drafts")
+    op.drop_index(op.f("ix_visitor_drafts_key_hash"), table_name="visitor_drafts")
+    op.drop_table("visitor_drafts")
     op.drop_index(op.f("ix_verdicts_decided_by_id"), table_name="verdicts")
     op.drop_index(op.f("ix_verdicts_confirmed_by_id"), table_name="verdicts")
     op.drop_table("verdicts")

@@ -48,36 +48,6 @@ def close_submission(call: Call) -> None:
             stage.closes_at = stage.closes_at and stage.closes_at - gap
 
 
-def test_a_visitor_writes_first_and_finds_every_word_again_after_signing_in(
-    client: FlaskClient, as_user: AsUser, session: Session
-) -> None:
-    call, author = make_call(), make_account()
-    page = client.get(f"/calls/{call.public_id}/propose")
-    assert page.status_code == 200
-    kept = client.post(f"/calls/{call.public_id}/propose", data=WORDS | {"then": "sign-up"})
-    assert kept.status_code == 303
-    token = session.scalars(select(KeptForm.token)).one()
-    signed_in = as_user(author)
-    back = signed_in.get(f"/calls/{call.public_id}/propose?kept={token}").text
-    assert "A bench around the old tree</" not in back
-    assert 'value="A bench around the old tree"' in back
-    assert "A bench would make it a place to meet." in back
-    assert session.scalars(select(Proposal)).all() == []
-
-
-def test_what_a_visitor_wrote_is_kept_while_writing_and_shown_to_nobody_else(
-    client: FlaskClient, app: object, as_user: AsUser, session: Session
-) -> None:
-    call = make_call()
-    for words in ("A bench", "A bench around the tree"):
-        answer = client.post(f"/calls/{call.public_id}/propose/autosave", data={"title": words})
-        assert answer.status_code == 200
-        assert set(answer.get_json()) == {"saved_at"}
-    assert session.scalar(select(func.count()).select_from(KeptForm)) == 1
-    assert 'value="A bench around the tree"' in client.get(f"/calls/{call.public_id}/propose").text
-    assert "around the tree" not in as_user(make_account()).get(f"/calls/{call.public_id}/propose").text
-
-
 def test_saving_makes_one_private_draft_however_often_the_button_is_pressed(as_user: AsUser, session: Session) -> None:
     call, author = make_call(), make_account()
     writer = as_user(author)

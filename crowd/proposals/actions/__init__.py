@@ -21,6 +21,14 @@ from crowd.proposals.actions.team import (
     team_of,
     token_hash,
 )
+from crowd.proposals.actions.visiting import (
+    ANY_PERSON,
+    KEPT_FOR,
+    claim_visitor_draft,
+    drop_old_visitor_drafts,
+    drop_visitor_draft,
+    save_visitor_draft,
+)
 from crowd.proposals.actions.writing import (
     add_version,
     create_draft,
@@ -31,15 +39,20 @@ from crowd.proposals.actions.writing import (
 )
 
 __all__ = [
+    "ANY_PERSON",
+    "KEPT_FOR",
     "accept_invitation",
     "add_version",
     "adopt_invitations",
     "apply_move",
     "attach_files",
+    "claim_visitor_draft",
     "create_draft",
     "declare_conflict",
     "decline_invitation",
     "delete_draft",
+    "drop_old_visitor_drafts",
+    "drop_visitor_draft",
     "edit_proposal",
     "grant_reader",
     "hand_in",
@@ -51,6 +64,7 @@ __all__ = [
     "remove_member",
     "restore_file",
     "revoke_reader",
+    "save_visitor_draft",
     "screen_proposal",
     "set_places",
     "team_of",

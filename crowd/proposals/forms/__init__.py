@@ -4,7 +4,7 @@ from crowd.proposals.forms.handing_in import DeleteForm, HandInForm, WithdrawFor
 from crowd.proposals.forms.screening import ScreeningForm
 from crowd.proposals.forms.team import AnswerForm, InviteForm, TeamTable
 from crowd.proposals.forms.words import SCREENING_CODES, screening_words
-from crowd.proposals.forms.writing import LANGUAGES, ProposalForm, file_facts, part_label
+from crowd.proposals.forms.writing import LANGUAGES, ProposalForm, file_facts, form_of_fields, part_label
 
 __all__ = [
     "LANGUAGES",
@@ -18,6 +18,7 @@ __all__ = [
     "TeamTable",
     "WithdrawForm",
     "file_facts",
+    "form_of_fields",
     "part_label",
     "screening_words",
 ]

@@ -14,6 +14,7 @@ from crowd.proposals.queries.texts import (
     withdrawal_reason,
 )
 from crowd.proposals.queries.visible import viewer, visible_to, visible_to_viewer
+from crowd.proposals.queries.visiting import visitor_draft, visitor_drafts_named, visitor_drafts_of
 
 __all__ = [
     "Queue",
@@ -33,5 +34,8 @@ __all__ = [
     "viewer",
     "visible_to",
     "visible_to_viewer",
+    "visitor_draft",
+    "visitor_drafts_named",
+    "visitor_drafts_of",
     "withdrawal_reason",
 ]

@@ -1,7 +1,19 @@
 """Pages and acts of proposals: one module for each part of a proposal's life."""
 
-from crowd.proposals.views import files, handing_in, history, proposing, screening, team, words, writing
+from crowd.proposals.views import files, handing_in, history, proposing, screening, team, visiting, words, writing
 from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.sentences import SENTENCES
 
-__all__ = ["SENTENCES", "bp", "files", "handing_in", "history", "proposing", "screening", "team", "words", "writing"]
+__all__ = [
+    "SENTENCES",
+    "bp",
+    "files",
+    "handing_in",
+    "history",
+    "proposing",
+    "screening",
+    "team",
+    "visiting",
+    "words",
+    "writing",
+]

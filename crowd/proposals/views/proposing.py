@@ -1,63 +1,72 @@
-"""The first page of a proposal: anyone may write; signing in comes when there is something to keep."""
+"""The first page of a proposal: anyone may write; signing in comes when it is to be handed in."""
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
+from flask import redirect, render_template, request, url_for
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.actor import Actor
 from crowd.core.errors import DomainError, NotAllowed
 from crowd.core.permissions import Permission, Refused, judge
-from crowd.proposals.actions import create_draft, edit_proposal
-from crowd.proposals.forms import LANGUAGES, ProposalForm
-from crowd.proposals.models import Proposal
+from crowd.proposals.actions import ANY_PERSON, KEPT_FOR, create_draft, edit_proposal
+from crowd.proposals.forms import LANGUAGES, ProposalForm, form_of_fields
+from crowd.proposals.models import Proposal, VisitorDraft
 from crowd.proposals.queries import draft_by_key, drafts_in, proposal_exists
 from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.saving import autosave_refused, autosaved, say_saved
+from crowd.proposals.views.visiting import forget_here, keep_here, kept_answer, kept_here, usable_key, way_on
 from crowd.store.db import db, lock, transaction, utc_now
-from crowd.store.types import ALPHABET, new_public_id
+from crowd.store.types import new_public_id
 from crowd.web.access import Found, current_actor, require
 from crowd.web.forms import fill_errors
-from crowd.web.kept import forget_kept, keep_writing, kept_writing
-from crowd.web.text import _
-
-ANY_PERSON = Actor(account_id=0)
-"""Somebody signed in without a role, to ask whether signing in would be enough."""
 
 
 @bp.get("/calls/<public_id>/propose")
 @call_gate.requires()
 def propose(found: Found[Call]) -> Any:
+    kept = kept_here(found)
+    if kept is None and (claimed := _claimed(found)):
+        return redirect(url_for("proposals.edit", public_id=claimed.public_id), 303)
     _check_open(found)
-    form = ProposalForm(found.facts.rules)
-    kept = kept_writing(_path(found), request.args.get("kept"))
-    if kept:
-        form = ProposalForm(
-            found.facts.rules, formdata=MultiDict([(str(pair[0]), str(pair[1])) for pair in kept.fields])
-        )
-    else:
+    if kept is None:
+        form = ProposalForm(found.facts.rules)
         form.language.data = _first_language(found)
-    form.draft.data, form.version.data = form.draft.data or new_public_id(), form.version.data or "0"
-    return _page(found, form, restored=kept is not None)
+        form.draft.data, form.version.data = new_public_id(), "0"
+        return _page(found, form)
+    form = form_of_fields(found.facts.rules, kept.fields)
+    form.validate()
+    form.draft.data = kept.draft_key
+    form.version.data = str(kept.version if current_actor().account_id is None else kept.opened)
+    return _page(found, form, kept=kept)
+
+
+def _claimed(found: Found[Call]) -> Proposal | None:
+    """The draft that a text became at signing in, when the way back still names the text."""
+    actor, key = current_actor(), request.args.get("draft", "")
+    return draft_by_key(db.session(), key, found.row.id, actor.account_id) if actor.account_id else None
 
 
 @bp.post("/calls/<public_id>/propose")
 @call_gate.requires()
 def propose_save(found: Found[Call]) -> Any:
-    if current_actor().account_id is None:
-        return _sign_in_first(found)
     form = ProposalForm(found.facts.rules)
-    if not form.validate():
+    valid = form.validate()
+    visitor = current_actor().account_id is None
+    if not valid and not visitor:
         return _page(found, form), 422
     try:
+        if visitor:
+            return way_on(found, keep_here(found, form.opened))
         proposal = _store(found, form)
+    except NotAllowed as error:
+        if visitor:
+            raise
+        fill_errors(form, error)
+        return _page(found, form), error.status
     except DomainError as error:
         fill_errors(form, error)
         return _page(found, form), error.status
-    _forget(found)
+    forget_here(found)
     say_saved(found.facts, proposal)
     target = "proposals.submit" if request.form.get("then") == "submit" else "proposals.edit"
     return redirect(url_for(target, public_id=proposal.public_id), 303)
@@ -66,18 +75,17 @@ def propose_save(found: Found[Call]) -> Any:
 @bp.post("/calls/<public_id>/propose/autosave")
 @call_gate.requires()
 def propose_autosave(found: Found[Call]) -> Any:
-    if current_actor().account_id is None:
-        keep_writing(_path(found))
-        return jsonify(saved_at=utc_now().isoformat())
     form = ProposalForm(found.facts.rules)
-    if not form.validate():
+    valid, visitor = form.validate(), current_actor().account_id is None
+    if not valid and not visitor:
         return autosave_refused(form)
     try:
+        if visitor:
+            return kept_answer(keep_here(found, form.opened))
         proposal = _store(found, form)
     except DomainError as error:
-        fill_errors(form, error)
-        return autosave_refused(form, error.status)
-    _forget(found)
+        return autosave_refused(form, error)
+    forget_here(found)
     return autosaved(proposal)
 
 
@@ -95,7 +103,7 @@ def _check_open(found: Found[Call]) -> None:
 
 def _store(found: Found[Call], form: ProposalForm) -> Proposal:
     """Make the draft, or save into it when this form made it before (autosave, double click)."""
-    key = _key(form.draft.data)
+    key = usable_key(form.draft.data)
     with transaction(found.row) as db_session:
         actor, now = current_actor(), utc_now()
         proposal = draft_by_key(db_session, key, found.row.id, actor.account_id)
@@ -107,39 +115,20 @@ def _store(found: Found[Call], form: ProposalForm) -> Proposal:
         return proposal
 
 
-def _key(text: str | None) -> str:
-    """The id the form carries if it is of our making and not somebody else's proposal, else a new one."""
-    known = text is not None and len(text) == 12 and set(text) <= set(ALPHABET)
-    return text if known and text else new_public_id()
-
-
-def _page(found: Found[Call], form: ProposalForm, *, restored: bool = False) -> str:
+def _page(found: Found[Call], form: ProposalForm, *, kept: VisitorDraft | None = None) -> str:
     actor = current_actor()
-    drafts = drafts_in(db.session(), found.row.id, actor.account_id) if actor.account_id else []
     return render_template(
-        "proposals/propose.html", call=found.row, facts=found.facts, form=form, drafts=drafts, restored=restored
+        "proposals/propose.html",
+        call=found.row,
+        facts=found.facts,
+        form=form,
+        drafts=drafts_in(db.session(), found.row.id, actor.account_id) if actor.account_id else [],
+        kept=kept,
+        kept_until=kept.edited_at + KEPT_FOR if kept else None,
+        way=request.values.get("way", ""),
     )
-
-
-def _forget(found: Found[Call]) -> None:
-    """What this browser kept is in the draft now."""
-    kept = kept_writing(_path(found))
-    if kept:
-        forget_kept(kept)
 
 
 def _first_language(found: Found[Call]) -> str:
     spoken = current_actor().language
     return spoken if spoken in LANGUAGES else str(found.facts.rules.language)
-
-
-def _path(found: Found[Call]) -> str:
-    return url_for("proposals.propose", public_id=found.row.public_id)
-
-
-def _sign_in_first(found: Found[Call]) -> Response:
-    """Keep what a visitor wrote, and come back to it after signing in or signing up, in this browser or another."""
-    token = keep_writing(_path(found))
-    flash(_("What you wrote is kept. Sign in or create an account, and it will be here."), "info")
-    way = "accounts.sign_up" if request.form.get("then") == "sign-up" else "accounts.sign_in"
-    return redirect(url_for(way, next=f"{_path(found)}?kept={token}"), 303)

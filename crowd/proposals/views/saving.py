@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import flash, jsonify
 
+from crowd.core.errors import DomainError, StaleVersion
 from crowd.core.stages import closes_at
 from crowd.core.status import StageKind
 from crowd.core.subjects import CallFacts
 from crowd.proposals.forms import ProposalForm
 from crowd.proposals.models import Proposal
 from crowd.store.db import utc_now
+from crowd.web.forms import fill_errors
 from crowd.web.negotiate import problem
 from crowd.web.text import _
 from crowd.web.times import absolute
@@ -34,9 +36,10 @@ def autosaved(proposal: Proposal) -> Any:
     return jsonify(saved_at=proposal.edited_at.isoformat(), version=proposal.version)
 
 
-def autosave_refused(form: ProposalForm, status: int = 422) -> Any:
+def autosave_refused(form: ProposalForm, error: DomainError | None = None) -> Any:
     """The first thing that is wrong, for the line that otherwise says "Saved"."""
+    if error is not None:
+        fill_errors(form, DomainError("saved_elsewhere") if isinstance(error, StaleVersion) else error)
     named = [f"{field.label.text}: {field.errors[0]}" for field in form if field.errors]
-    first = (named or list(form.form_errors) or [""])[0]
-    answer, code = problem(status, _("Not saved. %(why)s", why=first))
-    return answer, code
+    first = (list(form.form_errors) or named or [""])[0]
+    return problem(error.status if error else 422, _("Not saved. %(why)s", why=first))

@@ -4,6 +4,10 @@ from crowd.web.text import _l
 
 SENTENCES: dict[str, object] = {
     "too_many_drafts": _l("You have %(most)s drafts in this call. Finish or delete one of them first."),
+    "too_much_text": _l("This is too long to be kept without an account."),
+    "too_many_texts": _l(
+        "Very many texts were begun from here without an account. Sign in to save yours, or wait an hour: it stays on this page."
+    ),
     "part_missing": _l("This is needed."),
     "nothing_corrected": _l("Nothing is changed yet. Make the correction first, then send it."),
     "not_complete": _l("A required part is still missing. Your draft is kept."),

@@ -77,9 +77,7 @@ def autosave(found: Found[Proposal]) -> Any:
         _check_draft(found)
         _store(found, form)
     except DomainError as error:
-        code = "saved_elsewhere" if isinstance(error, StaleVersion) else error.code
-        fill_errors(form, DomainError(code, **error.values))
-        return autosave_refused(form, error.status)
+        return autosave_refused(form, error)
     return autosaved(found.row)
 
 

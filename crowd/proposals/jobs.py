@@ -1,0 +1,10 @@
+"""What the clock does to drafts."""
+
+from crowd.proposals.actions import drop_old_visitor_drafts
+from crowd.store.db import transaction, utc_now
+
+
+def forget_visitor_drafts() -> None:
+    """Texts begun without an account that nobody claimed in time."""
+    with transaction() as session:
+        drop_old_visitor_drafts(session, utc_now())
