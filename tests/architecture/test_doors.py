@@ -31,6 +31,7 @@ ANYBODYS = frozenset(
     | {
         "proposals.propose_save",
         "proposals.propose_autosave",
+        "proposals.propose_discard",
         "voting.change",
         "voting.cast",
         "voting.review",
