@@ -21,9 +21,11 @@ from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT
 from crowd.demo.cli import demo
+from crowd.desk import models as desk_models
 from crowd.mailing import models as mailing_models
 from crowd.mailing import views as mailing_views
 from crowd.mailing.jobs import send_due
+from crowd.messages import models as messages_models
 from crowd.notifications import handlers
 from crowd.notifications import jobs as notifications_jobs
 from crowd.notifications import models as notifications_models
@@ -68,6 +70,8 @@ TABLES = (
     conversation_models,
     mailing_models,
     notifications_models,
+    desk_models,
+    messages_models,
 )
 
 SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
@@ -137,6 +141,7 @@ JOBS: tuple[Job, ...] = (
     Job("count_due_rounds", voting_jobs.count_due_rounds),
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
     Job("forget_visitor_drafts", proposals_jobs.forget_visitor_drafts, every=60),
+    Job("fold_proposal_counts", proposals_jobs.fold_proposal_counts),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
 )

@@ -1,13 +1,33 @@
 """Proposals with their versions, team and files; who may read them or has a stake in them; how they were screened."""
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Computed, Index, String, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
 from crowd.store.db import Base
+from crowd.store.search import fold
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+
+HANDED_IN = "submitted_at IS NOT NULL"
+ORDERS = {"submitted": "submitted_at", "title": "title_key", "cost": "cost_key", "supports": "supports"}
+"""Orders of lists, each walked along an index of its own, in the whole call or within a status."""
+
+
+def title_key(title: str) -> str:
+    """By what titles are ordered: without case and accents."""
+    return fold(title).strip(" \t\n\"'“”«»¿¡")[:80]
+
+
+def _title_key(context: Any) -> str:
+    return title_key(context.get_current_parameters().get("title") or "")
+
+
+def _along(name: str, *columns: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(HANDED_IN), postgresql_where=text(HANDED_IN))
 
 
 class Proposal(Base):
@@ -20,7 +40,10 @@ class Proposal(Base):
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
         UniqueConstraint("call_id", "number", name="uq_proposals_call_number"),
         Index("ix_proposals_call_status", "call_id", "status", "id"),
-        Index("ix_proposals_call_supports", "call_id", "supports", "id"),
+        _along("ix_proposals_call_status_number", "call_id", "status", "number"),
+        *(_along(f"ix_proposals_call_{name}", "call_id", column, "id") for name, column in ORDERS.items()),
+        *(_along(f"ix_proposals_status_{name}", "call_id", "status", column, "id") for name, column in ORDERS.items()),
+        _along("ix_proposals_call_files", "call_id", "files_count"),
         *(Index(f"ix_proposals_call_shuffle_{n}", "call_id", f"shuffle_{n}") for n in range(1, 9)),
     )
 
@@ -33,9 +56,11 @@ class Proposal(Base):
     status: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus), default=ProposalStatus.DRAFT)
     moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState), default=ModerationState.VISIBLE)
     title: Mapped[Short] = mapped_column(default="")
+    title_key: Mapped[str] = mapped_column(String(80), default=_title_key)
     summary: Mapped[Long] = mapped_column(default="")
     body: Mapped[Long] = mapped_column(default="")
     cost: Mapped[int | None]
+    cost_key: Mapped[int] = mapped_column(Computed("coalesce(cost, -1)", persisted=True))  # to order by
     language: Mapped[str] = mapped_column(String(8), default="en")
     in_round: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
@@ -46,6 +71,7 @@ class Proposal(Base):
     outcome_reason: Mapped[Long] = mapped_column(default="")  # public once results are, or when left out at once
     supports: Mapped[int] = mapped_column(default=0)  # snapshot by a job, only where counts are open
     comments_count: Mapped[int] = mapped_column(default=0)
+    files_count: Mapped[int] = mapped_column(default=0)  # kept by a trigger on attachments
     shuffle_1: Mapped[int] = mapped_column(BigInteger)
     shuffle_2: Mapped[int] = mapped_column(BigInteger)
     shuffle_3: Mapped[int] = mapped_column(BigInteger)
@@ -66,6 +92,28 @@ class Proposal(Base):
         viewonly=True,
         primaryjoin="and_(Attachment.proposal_id == Proposal.id, Attachment.removed_at.is_(None))",
     )
+
+
+@event.listens_for(Proposal.title, "set")
+def _keep_title_key(proposal: Proposal, title: str, _old: object, _initiator: object) -> None:
+    proposal.title_key = title_key(title)
+
+
+class ProposalCount(Base):
+    """How many proposals a call has of each kind that lists tell apart, kept by triggers on proposals.
+
+    PostgreSQL adds a row for each change, so that writers never wait for each other; the sum counts, a job folds them together.
+    """
+
+    __tablename__ = "proposal_counts"
+    __table_args__ = (Index("ix_proposal_counts_kind", "call_id", "status", "moderation", "in_round"),)
+
+    id: Mapped[Id]
+    call_id: Mapped[int] = owned_by("calls.id", index=False)
+    status: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus))
+    moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState))
+    in_round: Mapped[bool]
+    count: Mapped[int]
 
 
 class TeamMember(Base):

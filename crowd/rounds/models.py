@@ -1,6 +1,6 @@
 """Voting and review rounds of a call with their frozen candidate lists."""
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.calls.models import Call
@@ -35,7 +35,10 @@ class Candidate(Base):
     """A proposal on a round's list. `added_at` after opening is a logged act; `struck_at`: withdrawn or disqualified meanwhile."""
 
     __tablename__ = "candidates"
-    __table_args__ = (UniqueConstraint("round_id", "proposal_id", name="uq_candidates_round_proposal"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "proposal_id", name="uq_candidates_round_proposal"),
+        Index("ix_candidates_round_reviews", "round_id", "reviews_count", "proposal_id"),
+    )
 
     id: Mapped[Id]
     round_id: Mapped[int] = owned_by("rounds.id", index=False)
@@ -43,5 +46,6 @@ class Candidate(Base):
     version_number: Mapped[int]  # the version that is voted on or reviewed
     added_at: Mapped[Moment]
     struck_at: Mapped[MaybeMoment]
+    reviews_count: Mapped[int] = mapped_column(default=0)  # handed in and standing; kept by a trigger on assignments
 
     proposal: Mapped[Proposal] = relationship(lazy="raise")

@@ -8,6 +8,20 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+HANDED_IN = {
+    "ix_proposals_call_status_number": ["call_id", "status", "number"],
+    "ix_proposals_call_submitted": ["call_id", "submitted_at", "id"],
+    "ix_proposals_call_title": ["call_id", "title_key", "id"],
+    "ix_proposals_call_cost": ["call_id", "cost_key", "id"],
+    "ix_proposals_call_supports": ["call_id", "supports", "id"],
+    "ix_proposals_status_submitted": ["call_id", "status", "submitted_at", "id"],
+    "ix_proposals_status_title": ["call_id", "status", "title_key", "id"],
+    "ix_proposals_status_cost": ["call_id", "status", "cost_key", "id"],
+    "ix_proposals_status_supports": ["call_id", "status", "supports", "id"],
+    "ix_proposals_call_files": ["call_id", "files_count"],
+}
+"""Indexes of proposals that were handed in."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -619,9 +633,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("title_key", sa.String(length=80), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=True),
+        sa.Column("cost_key", sa.Integer(), sa.Computed("coalesce(cost, -1)", persisted=True), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("in_round", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -632,6 +648,7 @@ def upgrade() -> None:
         sa.Column("outcome_reason", sa.Text(), nullable=False),
         sa.Column("supports", sa.Integer(), nullable=False),
         sa.Column("comments_count", sa.Integer(), nullable=False),
+        sa.Column("files_count", sa.Integer(), nullable=False),
         sa.Column("shuffle_1", sa.BigInteger(), nullable=False),
         sa.Column("shuffle_2", sa.BigInteger(), nullable=False),
         sa.Column("shuffle_3", sa.BigInteger(), nullable=False),
@@ -665,7 +682,9 @@ def upgrade() -> None:
     op.create_index("ix_proposals_call_shuffle_7", "proposals", ["call_id", "shuffle_7"], unique=False)
     op.create_index("ix_proposals_call_shuffle_8", "proposals", ["call_id", "shuffle_8"], unique=False)
     op.create_index("ix_proposals_call_status", "proposals", ["call_id", "status", "id"], unique=False)
-    op.create_index("ix_proposals_call_supports", "proposals", ["call_id", "supports", "id"], unique=False)
+    handed_in = sa.text("submitted_at IS NOT NULL")
+    for name, columns in HANDED_IN.items():
+        op.create_index(name, "proposals", columns, unique=False, sqlite_where=handed_in, postgresql_where=handed_in)
     op.create_index(op.f("ix_proposals_lead_id"), "proposals", ["lead_id"], unique=False)
     op.create_table(
         "published_results",
@@ -790,6 +809,7 @@ def upgrade() -> None:
         sa.Column("version_number", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviews_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["proposal_id"], ["proposals.id"], name=op.f("fk_candidates_proposal_id_proposals"), ondelete="CASCADE"
         ),
@@ -798,6 +818,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
         sa.UniqueConstraint("round_id", "proposal_id", name="uq_candidates_round_proposal"),
+    )
+    op.create_index(
+        "ix_candidates_round_reviews", "candidates", ["round_id", "reviews_count", "proposal_id"], unique=False
     )
     op.create_index(op.f("ix_candidates_proposal_id"), "candidates", ["proposal_id"], unique=False)
     op.create_table(
@@ -1448,6 +1471,366 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_consents_account_id"), "consents", ["account_id"], unique=False)
     op.create_index(op.f("ix_consents_proposal_id"), "consents", ["proposal_id"], unique=False)
+    _create_desk()
+    _keep_counts()
+
+
+def _create_desk() -> None:
+    op.create_table(
+        "labels",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("name_folded", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_labels_organization_id_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_labels")),
+        sa.UniqueConstraint("organization_id", "name_folded", name="uq_labels_organization_name"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_labels_public_id")),
+    )
+    op.create_table(
+        "saved_filters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_saved_filters_name_given")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_saved_filters_organization_id_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["accounts.id"], name=op.f("fk_saved_filters_owner_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_saved_filters_public_id")),
+    )
+    op.create_index(op.f("ix_saved_filters_organization_id"), "saved_filters", ["organization_id"], unique=False)
+    op.create_index(op.f("ix_saved_filters_owner_id"), "saved_filters", ["owner_id"], unique=False)
+    op.create_table(
+        "bulk_acts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_bulk_acts_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_bulk_acts_call_id_calls"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_acts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bulk_acts_public_id")),
+    )
+    op.create_index(op.f("ix_bulk_acts_by_id"), "bulk_acts", ["by_id"], unique=False)
+    op.create_index(op.f("ix_bulk_acts_call_id"), "bulk_acts", ["call_id"], unique=False)
+    op.create_table(
+        "chosen_columns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_chosen_columns_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_chosen_columns_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chosen_columns")),
+        sa.UniqueConstraint("account_id", "call_id", name="uq_chosen_columns_account_call"),
+    )
+    op.create_index(op.f("ix_chosen_columns_call_id"), "chosen_columns", ["call_id"], unique=False)
+    op.create_table(
+        "messages",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "to_group",
+            sa.Enum(
+                "chosen",
+                "drafts",
+                "entrants",
+                "shortlisted",
+                "selected",
+                "not_voted",
+                "behind",
+                name="group",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("narrowed", sa.JSON(), nullable=False),
+        sa.Column("is_service", sa.Boolean(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("per_minute", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("draft", "sending", "sent", "stopped", name="messagestatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("per_minute > 0", name=op.f("ck_messages_per_minute_positive")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_messages_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_messages_call_id_calls"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_messages_public_id")),
+    )
+    op.create_index(op.f("ix_messages_by_id"), "messages", ["by_id"], unique=False)
+    op.create_index("ix_messages_call_id_id", "messages", ["call_id", "id"], unique=False)
+    op.create_index("ix_messages_status_id", "messages", ["status", "id"], unique=False)
+    op.create_table(
+        "message_reaches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("waiting", "written", "opted_out", "stopped", name="reachstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_message_reaches_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["mails.id"], name=op.f("fk_message_reaches_mail_id_mails"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["messages.id"], name=op.f("fk_message_reaches_message_id_messages"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposals.id"],
+            name=op.f("fk_message_reaches_proposal_id_proposals"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_reaches")),
+        sa.UniqueConstraint("message_id", "account_id", name="uq_message_reaches_message_account"),
+    )
+    op.create_index(op.f("ix_message_reaches_account_id"), "message_reaches", ["account_id"], unique=False)
+    op.create_index(op.f("ix_message_reaches_mail_id"), "message_reaches", ["mail_id"], unique=False)
+    op.create_index("ix_message_reaches_message_state", "message_reaches", ["message_id", "state", "id"], unique=False)
+    op.create_index(op.f("ix_message_reaches_proposal_id"), "message_reaches", ["proposal_id"], unique=False)
+    op.create_table(
+        "proposal_colleagues",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_proposal_colleagues_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_proposal_colleagues_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposals.id"],
+            name=op.f("fk_proposal_colleagues_proposal_id_proposals"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_colleagues")),
+        sa.UniqueConstraint("account_id", "proposal_id", name="uq_proposal_colleagues_account_proposal"),
+    )
+    op.create_index(op.f("ix_proposal_colleagues_by_id"), "proposal_colleagues", ["by_id"], unique=False)
+    op.create_index(op.f("ix_proposal_colleagues_proposal_id"), "proposal_colleagues", ["proposal_id"], unique=False)
+    op.create_table(
+        "proposal_labels",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("label_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_proposal_labels_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["label_id"], ["labels.id"], name=op.f("fk_proposal_labels_label_id_labels"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_proposal_labels_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_labels")),
+        sa.UniqueConstraint("label_id", "proposal_id", name="uq_proposal_labels_label_proposal"),
+    )
+    op.create_index(op.f("ix_proposal_labels_by_id"), "proposal_labels", ["by_id"], unique=False)
+    op.create_index(op.f("ix_proposal_labels_proposal_id"), "proposal_labels", ["proposal_id"], unique=False)
+    op.create_table(
+        "proposal_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["accounts.id"], name=op.f("fk_proposal_notes_author_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_proposal_notes_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_notes")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_proposal_notes_public_id")),
+    )
+    op.create_index(op.f("ix_proposal_notes_author_id"), "proposal_notes", ["author_id"], unique=False)
+    op.create_index(op.f("ix_proposal_notes_proposal_id"), "proposal_notes", ["proposal_id"], unique=False)
+
+
+def _keep_counts() -> None:
+    """Numbers that lists show, kept by the database so that no writer forgets them."""
+    op.create_table(
+        "proposal_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "correction",
+                "eligible",
+                "ineligible",
+                "shortlisted",
+                "not_advanced",
+                "selected",
+                "reserve",
+                "not_selected",
+                "withdrawn",
+                name="proposalstatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "moderation",
+            sa.Enum("visible", "hidden", name="moderationstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("in_round", sa.Boolean(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_proposal_counts_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_counts")),
+    )
+    op.create_index(
+        "ix_proposal_counts_kind", "proposal_counts", ["call_id", "status", "moderation", "in_round"], unique=False
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        _keep_counts_on_sqlite()
+    else:
+        _keep_counts_on_postgresql()
+
+
+FILES = "(SELECT count(*) FROM attachments WHERE proposal_id = {0}.proposal_id AND removed_at IS NULL)"
+REVIEWS = (
+    "(SELECT count(*) FROM assignments WHERE proposal_id = {0}.proposal_id AND round_id = {0}.round_id "
+    "AND status = 'submitted')"
+)
+KEPT = {
+    "attachments": f"UPDATE proposals SET files_count = {FILES} WHERE id = {{0}}.proposal_id",
+    "assignments": (
+        f"UPDATE candidates SET reviews_count = {REVIEWS} "
+        "WHERE proposal_id = {0}.proposal_id AND round_id = {0}.round_id"
+    ),
+}
+KIND = "call_id, status, moderation, in_round"
+
+
+def _keep_counts_on_sqlite() -> None:
+    for table, statement in KEPT.items():
+        for act, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+            op.execute(
+                f"CREATE TRIGGER {table}_counted_{act.lower()} AFTER {act} ON {table} BEGIN {statement.format(row)}; END"
+            )
+
+    def step(row: str, by: str) -> str:
+        same = f"call_id = {row}.call_id AND status = {row}.status AND moderation = {row}.moderation AND in_round = {row}.in_round"
+        return (
+            f"INSERT INTO proposal_counts ({KIND}, count) "
+            f"SELECT {row}.call_id, {row}.status, {row}.moderation, {row}.in_round, 0 "
+            f"WHERE EXISTS (SELECT 1 FROM calls WHERE id = {row}.call_id) "
+            f"AND NOT EXISTS (SELECT 1 FROM proposal_counts WHERE {same}); "
+            f"UPDATE proposal_counts SET count = count {by} 1 WHERE {same};"
+        )
+
+    moved = " OR ".join(f"old.{name} IS NOT new.{name}" for name in KIND.split(", "))
+    op.execute(f"CREATE TRIGGER proposals_counted_insert AFTER INSERT ON proposals BEGIN {step('new', '+')} END")
+    op.execute(f"CREATE TRIGGER proposals_counted_delete AFTER DELETE ON proposals BEGIN {step('old', '-')} END")
+    op.execute(
+        f"CREATE TRIGGER proposals_counted_update AFTER UPDATE OF {KIND} ON proposals WHEN {moved} "
+        f"BEGIN {step('old', '-')} {step('new', '+')} END"
+    )
+
+
+def _keep_counts_on_postgresql() -> None:
+    for table, statement in KEPT.items():
+        op.execute(
+            f"CREATE FUNCTION keep_count_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF TG_OP = 'DELETE' THEN {statement.format('OLD')}; ELSE {statement.format('NEW')}; END IF; "
+            "RETURN NULL; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_counted AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION keep_count_of_{table}()"
+        )
+    sources = {
+        "INSERT": ("REFERENCING NEW TABLE AS added", f"SELECT {KIND}, 1 AS step FROM added"),
+        "DELETE": ("REFERENCING OLD TABLE AS gone", f"SELECT {KIND}, -1 AS step FROM gone"),
+        "UPDATE": (
+            "REFERENCING OLD TABLE AS gone NEW TABLE AS added",
+            f"SELECT {KIND}, 1 AS step FROM added UNION ALL SELECT {KIND}, -1 FROM gone",
+        ),
+    }
+    for act, (tables, steps) in sources.items():
+        name = f"count_proposals_{act.lower()}"
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"INSERT INTO proposal_counts ({KIND}, count) SELECT {KIND}, sum(step) FROM ({steps}) AS changed "
+            "WHERE EXISTS (SELECT FROM calls WHERE calls.id = changed.call_id) "
+            f"GROUP BY {KIND} HAVING sum(step) <> 0; RETURN NULL; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {act} ON proposals {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
+
+
+def _drop_counts() -> None:
+    """SQLite drops triggers with their tables."""
+    if op.get_bind().dialect.name == "postgresql":
+        names = [*(f"keep_count_of_{table}" for table in KEPT)]
+        names += [f"count_proposals_{act}" for act in ("insert", "delete", "update")]
+        for name in names:
+            op.execute(f"DROP FUNCTION {name}() CASCADE")
 
 
 def _create_search_index() -> None:
@@ -1487,6 +1870,36 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_call_templates_organization_id"), table_name="call_templates")
     op.drop_index(op.f("ix_call_templates_by_id"), table_name="call_templates")
     op.drop_table("call_templates")
+    _drop_counts()
+    op.drop_index(op.f("ix_proposal_notes_proposal_id"), table_name="proposal_notes")
+    op.drop_index(op.f("ix_proposal_notes_author_id"), table_name="proposal_notes")
+    op.drop_table("proposal_notes")
+    op.drop_index(op.f("ix_proposal_labels_proposal_id"), table_name="proposal_labels")
+    op.drop_index(op.f("ix_proposal_labels_by_id"), table_name="proposal_labels")
+    op.drop_table("proposal_labels")
+    op.drop_index(op.f("ix_proposal_colleagues_proposal_id"), table_name="proposal_colleagues")
+    op.drop_index(op.f("ix_proposal_colleagues_by_id"), table_name="proposal_colleagues")
+    op.drop_table("proposal_colleagues")
+    op.drop_index(op.f("ix_message_reaches_proposal_id"), table_name="message_reaches")
+    op.drop_index("ix_message_reaches_message_state", table_name="message_reaches")
+    op.drop_index(op.f("ix_message_reaches_mail_id"), table_name="message_reaches")
+    op.drop_index(op.f("ix_message_reaches_account_id"), table_name="message_reaches")
+    op.drop_table("message_reaches")
+    op.drop_index("ix_proposal_counts_kind", table_name="proposal_counts")
+    op.drop_table("proposal_counts")
+    op.drop_index("ix_messages_status_id", table_name="messages")
+    op.drop_index("ix_messages_call_id_id", table_name="messages")
+    op.drop_index(op.f("ix_messages_by_id"), table_name="messages")
+    op.drop_table("messages")
+    op.drop_index(op.f("ix_chosen_columns_call_id"), table_name="chosen_columns")
+    op.drop_table("chosen_columns")
+    op.drop_index(op.f("ix_bulk_acts_call_id"), table_name="bulk_acts")
+    op.drop_index(op.f("ix_bulk_acts_by_id"), table_name="bulk_acts")
+    op.drop_table("bulk_acts")
+    op.drop_index(op.f("ix_saved_filters_owner_id"), table_name="saved_filters")
+    op.drop_index(op.f("ix_saved_filters_organization_id"), table_name="saved_filters")
+    op.drop_table("saved_filters")
+    op.drop_table("labels")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
     op.drop_table("review_scores")
@@ -1541,6 +1954,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_comments_hidden_by_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_author_id"), table_name="comments")
     op.drop_table("comments")
+    op.drop_index("ix_candidates_round_reviews", table_name="candidates")
     op.drop_index(op.f("ix_candidates_proposal_id"), table_name="candidates")
     op.drop_table("candidates")
     op.drop_index("ix_ballots_account_id", table_name="ballots")
@@ -1556,7 +1970,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_published_results_published_by_id"), table_name="published_results")
     op.drop_table("published_results")
     op.drop_index(op.f("ix_proposals_lead_id"), table_name="proposals")
-    op.drop_index("ix_proposals_call_supports", table_name="proposals")
+    for name in HANDED_IN:
+        op.drop_index(name, table_name="proposals")
     op.drop_index("ix_proposals_call_status", table_name="proposals")
     op.drop_index("ix_proposals_call_shuffle_8", table_name="proposals")
     op.drop_index("ix_proposals_call_shuffle_7", table_name="proposals")

@@ -29,6 +29,8 @@ from crowd.web.access import Found
 
 PAGE = 24
 MOST_TAGS = 12
+MOST_READ_FOR_TAGS = 300
+MOST_COUNTED = 1000
 COLUMNS = (
     Proposal.public_id,
     Proposal.number,
@@ -70,10 +72,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Facets:
-    """Visible proposals by the status they are shown with, tags with their counts, how many the reader may see and how many not."""
+    """Visible proposals by the status they are shown with; the tags of the newest, with counts where those are all; how many are kept back."""
 
     statuses: Mapping[ProposalStatus, int]
-    tags: Sequence[tuple[str, int]]
+    tags: Sequence[tuple[str, int | None]]
     visible: int
     hidden: int
 
@@ -82,6 +84,7 @@ class Facets:
 class Listing:
     page: Page[Proposal]
     found: int
+    more: bool  # than are counted
     facets: Facets
     teams: Mapping[int, Sequence[Member]]
     tags: Mapping[int, Sequence[str]]
@@ -89,23 +92,38 @@ class Listing:
 
 
 def list_proposals(
-    session: Session, found: Found[Call], wanted: Wanted, actor: Actor, now: datetime, open_rounds: Sequence[int]
+    session: Session,
+    found: Found[Call],
+    wanted: Wanted,
+    actor: Actor,
+    now: datetime,
+    *,
+    open_rounds: Sequence[int],
+    seen: Mapping[ProposalStatus, int],
 ) -> Listing:
+    """`seen`: how many of each status this person may see (`proposals.queries.count_visible`)."""
     call: CallFacts = found.facts
     staff = actor.roles.get(call.organization.id) in STAFF
     parameters = {"call": call.id, **viewer(actor, now)}
-    facets, raw = _facets(session, found, parameters, staff=staff)
+    facets, raw = _facets(session, found, seen, parameters, staff=staff)
     where = _filters(session, wanted, actor, raw)
     page = _page(session, where, wanted, parameters)
-    count = session.scalar(_count().where(*where), parameters) if wanted.narrowed else facets.visible
+    count = count_up_to(session, _visible().where(*where), parameters) if wanted.narrowed else facets.visible
     return Listing(
         page=page,
-        found=count or 0,
+        found=min(count, MOST_COUNTED) if wanted.narrowed else count,
+        more=wanted.narrowed and count > MOST_COUNTED,
         facets=facets,
         teams=teams_of(session, page.items),
         tags={} if wanted.cards else tags_of(session, page.items),
         marks=_marks(session, page.items, actor, open_rounds),
     )
+
+
+def count_up_to(session: Session, query: Select[Any], parameters: Mapping[str, Any]) -> int:
+    """The number of rows, counted no further than one beyond MOST_COUNTED."""
+    some = query.with_only_columns(Proposal.id).order_by(None).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some), parameters) or 0
 
 
 # What every reader asks is built once; values come as parameters.
@@ -120,22 +138,13 @@ def _visible() -> Select[Any]:
 
 
 @cache
-def _count() -> Select[Any]:
-    return _visible().with_only_columns(func.count(Proposal.id))
-
-
-@cache
-def _by_status() -> Select[ProposalStatus, int]:
-    handed_in = _visible().where(Proposal.status != ProposalStatus.DRAFT)
-    return handed_in.with_only_columns(Proposal.status, func.count()).group_by(Proposal.status)
-
-
-@cache
 def _by_tag() -> Select[str, int]:
-    tagged = _visible().join(ProposalTag, ProposalTag.proposal_id == Proposal.id)
+    """Tags of the newest proposals."""
+    newest = _visible().where(Proposal.submitted_at.is_not(None)).with_only_columns(Proposal.id)
+    some = newest.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(MOST_READ_FOR_TAGS).subquery()
     return (
-        tagged.where(Proposal.status != ProposalStatus.DRAFT)
-        .with_only_columns(ProposalTag.tag, func.count())
+        select(ProposalTag.tag, func.count())
+        .join(some, some.c.id == ProposalTag.proposal_id)
         .group_by(ProposalTag.tag)
         .order_by(func.count().desc(), ProposalTag.tag)
         .limit(MOST_TAGS)
@@ -143,21 +152,25 @@ def _by_tag() -> Select[str, int]:
 
 
 def _facets(
-    session: Session, found: Found[Call], parameters: Mapping[str, Any], *, staff: bool
+    session: Session,
+    found: Found[Call],
+    seen: Mapping[ProposalStatus, int],
+    parameters: Mapping[str, Any],
+    *,
+    staff: bool,
 ) -> tuple[Facets, Mapping[ProposalStatus, set[ProposalStatus]]]:
     """The facets, and which stored statuses each shown one stands for."""
-    rows = session.execute(_by_status(), parameters).all()
     counts: Counter[ProposalStatus] = Counter()
     raw: dict[ProposalStatus, set[ProposalStatus]] = {}
-    counted = 0
-    for status, count in rows:
-        counted += count if status not in NOT_COUNTED else 0
+    for status, count in seen.items():
         shown = shown_status(status, found.facts, staff=staff)
         if shown is not None:
             counts[shown] += count
             raw.setdefault(shown, set()).add(status)
-    tags = [(tag, count) for tag, count in session.execute(_by_tag(), parameters)]
-    visible = sum(count for _, count in rows)
+    visible = sum(seen.values())
+    counted = visible - sum(seen.get(status, 0) for status in NOT_COUNTED)
+    all_read = visible <= MOST_READ_FOR_TAGS
+    tags = [(tag, count if all_read else None) for tag, count in session.execute(_by_tag(), parameters)]
     return Facets(counts, tags, visible, max(found.row.proposals_count - counted, 0)), raw
 
 
@@ -168,7 +181,7 @@ def _filters(
     if wanted.mine:
         where.append(_mine(actor))
     else:
-        where.append(Proposal.status != ProposalStatus.DRAFT)
+        where.append(Proposal.submitted_at.is_not(None))
     if wanted.status in set(ProposalStatus):
         where.append(Proposal.status.in_(list(raw.get(ProposalStatus(wanted.status), set()))))
     if wanted.tag:
@@ -203,18 +216,21 @@ def _page(
     if wanted.sort is Sort.SHUFFLED:
         shuffle = Shuffle.of(wanted.seed)
         return shuffled_page(session, query, shuffle, wanted.after, PAGE, options, parameters)
-    return page_of(session, query.options(*options), _keys(wanted.sort), wanted.after, PAGE, parameters)
+    return page_of(
+        session, query.options(*options), _keys(wanted.sort, mine=wanted.mine), wanted.after, PAGE, parameters
+    )
 
 
 @cache
 def _opening(sort: Sort, *, cards: bool) -> Select[Any]:
     """The first page of the whole list: what most readers ask."""
-    query = _visible().where(Proposal.status != ProposalStatus.DRAFT).options(*_shown(cards=cards))
-    return ordered(query, _keys(sort), PAGE)
+    query = _visible().where(Proposal.submitted_at.is_not(None)).options(*_shown(cards=cards))
+    return ordered(query, _keys(sort, mine=False), PAGE)
 
 
-def _keys(sort: Sort) -> tuple[Key, Key]:
-    moment = func.coalesce(Proposal.submitted_at, Proposal.created_at)
+def _keys(sort: Sort, *, mine: bool) -> tuple[Key, Key]:
+    """One's own list has drafts among it, which no index of those handed in knows."""
+    moment = func.coalesce(Proposal.submitted_at, Proposal.created_at) if mine else Proposal.submitted_at.expression
     first = Proposal.supports.expression if sort is Sort.SUPPORTED else moment
     return Key(first, descending=True), Key(Proposal.id.expression, descending=True)
 

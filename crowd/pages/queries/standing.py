@@ -1,23 +1,22 @@
 """What a person has to do with a call, in two queries whatever the stage."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select, union
 from sqlalchemy.orm import Session
 
-from crowd.calls.models import Call
 from crowd.conversation.models import Comment
 from crowd.core.actor import STAFF, Actor
 from crowd.core.next_act import Standing
 from crowd.core.rules import RoundKind
 from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, ModerationState, ProposalStatus
 from crowd.core.subjects import CallFacts
-from crowd.organizations.models import Organization
 from crowd.proposals.models import Exclusion, Proposal, TeamMember
-from crowd.proposals.queries import viewer, visible_to_viewer
+from crowd.proposals.queries import count_visible
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
@@ -34,11 +33,15 @@ LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
 class CallCounts:
     """What stands on the tabs: only what this person may see."""
 
-    proposals: int = 0
+    statuses: Counter[ProposalStatus] = field(default_factory=Counter)
     comments: int = 0
     to_screen: int = 0
     reviews_left: int = 0
     is_juror: bool = False
+
+    @property
+    def proposals(self) -> int:
+        return self.statuses.total()
 
 
 def standing_of(session: Session, call: CallFacts, actor: Actor, now: datetime) -> tuple[Standing, CallCounts]:
@@ -46,10 +49,13 @@ def standing_of(session: Session, call: CallFacts, actor: Actor, now: datetime) 
     rounds = tuple(round_facts(row, call) for row in rounds_of(session, call.id))
     open_ids = [facts.id for facts in rounds if facts.is_open(now)]
     person = actor.account_id or NOBODY
+    staffs = actor.roles.get(call.organization.id) in STAFF
     counts = session.execute(
-        _counts(staffs=actor.roles.get(call.organization.id) in STAFF),
-        {"call": call.id, "person": person, "open_rounds": open_ids, **viewer(actor, now)},
+        _counts(staffs=staffs),
+        {"call": call.id, "person": person, "open_rounds": open_ids},
     ).one()
+    statuses = count_visible(session, call, actor, now)
+    to_screen = statuses[ProposalStatus.SUBMITTED] - counts.staked if staffs else 0
     draft, handed_in = _own_proposals(session, call.id, actor)
     standing = Standing(
         actor=actor,
@@ -59,18 +65,15 @@ def standing_of(session: Session, call: CallFacts, actor: Actor, now: datetime) 
         handed_in=handed_in,
         has_ballot=counts.ballots > 0,
         reviews_left=counts.reviews_left,
-        to_screen=counts.to_screen,
+        to_screen=to_screen,
     )
-    return standing, CallCounts(
-        counts.proposals, counts.comments, counts.to_screen, counts.reviews_left, counts.juries > 0
-    )
+    return standing, CallCounts(statuses, counts.comments, to_screen, counts.reviews_left, counts.juries > 0)
 
 
 @cache
 def _counts(*, staffs: bool) -> Select[Any]:
     """All counts as one row. Built once: asked on every page of a call."""
     return select(
-        _visible_proposals().label("proposals"),
         _count(
             Comment.id,
             Comment.call_id == CALL,
@@ -78,7 +81,7 @@ def _counts(*, staffs: bool) -> Select[Any]:
             Comment.moderation == ModerationState.VISIBLE,
             Comment.deleted_at.is_(None),
         ).label("comments"),
-        (_to_screen() if staffs else literal(0)).label("to_screen"),
+        (_staked() if staffs else literal(0)).label("staked"),
         _ballots().label("ballots"),
         _reviews_left().label("reviews_left"),
         _juries().label("juries"),
@@ -89,28 +92,15 @@ def _count(column: Any, *where: ColumnElement[bool]) -> Any:
     return select(func.count(column)).where(*where).scalar_subquery()
 
 
-def _visible_proposals() -> Any:
-    return (
-        select(func.count(Proposal.id))
-        .join(Call, Call.id == Proposal.call_id)
-        .join(Organization, Organization.id == Call.organization_id)
-        .where(Call.id == CALL, visible_to_viewer(), Proposal.status != ProposalStatus.DRAFT)
-        .scalar_subquery()
-    )
-
-
-def _to_screen() -> Any:
-    """Waiting for screening, without those in which the person has a stake."""
+def _staked() -> Any:
+    """Waiting for screening, but the person has a stake in it."""
     team = select(TeamMember.proposal_id).where(
         TeamMember.account_id == PERSON, TeamMember.status.in_([MemberStatus.ACCEPTED, MemberStatus.PENDING])
     )
-    conflicts = select(Exclusion.proposal_id).where(Exclusion.account_id == PERSON)
-    return _count(
-        Proposal.id,
-        Proposal.call_id == CALL,
-        Proposal.status == ProposalStatus.SUBMITTED,
-        Proposal.id.not_in(team),
-        Proposal.id.not_in(conflicts),
+    mine = union(team, select(Exclusion.proposal_id).where(Exclusion.account_id == PERSON)).subquery()
+    waiting = (Proposal.call_id == CALL, Proposal.status == ProposalStatus.SUBMITTED)
+    return (
+        select(func.count(Proposal.id)).join(mine, mine.c.proposal_id == Proposal.id).where(*waiting).scalar_subquery()
     )
 
 

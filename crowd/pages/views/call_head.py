@@ -68,6 +68,7 @@ class CallHead:
     tabs: list[Tab]
     act: HeadAct | None
     standing: Standing
+    counts: CallCounts
     now: datetime
 
     # Said only by some of the call's pages, so put into words when asked for.
@@ -101,6 +102,7 @@ def call_head(found: Found[Any], tab: str) -> CallHead:
         tabs=list(_tabs(call, standing, counts, tab, now)),
         act=_act(call, facts, next_act(standing, now)),
         standing=standing,
+        counts=counts,
         now=now,
     )
 

@@ -55,7 +55,8 @@ def proposals(found: Found[Call]) -> str:
     sorts = list(_sorts(found, votes))
     wanted = _wanted(found, sorts)
     open_rounds = [facts.id for facts in votes if facts.is_open(now)]
-    listing = list_proposals(db.session(), found, wanted, current_actor(), now, open_rounds)
+    seen = head.counts.statuses
+    listing = list_proposals(db.session(), found, wanted, current_actor(), now, open_rounds=open_rounds, seen=seen)
     return render_template(
         "pages/proposals.html",
         found=found,

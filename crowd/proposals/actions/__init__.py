@@ -1,6 +1,7 @@
 """Changing proposals. Each action judges again on the locked row and records its event in the same commit."""
 
 from crowd.proposals.actions.attaching import attach_files, remove_file, restore_file
+from crowd.proposals.actions.counts import fold_counts
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
 from crowd.proposals.actions.moves import (
     apply_move,
@@ -54,6 +55,7 @@ __all__ = [
     "drop_old_visitor_drafts",
     "drop_visitor_draft",
     "edit_proposal",
+    "fold_counts",
     "grant_reader",
     "hand_in",
     "invite_again",

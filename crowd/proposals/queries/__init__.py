@@ -1,5 +1,6 @@
 """Reading proposals."""
 
+from crowd.proposals.queries.counting import count_by_status, count_visible
 from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
 from crowd.proposals.queries.shuffling import shuffled_page
 from crowd.proposals.queries.texts import (
@@ -18,6 +19,8 @@ from crowd.proposals.queries.visiting import visitor_draft, visitor_drafts_named
 
 __all__ = [
     "Queue",
+    "count_by_status",
+    "count_visible",
     "draft_by_key",
     "drafts_in",
     "happenings_of",

@@ -1,0 +1,1 @@
+"""Messages from an organization to a group of people in a call."""
