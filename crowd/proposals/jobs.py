@@ -1,4 +1,4 @@
-"""What the clock does to drafts."""
+"""What the clock does to drafts and counts."""
 
 from crowd.proposals.actions import drop_old_visitor_drafts, fold_counts
 from crowd.store.db import transaction, utc_now
