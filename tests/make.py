@@ -57,6 +57,7 @@ def make_account(
             is_admin=admin,
             created_at=utc_now(),
             verified_at=utc_now() if verified else None,
+            accepted_at=utc_now(),
         )
         session.add(account)
     return account

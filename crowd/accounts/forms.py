@@ -79,6 +79,7 @@ class AcceptForm(BaseForm):
         [InputRequired(message=_l("Accept to go on, or sign out."))],
     )
     next = HiddenField()
+    shown = HiddenField()  # the versions on the page: a newer one may come while it is read
 
 
 class SettingsForm(BaseForm):

@@ -34,6 +34,7 @@ class Account(Base):
     verified_at: Mapped[MaybeMoment]
     blocked_at: Mapped[MaybeMoment]
     seen_at: Mapped[MaybeMoment]
+    accepted_at: Mapped[MaybeMoment]  # when the legal texts then in force were accepted last
 
 
 class LinkPurpose(StrEnum):

@@ -1,6 +1,7 @@
 """Reading accounts, their links and the legal texts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -15,6 +16,15 @@ from crowd.store.secrets import token_hash
 SIZE = 30
 LANGUAGES = {"en": "English", "es": "Español"}
 ZONES = tuple(sorted(available_timezones()))
+
+
+@dataclass(frozen=True)
+class LegalInForce:
+    """`text` None: the built-in one, until somebody accepts it or another is published."""
+
+    kind: LegalKind
+    text: LegalText | None
+    accepted: bool
 
 
 def get_account(session: Session, account_id: int) -> Account:
@@ -70,12 +80,17 @@ def built_in_text(kind: LegalKind, language: str) -> str:
     return (Path(__file__).parent / f"{kind}.{language}.md").read_text(encoding="utf-8")
 
 
-def list_unaccepted(session: Session, account: Account) -> Sequence[LegalText]:
-    """The texts in force that this person has not accepted; built-in ones are only asked for when signing up."""
-    newest = select(func.max(LegalText.id)).group_by(LegalText.kind)
-    accepted = select(Acceptance.legal_text_id).where(Acceptance.account_id == account.id)
-    return session.scalars(
-        select(LegalText)
-        .where(LegalText.id.in_(newest), LegalText.is_built_in.is_(False), LegalText.id.not_in(accepted))
-        .order_by(LegalText.id)
-    ).all()
+def must_accept(session: Session, account: Account) -> bool:
+    """Whether the terms or the notice in force wait for this person's word."""
+    if account.accepted_at is None:
+        return True
+    published = select(func.max(LegalText.published_at)).where(LegalText.is_built_in.is_(False))
+    newest = session.scalar(published)
+    return newest is not None and newest > account.accepted_at
+
+
+def list_in_force(session: Session, account: Account) -> list[LegalInForce]:
+    """Terms and notice with what this person has accepted of them."""
+    accepted = set(session.scalars(select(Acceptance.legal_text_id).where(Acceptance.account_id == account.id)))
+    texts = {kind: newest_legal_text(session, kind) for kind in LegalKind}
+    return [LegalInForce(kind, text, text is not None and text.id in accepted) for kind, text in texts.items()]

@@ -108,7 +108,7 @@ def _add(house: House, person: Person, password_hash: str) -> Account:
     account = make_account(house.session, sign_up, now=joined)
     account.is_demo, account.is_admin = True, person.key == "admin"
     verify_account(house.session, account, now=joined + timedelta(minutes=4))
-    accept_texts(house.session, account, now=joined)
+    accept_texts(house.session, account, now=house.now)
     house.session.flush()
     profile = EditAccount(person.name, person.bio, (), person.language, person.time_zone, profile_public=True)
     edit_account(account, profile)

@@ -6,13 +6,14 @@ from typing import Any
 import structlog
 from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
 from crowd.core.errors import DomainError, NotAllowed
 from crowd.core.permissions import Refused
 from crowd.store.db import db
-from crowd.web.kept import keep_form, kept_form
+from crowd.web.incoming import swallow
+from crowd.web.kept import keep_form, kept_form, typed_text
 from crowd.web.negotiate import problem, wants_json
 from crowd.web.text import _, _l
 from crowd.web.times import absolute
@@ -23,6 +24,7 @@ SENTENCES: dict[str, Any] = {
     "gone": _l("This was deleted in the meantime."),
     # who
     "signed_in": _l("Sign in to go on."),
+    "terms_accepted": _l("Accept the terms first: they have changed, or you have not seen them yet."),
     "verified": _l("Confirm your e-mail address first: the link is in the mail we sent you."),
     "site_admin": _l("Only a site administrator may do this."),
     "member": _l("Only members of this organization may do this."),
@@ -77,6 +79,10 @@ SENTENCES: dict[str, Any] = {
     "bad_cursor": _l("This page link is not valid."),
     "too_many_attempts": _l("Too many attempts. Try again in a few minutes."),
 }
+UNREAD = frozenset({413})
+"""Refused before the form was read."""
+SERVER_FAULT = 500
+MEGABYTE = 1024 * 1024
 OPENS = _l("It opens on %(when)s.")
 
 
@@ -110,6 +116,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -147,6 +154,14 @@ def _foreign_host(_error: SecurityError) -> Any:
     return Response(_("This site is at %(url)s", url=base_url) + "\n", 400, mimetype="text/plain")
 
 
+def _too_large(_error: RequestEntityTooLarge) -> Any:
+    """The rest is read and thrown away: a browser that is still sending would see a broken connection, not this page."""
+    swallow(request.environ["wsgi.input"], request.content_length or 0)
+    most = current_app.config["MAX_CONTENT_LENGTH"] // MEGABYTE
+    reason = _("What you sent is larger than %(most)d MB in all, more than can be taken at once.", most=most)
+    return _page(413, reason, most=most)
+
+
 def _http_error(error: HTTPException) -> Any:
     if error.response is not None or (error.code or 500) < 400:
         return error
@@ -161,7 +176,12 @@ def _unexpected(error: Exception) -> Any:
     return _page(500, None)
 
 
-def _page(status: int, reason: str | None) -> Any:
+def _page(status: int, reason: str | None, **values: Any) -> Any:
+    """The page that refuses shows what was typed, so that no word is lost whatever the reason is."""
     if wants_json():
         return problem(status, reason)
-    return render_template("errors/error.html", status=status, reason=reason), status
+    written = typed_text() if request.method == "POST" and status not in UNREAD else []
+    token = keep_form() if written and status < SERVER_FAULT else None
+    return render_template(
+        "errors/error.html", status=status, reason=reason, written=written, token=token, **values
+    ), status

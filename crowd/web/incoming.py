@@ -1,5 +1,7 @@
 """What arrives, made fit for both databases: no zero character in text (PostgreSQL keeps none), no number beyond 32 bits in an address."""
 
+from typing import Any
+
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import IntegerConverter, ValidationError
@@ -7,6 +9,8 @@ from werkzeug.utils import cached_property
 
 ZERO = "\0"
 MOST_DIGITS = 9
+PIECE = 64 * 1024
+MOST_SWALLOWED = 256 * 1024 * 1024
 Values = MultiDict[str, str]
 
 
@@ -39,6 +43,16 @@ class Whole(IntegerConverter):
         if len(value) > MOST_DIGITS:
             raise ValidationError
         return int(super().to_python(value))
+
+
+def swallow(stream: Any, announced: int) -> None:
+    """Read a body to its announced end, at most MOST_SWALLOWED bytes, and keep nothing of it."""
+    left = min(announced, MOST_SWALLOWED)
+    while left > 0:
+        piece = stream.read(min(left, PIECE))
+        if not piece:
+            break
+        left -= len(piece)
 
 
 def configure(app: Flask) -> None:

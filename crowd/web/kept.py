@@ -11,6 +11,7 @@ from crowd.store.models import KeptForm
 
 NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "current_password", "password_again"})
 LARGEST = 400_000
+LONG = 60
 KEPT_FOR = timedelta(days=7)
 _SESSION = "kept"
 
@@ -32,6 +33,15 @@ def kept_writing(path: str, token: str | None = None) -> KeptForm | None:
     tokens = [*session.get(_SESSION, []), *([token] if token else [])]
     query = select(KeptForm).where(KeptForm.path == path, KeptForm.token.in_(tokens))
     return db.session.scalar(query.order_by(KeptForm.kept_at.desc()).limit(1)) if tokens else None
+
+
+def typed_text() -> list[tuple[str, str]]:
+    """What a person wrote in the current request: fields with more than one word, or with one too long to type again."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in NEVER_KEPT and (len(value) > LONG or len(value.split()) > 1)
+    ]
 
 
 def forget_kept(kept: KeptForm) -> None:

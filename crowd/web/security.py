@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -23,6 +24,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 csrf = CSRFProtect()
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Static files belong to no session: anything between us and the browser may keep one copy for everybody."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.blueprint != "assets":
+            super().save_session(app, session, response)
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -48,6 +57,7 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     csrf.init_app(app)
     app.after_request(_headers(settings))
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -11,11 +12,14 @@ from werkzeug.test import TestResponse
 from crowd.accounts.actions import publish_legal_text
 from crowd.accounts.commands import PublishLegalText
 from crowd.accounts.models import Acceptance, Account, LegalKind, LegalText, MailedLink
+from crowd.conversation.models import Comment
 from crowd.core.actor import Actor
 from crowd.mailing.models import Mail
 from crowd.store.db import transaction, utc_now
 from crowd.store.secrets import hash_password
-from tests.make import make_account
+from tests.conftest import AsUser
+from tests.make import make_account, make_call
+from tests.web.hostile import forms_of
 
 PASSWORD = "a quiet garden"
 
@@ -231,10 +235,58 @@ def test_a_new_version_of_the_terms_is_asked_for_at_the_next_signing_in(client: 
     client.post("/sign-out")
     data = {"email": "ana@demo.example", "password": PASSWORD, "next": "/calls"}
     assert client.post("/sign-in", data=data).headers["Location"] == "/accept?next=/calls"
-    assert client.post("/accept", data={"next": "/calls"}).status_code == 422
-    assert client.post("/accept", data={"next": "/calls", "accept": "y"}).headers["Location"] == "/calls"
+    asked = next(
+        form for form in forms_of(client.get("/accept?next=/calls").text, "/accept") if "accept" in form.names()
+    )
+    assert client.post("/accept", data=asked.filled()).status_code == 422
+    assert client.post("/accept", data=asked.filled(accept="y")).headers["Location"] == "/calls"
     client.post("/sign-out")
     assert client.post("/sign-in", data=data).headers["Location"] == "/calls"
+
+
+@pytest.mark.parametrize("asked", ["never accepted", "changed while signed in"])
+def test_nobody_acts_before_accepting_the_terms_and_what_was_typed_is_offered_again(
+    as_user: AsUser, session: Session, asked: str
+) -> None:
+    call, person = make_call(), make_account()
+    if asked == "never accepted":
+        with transaction(person):
+            person.accepted_at = None
+    else:
+        publish(Actor(make_account("Site Admin", admin=True).id, is_admin=True))
+    writer, comments = as_user(person), f"/calls/{call.public_id}/comments"
+    assert writer.get(f"/calls/{call.public_id}").status_code == 200
+    asks = writer.post(comments, data={"body": "Which **tree** is it?"})
+    page = writer.get(asks.headers["Location"]).text
+    assert session.scalars(select(Comment)).all() == []
+    assert ("Before you act here" in page) is (asked == "never accepted")
+    form = next(form for form in forms_of(page, "/accept") if "accept" in form.names())
+    way = writer.post("/accept", data=form.filled(accept="y")).headers["Location"]
+    again = next(form for form in forms_of(writer.get(way).text, way) if "body" in form.names())
+    assert again.action == comments
+    assert writer.post(again.action, data=again.filled()).status_code == 303
+    assert session.scalars(select(Comment.body)).all() == ["Which **tree** is it?"]
+
+
+def test_terms_published_while_one_reads_them_are_shown_before_they_count(as_user: AsUser, session: Session) -> None:
+    admin = Actor(make_account("Site Admin", admin=True).id, is_admin=True)
+    reader = as_user(make_account())
+    publish(admin)
+    form = next(form for form in forms_of(reader.get("/accept").text, "/accept") if "accept" in form.names())
+    publish(admin)
+    assert "version 2 of" in reader.post("/accept", data=form.filled(accept="y")).text
+    assert reader.get("/accept").status_code == 200
+
+
+def test_a_script_is_told_that_the_terms_wait(as_user: AsUser, session: Session) -> None:
+    person = make_account()
+    with transaction(person):
+        person.accepted_at = None
+    answer = as_user(person).post("/calls/222222222222/comments", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["detail"]) == (
+        403,
+        "Accept the terms first: they have changed, or you have not seen them yet.",
+    )
 
 
 def publish(actor: Actor) -> None:

@@ -116,7 +116,7 @@ def test_the_first_administrator_comes_in_by_the_printed_link(
 ) -> None:
     printed = re.search(r"http://localhost(/link/\S+)", create_admin(app, "chief@demo.example"))
     assert printed is not None
-    assert client.post(printed[1]).headers["Location"] == "/admin"
+    assert client.post(printed[1]).headers["Location"] == "/accept?next=/admin"
     assert client.get("/admin").status_code == 200
     assert client.post(printed[1]).status_code == 410
 

@@ -66,6 +66,8 @@ def admin_of(server: LiveServer, person: Person) -> None:
     server.flask("users", "create-admin", person.email)
     person.go(person.link_from(SmtpPost(server.mailbox), "sign in"))
     person.press("Sign in")
+    person.check("I accept the terms")
+    person.press("Accept and go on")
     person.sees("Administration")
 
 

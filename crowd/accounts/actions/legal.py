@@ -23,6 +23,7 @@ def accept_texts(session: Session, account: Account, *, now: datetime) -> None:
         known = select(Acceptance.id).where(Acceptance.account_id == account.id, Acceptance.legal_text_id == text.id)
         if session.scalar(known) is None:
             session.add(Acceptance(account_id=account.id, legal_text_id=text.id, accepted_at=now))
+    account.accepted_at = now
 
 
 def _store_built_in(session: Session, kind: LegalKind, now: datetime) -> LegalText:
@@ -46,7 +47,7 @@ def _store_built_in(session: Session, kind: LegalKind, now: datetime) -> LegalTe
 def publish_legal_text(
     session: Session, kind: LegalKind, command: PublishLegalText, *, actor: Actor, now: datetime
 ) -> LegalText:
-    """A new version; everybody is asked to accept it when they sign in next."""
+    """A new version; everybody but its publisher is asked to accept it at the next sign-in or act."""
     require(actor, Permission.SITE_ADMIN, None, now)
     newest = newest_legal_text(session, kind)
     text = LegalText(
@@ -68,4 +69,6 @@ def publish_legal_text(
         target=kind,
         version=text.version,
     )
+    if actor.account_id is not None:
+        accept_texts(session, session.get_one(Account, actor.account_id), now=now)
     return text

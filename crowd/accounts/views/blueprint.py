@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from crowd.accounts.commands import Client
 from crowd.accounts.gates import sign_in
 from crowd.accounts.models import Account
-from crowd.accounts.queries import list_unaccepted
+from crowd.accounts.queries import must_accept
 from crowd.config import Settings
 from crowd.store.db import db
 from crowd.store.limits import network_of
@@ -40,6 +40,6 @@ def way_on() -> str:
 def let_in(account: Account, target: str) -> Response:
     """Sign in and go on, by way of a new version of the legal texts if there is one."""
     sign_in(account)
-    if list_unaccepted(db.session(), account):
+    if must_accept(db.session(), account):
         return redirect(url_for("accounts.accept", next=safe_next(target)), 303)
     return redirect(safe_next(target), 303)

@@ -1,26 +1,33 @@
-"""The terms and the privacy notice, and accepting a new version of them."""
+"""The terms and the privacy notice, and accepting them: nobody acts here before."""
 
-from flask import abort, redirect, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from crowd.accounts.actions import accept_texts
 from crowd.accounts.forms import AcceptForm
+from crowd.accounts.gates import current_account
 from crowd.accounts.models import LegalKind
 from crowd.accounts.queries import (
     built_in_text,
     get_legal_text,
+    list_in_force,
     list_legal_versions,
-    list_unaccepted,
+    must_accept,
     newest_legal_text,
 )
 from crowd.accounts.views.blueprint import bp, way_on
 from crowd.accounts.views.settings import own_account
+from crowd.core.errors import NotAllowed
 from crowd.core.permissions import Permission
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import public, requires
+from crowd.web.kept import keep_form
+from crowd.web.negotiate import wants_json
+from crowd.web.text import _
 
 MOST = 2**31
+FREE = frozenset({"pages.language", "pages.preview", "notifications.unsubscribe", "reviews.accept", "reviews.decline"})
 Reply = Response | str | tuple[str, int]
 
 
@@ -53,15 +60,36 @@ def _text(kind: LegalKind) -> str:
 @bp.route("/accept", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 def accept() -> Reply:
-    account, now = own_account(), utc_now()
-    form = AcceptForm()
-    if form.validate_on_submit():
-        with transaction(account) as session:
-            accept_texts(session, account, now=now)
+    account, session = own_account(), db.session()
+    if not must_accept(session, account):
+        return redirect(way_on(), 303)
+    texts, form = list_in_force(session, account), AcceptForm()
+    shown = " ".join(str(one.text.version if one.text else 0) for one in texts)
+    if form.validate_on_submit() and form.shown.data == shown:
+        with transaction(account) as writing:
+            accept_texts(writing, account, now=utc_now())
         return redirect(way_on(), 303)
     if request.method == "GET":
         form.next.data = way_on()
-    texts = list_unaccepted(db.session(), account)
-    if not texts:
-        return redirect(way_on(), 303)
-    return render_template("accounts/accept.html", form=form, texts=texts), 422 if form.errors else 200
+    form.shown.data = shown
+    first = account.accepted_at is None
+    return render_template("accounts/accept.html", form=form, texts=texts, first=first), 422 if form.errors else 200
+
+
+@bp.before_app_request
+def ask_to_accept() -> Response | None:
+    """Before any act: what was being sent is kept and offered again once the texts are accepted."""
+    account = current_account() if request.method == "POST" else None
+    if account is None or _free() or not must_accept(db.session(), account):
+        return None
+    if wants_json():
+        raise NotAllowed("terms_accepted")
+    flash(_("What you wrote is kept. Accept the terms, then send it again."), "info")
+    if request.files:
+        flash(_("Files cannot be kept: choose them again."), "info")
+    return redirect(url_for("accounts.accept", next=url_for("pages.kept", token=keep_form())), 303)
+
+
+def _free() -> bool:
+    """What needs no acceptance: one's own account, reading, and an answer to a juror's link, which has its own terms."""
+    return request.blueprint in {None, "accounts"} or request.endpoint in FREE

@@ -38,6 +38,7 @@ def accept_invitation(
     elif account.email_folded == juror.email_folded:
         prove_account(session, account, proven=proven, now=now)
     _require_one_place(session, juror, account)
+    accept_texts(session, account, now=now)
     source, juror.status = juror.status, JurorStatus.ACCEPTED
     juror.account_id, juror.account = account.id, account
     juror.name = command.name or juror.name
@@ -153,9 +154,7 @@ def _require_one_place(session: Session, juror: Juror, account: Account) -> None
 
 def _new_account(session: Session, juror: Juror, command: AcceptInvitation, *, proven: bool, now: datetime) -> Account:
     wanted = SignUp(juror.email, command.name or juror.name, command.language, time_zone=command.time_zone)
-    account = make_account(session, wanted, now=now, verified=proven)
-    accept_texts(session, account, now=now)
-    return account
+    return make_account(session, wanted, now=now, verified=proven)
 
 
 def _live(juror: Juror) -> Select[Assignment]:
