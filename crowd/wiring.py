@@ -76,6 +76,9 @@ TABLES = (
 
 SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     **dict.fromkeys(BY_EVENT, (handlers.notify,)),
+    EventKind.COMMENT_HIDDEN: (handlers.withdraw, handlers.notify),
+    EventKind.COMMENT_DELETED: (handlers.withdraw,),
+    EventKind.COMMENT_RESTORED: (handlers.show_again,),
     EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations,),
 }
 
@@ -118,8 +121,6 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.VERDICT_SET,
         EventKind.VERDICT_CONFIRMED,
         EventKind.COMMENT_EDITED,
-        EventKind.COMMENT_DELETED,
-        EventKind.COMMENT_RESTORED,
         EventKind.STAGE_OPENED,
     }
 )
@@ -142,6 +143,7 @@ JOBS: tuple[Job, ...] = (
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
     Job("forget_visitor_drafts", proposals_jobs.forget_visitor_drafts, every=60),
     Job("fold_proposal_counts", proposals_jobs.fold_proposal_counts),
+    Job("write_digests", notifications_jobs.write_digests),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
 )

@@ -1,9 +1,11 @@
-"""Every kind of notice, as one table: it drives dispatch, the mails and the preferences page."""
+"""Every kind of notice and of mail, as one table: it drives dispatch, the mails and the preferences page."""
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from crowd.core.events import EventKind
+from crowd.core.wall_clock import instant, wall_clock
 
 
 class NoticeGroup(StrEnum):
@@ -18,64 +20,196 @@ class NoticeGroup(StrEnum):
     ORGANIZING = "organizing"
 
 
+class Channel(StrEnum):
+    """How one is told. All but `OFF` stand in the product; the mailed ones come by mail too."""
+
+    OFF = "off"
+    PRODUCT = "product"
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Whom(StrEnum):
+    """Whom a kind is told; `notifications.queries` knows who that is."""
+
+    TEAM = "team"
+    LEAD = "lead"
+    DRAFT_LEADS = "draft_leads"
+    TEAM_AND_STAFF = "team_and_staff"
+    EVERYBODY_IN_IT = "everybody_in_it"
+    ENTRANTS = "entrants"
+    INVITED_MEMBER = "invited_member"
+    ELECTORATE = "electorate"
+    NOT_YET_VOTED = "not_yet_voted"
+    VOTERS = "voters"
+    ASSIGNED_JUROR = "assigned_juror"
+    NAMED_JUROR = "named_juror"
+    CREDITED = "credited"
+    ONLOOKERS = "onlookers"
+    ANSWERED_AUTHOR = "answered_author"
+    TEAM_BUT_ANSWERED = "team_but_answered"
+    COMMENT_AUTHOR = "comment_author"
+    STAFF = "staff"
+    MANAGERS = "managers"
+    MANAGERS_BUT_ANSWERED = "managers_but_answered"
+
+
+class About(StrEnum):
+    """The thing of which a person is told once: each event is new, or further events about the same row are not."""
+
+    EVENT = "event"
+    SUBJECT = "subject"
+    PROPOSAL = "proposal"
+    CALL = "call"
+
+
+class Why(StrEnum):
+    """Why a mail is sent. All but `CHOSEN` come whatever a person chose, say so, and offer no way out."""
+
+    CHOSEN = "chosen"
+    SECURITY = "security"
+    ASKED = "asked"
+    INVITATION = "invitation"
+    OUTCOME = "outcome"
+    DUTY = "duty"
+
+
+MUST = (Channel.AT_ONCE,)
+UNMAILED = (Channel.PRODUCT,)
+NEEDED = (Channel.PRODUCT, Channel.AT_ONCE)
+REMINDER = (Channel.OFF, Channel.PRODUCT, Channel.AT_ONCE)
+NEWS = (Channel.PRODUCT, Channel.AT_ONCE, Channel.DAILY)
+FREE = (Channel.OFF, Channel.PRODUCT, Channel.AT_ONCE, Channel.DAILY, Channel.WEEKLY)
+DIGESTS = frozenset({Channel.DAILY, Channel.WEEKLY})
+
+
 @dataclass(frozen=True)
 class NoticeKind:
-    """`mail`: whether it is mailed unless switched off; `own`: told also to the person whose act it was (a receipt)."""
+    """`offers`: the channels to choose from; `own`: told also to the person whose act it was (a receipt)."""
 
     key: str
     events: tuple[EventKind, ...]
     group: NoticeGroup
-    mail: bool = True
+    whom: Whom
+    offers: tuple[Channel, ...] = NEEDED
+    default: Channel = Channel.AT_ONCE
+    about: About = About.EVENT
+    why: Why = Why.CHOSEN
     own: bool = False
 
+    @property
+    def is_optional(self) -> bool:
+        return len(self.offers) > 1
 
-def _kind(key: str, group: NoticeGroup, *events: EventKind, mail: bool = True, own: bool = False) -> NoticeKind:
-    return NoticeKind(key, events, group, mail, own)
 
-
-_E, _G = EventKind, NoticeGroup
+_K, _E, _G, _A = NoticeKind, EventKind, NoticeGroup, About
 
 KINDS: tuple[NoticeKind, ...] = (
-    _kind("proposal_received", _G.PROPOSALS, _E.PROPOSAL_SUBMITTED, own=True),
-    _kind("correction_asked", _G.PROPOSALS, _E.PROPOSAL_CORRECTION_ASKED),
-    _kind("correction_overdue", _G.PROPOSALS, _E.CORRECTION_OVERDUE),
-    _kind("found_eligible", _G.PROPOSALS, _E.PROPOSAL_FOUND_ELIGIBLE),
-    _kind("found_ineligible", _G.PROPOSALS, _E.PROPOSAL_FOUND_INELIGIBLE, _E.PROPOSAL_DISQUALIFIED),
-    _kind("advanced", _G.PROPOSALS, _E.PROPOSAL_ADVANCED),
-    _kind("left_out", _G.PROPOSALS, _E.PROPOSAL_LEFT_OUT),
-    _kind("deadline_near", _G.PROPOSALS, _E.DEADLINE_NEAR),
-    _kind(
-        "schedule_shifted",
+    _K("proposal_received", (_E.PROPOSAL_SUBMITTED,), _G.PROPOSALS, Whom.TEAM, own=True, about=_A.PROPOSAL),
+    _K("correction_asked", (_E.PROPOSAL_CORRECTION_ASKED,), _G.PROPOSALS, Whom.TEAM),
+    _K("correction_due", (_E.CORRECTION_DUE,), _G.PROPOSALS, Whom.TEAM, REMINDER),
+    _K("correction_overdue", (_E.CORRECTION_OVERDUE,), _G.PROPOSALS, Whom.TEAM_AND_STAFF),
+    _K("found_eligible", (_E.PROPOSAL_FOUND_ELIGIBLE,), _G.PROPOSALS, Whom.TEAM),
+    _K(
+        "found_ineligible",
+        (_E.PROPOSAL_FOUND_INELIGIBLE, _E.PROPOSAL_DISQUALIFIED),
         _G.PROPOSALS,
-        _E.CALL_PAUSED,
-        _E.CALL_RESUMED,
-        _E.CALL_EXTENDED,
-        _E.CALL_CLOSING_ANNOUNCED,
-        _E.CALL_CLOSED_EARLY,
-        _E.CALL_CANCELLED,
-        _E.CALL_ENDED,
+        Whom.TEAM,
+        MUST,
+        why=Why.OUTCOME,
     ),
-    _kind("team_invitation", _G.TEAMS, _E.TEAM_INVITED, mail=False),
-    _kind("team_answer", _G.TEAMS, _E.TEAM_ACCEPTED, _E.TEAM_DECLINED),
-    _kind("voting_opens", _G.VOTING, _E.ROUND_OPENED),
-    _kind("candidate_added", _G.VOTING, _E.ROUND_CANDIDATE_ADDED),
-    _kind("review_assigned", _G.REVIEWING, _E.REVIEW_ASSIGNED),
-    _kind("review_due", _G.REVIEWING, _E.REVIEW_DUE),
-    _kind("review_overdue", _G.REVIEWING, _E.REVIEW_OVERDUE),
-    _kind("outcome", _G.RESULTS, _E.OUTCOME_PUBLISHED),
-    _kind("outcome_corrected", _G.RESULTS, _E.OUTCOME_CORRECTED),
-    _kind("credit_issued", _G.RESULTS, _E.CREDIT_ISSUED),
-    _kind("credit_corrected", _G.RESULTS, _E.CREDIT_CORRECTED),
-    _kind("results_published", _G.RESULTS, _E.RESULTS_PUBLISHED),
-    _kind("answer_to_mine", _G.CONVERSATION, _E.COMMENT_POSTED),
-    _kind("comment_on_mine", _G.CONVERSATION, _E.COMMENT_POSTED),
-    _kind("comment_hidden", _G.CONVERSATION, _E.COMMENT_HIDDEN),
-    _kind("correction_made", _G.ORGANIZING, _E.PROPOSAL_CORRECTED, mail=False),
-    _kind("comment_to_organization", _G.ORGANIZING, _E.COMMENT_POSTED),
-    _kind("juror_answer", _G.ORGANIZING, _E.JUROR_ACCEPTED, _E.JUROR_DECLINED),
+    _K("advanced", (_E.PROPOSAL_ADVANCED,), _G.PROPOSALS, Whom.TEAM),
+    _K("left_out", (_E.PROPOSAL_LEFT_OUT,), _G.PROPOSALS, Whom.TEAM, MUST, why=Why.OUTCOME),
+    _K("deadline_near", (_E.DEADLINE_NEAR,), _G.PROPOSALS, Whom.DRAFT_LEADS, REMINDER),
+    _K(
+        "schedule_shifted",
+        (
+            _E.CALL_PAUSED,
+            _E.CALL_RESUMED,
+            _E.CALL_EXTENDED,
+            _E.CALL_CLOSING_ANNOUNCED,
+            _E.CALL_CLOSED_EARLY,
+            _E.CALL_CANCELLED,
+            _E.CALL_ENDED,
+        ),
+        _G.PROPOSALS,
+        Whom.EVERYBODY_IN_IT,
+        NEWS,
+    ),
+    _K("objection_ends", (_E.OBJECTION_ENDS,), _G.PROPOSALS, Whom.ENTRANTS, REMINDER),
+    _K("team_invitation", (_E.TEAM_INVITED,), _G.TEAMS, Whom.INVITED_MEMBER, UNMAILED, Channel.PRODUCT),
+    _K("team_answer", (_E.TEAM_ACCEPTED, _E.TEAM_DECLINED), _G.TEAMS, Whom.LEAD),
+    _K("voting_opens", (_E.ROUND_OPENED,), _G.VOTING, Whom.ELECTORATE, FREE, about=_A.SUBJECT),
+    _K("voting_closes", (_E.VOTING_CLOSES,), _G.VOTING, Whom.NOT_YET_VOTED, REMINDER, Channel.OFF),
+    _K("candidate_added", (_E.ROUND_CANDIDATE_ADDED,), _G.VOTING, Whom.VOTERS, about=_A.PROPOSAL),
+    _K("review_assigned", (_E.REVIEW_ASSIGNED,), _G.REVIEWING, Whom.ASSIGNED_JUROR, about=_A.SUBJECT),
+    _K("review_due", (_E.REVIEW_DUE,), _G.REVIEWING, Whom.NAMED_JUROR, REMINDER),
+    _K("review_overdue", (_E.REVIEW_OVERDUE,), _G.REVIEWING, Whom.NAMED_JUROR),
+    _K("outcome", (_E.OUTCOME_PUBLISHED,), _G.RESULTS, Whom.TEAM, MUST, about=_A.PROPOSAL, why=Why.OUTCOME),
+    _K("outcome_corrected", (_E.OUTCOME_CORRECTED,), _G.RESULTS, Whom.TEAM, MUST, why=Why.OUTCOME),
+    _K("credit_issued", (_E.CREDIT_ISSUED,), _G.RESULTS, Whom.CREDITED, about=_A.SUBJECT),
+    _K("credit_corrected", (_E.CREDIT_CORRECTED,), _G.RESULTS, Whom.CREDITED),
+    _K("results_published", (_E.RESULTS_PUBLISHED,), _G.RESULTS, Whom.ONLOOKERS, FREE, about=_A.CALL),
+    _K("answer_to_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.ANSWERED_AUTHOR, FREE, about=_A.SUBJECT),
+    _K("comment_on_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.TEAM_BUT_ANSWERED, FREE, about=_A.SUBJECT),
+    _K("comment_hidden", (_E.COMMENT_HIDDEN,), _G.CONVERSATION, Whom.COMMENT_AUTHOR),
+    _K("correction_made", (_E.PROPOSAL_CORRECTED,), _G.ORGANIZING, Whom.STAFF, FREE, Channel.PRODUCT),
+    _K(
+        "comment_to_organization",
+        (_E.COMMENT_POSTED,),
+        _G.ORGANIZING,
+        Whom.MANAGERS_BUT_ANSWERED,
+        FREE,
+        about=_A.SUBJECT,
+    ),
+    _K("juror_answer", (_E.JUROR_ACCEPTED, _E.JUROR_DECLINED), _G.ORGANIZING, Whom.MANAGERS, FREE),
 )
 
 BY_KEY: dict[str, NoticeKind] = {kind.key: kind for kind in KINDS}
 BY_EVENT: dict[EventKind, tuple[NoticeKind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.events) for kind_ in KINDS for event in kind_.events
 }
+
+DIGEST = "digest"
+LETTERS: dict[str, Why] = {
+    "verify": Why.ASKED,
+    "sign_in": Why.ASKED,
+    "reset": Why.ASKED,
+    "account_exists": Why.ASKED,
+    "password_changed": Why.SECURITY,
+    "team_invitation": Why.INVITATION,
+    "organization_invitation": Why.INVITATION,
+    "jury_invitation": Why.INVITATION,
+    "jury_reminder": Why.DUTY,
+    "organization_requested": Why.DUTY,
+    "organization_approved": Why.ASKED,
+    "organization_refused": Why.ASKED,
+    DIGEST: Why.CHOSEN,
+}
+"""Mails that are written directly, not by a notice."""
+
+
+def why_of(key: str) -> Why:
+    """Why a mail of this kind is sent. KeyError for a kind that stands in neither table."""
+    return LETTERS[key] if key in LETTERS else BY_KEY[key].why
+
+
+def is_optional(key: str) -> bool:
+    """Whether mails of this kind can be stopped; false for kinds that do not exist."""
+    return (key in LETTERS or key in BY_KEY) and why_of(key) is Why.CHOSEN
+
+
+WRITTEN_AT = time(8)
+"""When digests are written, by the reader's clock; weekly ones on Monday."""
+MONDAY = 0
+
+
+def next_digest(channel: Channel, now: datetime, zone: str) -> datetime:
+    """The next moment after `now` at which a digest of this channel is written for a reader in `zone`."""
+    local = wall_clock(now, zone)
+    days = (MONDAY - local.weekday()) % 7 if channel is Channel.WEEKLY else 0
+    due = datetime.combine(local.date() + timedelta(days=days), WRITTEN_AT)
+    if due <= local:
+        due += timedelta(days=7 if channel is Channel.WEEKLY else 1)
+    return instant(due, zone)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from crowd.core.errors import IllegalMove
 from crowd.core.status import MailStatus
+from crowd.mailing.gates import way_out
 from crowd.mailing.letters import Recipient, write_letter
 from crowd.mailing.models import Mail
+from crowd.store.types import new_public_id
 
 __all__ = ["Recipient", "cancel_mail", "resend_mail", "send_letter"]
 
@@ -30,13 +32,20 @@ def send_letter(  # noqa: PLR0913 (what a mail belongs to, all by name)
     organization_id: int | None = None,
     call_id: int | None = None,
     due_at: datetime | None = None,
+    thread: str = "",
 ) -> Mail:
-    """Put a letter into the outbox; it leaves after the commit. With a `once_key` that was used before, the first mail is returned."""
+    """Put a letter into the outbox; it leaves after the commit. With a `once_key` that was used before, the first mail is returned.
+
+    `thread`: what mail programs show together, such as `proposal-<public id>`.
+    """
     earlier = session.scalar(select(Mail).where(Mail.once_key == once_key)) if once_key else None
     if earlier is not None:
         return earlier
-    letter = write_letter(kind, to, context)
+    public_id, out = new_public_id(), way_out(kind, to)
+    page = f"/mails/{public_id}" if to.account_id and not has_secret else ""
+    letter = write_letter(kind, to, context, way_out=out, page=page)
     mail = Mail(
+        public_id=public_id,
         kind=kind,
         to_email=to.email,
         to_name=to.name,
@@ -49,6 +58,8 @@ def send_letter(  # noqa: PLR0913 (what a mail belongs to, all by name)
         text=letter.text,
         html=letter.html,
         has_secret=has_secret,
+        way_out=out,
+        thread=thread,
         once_key=once_key,
         created_at=now,
         due_at=due_at or now,

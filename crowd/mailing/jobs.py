@@ -7,11 +7,13 @@ cancelled, not sent late; an administrator may send it again by hand.
 
 import smtplib
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime, formataddr
 
 import structlog
@@ -133,18 +135,44 @@ def _unseen(session: Session, now: datetime) -> list[Mail]:
     return list(session.scalars(waiting.order_by(Mail.id).limit(100).with_for_update(skip_locked=True)))
 
 
+class WholeLine(UnstructuredHeader, BaseHeader):
+    """A header that is not folded: Python encodes an address longer than a line, and no mail program reads it then."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _policy() -> "EmailPolicy[EmailMessage]":
+    registry = HeaderRegistry()
+    registry.map_to_type("list-unsubscribe", WholeLine)
+    return SMTP.clone(header_factory=registry)
+
+
 def compose(mail: Mail, settings: Settings) -> EmailMessage:
-    message = EmailMessage()
+    """The mail as it leaves: text and HTML, nothing to be fetched from anywhere."""
+    message = EmailMessage(policy=_policy())
     message["From"] = formataddr((settings.site_name, settings.sender))
     message["To"] = _address(mail)
     message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = f"<{mail.public_id}@{settings.hostname}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
+    for name, value in _headers(mail, settings):
+        message[name] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    message["Content-Language"] = mail.language  # last: setting a content takes away what is said of one before
     return message
+
+
+def _headers(mail: Mail, settings: Settings) -> Iterator[tuple[str, str]]:
+    yield "Date", format_datetime(mail.created_at)
+    yield "Message-ID", f"<{mail.public_id}@{settings.hostname}>"
+    if mail.thread:  # the first mail of a thread answers to what no mailbox holds, so all of them meet there
+        yield "In-Reply-To", f"<{mail.thread}@{settings.hostname}>"
+        yield "References", f"<{mail.thread}@{settings.hostname}>"
+    yield "Auto-Submitted", "auto-generated"  # RFC 3834: no holiday reply, please
+    yield "X-Auto-Response-Suppress", "All"
+    if mail.way_out:
+        yield "List-Unsubscribe", f"<{settings.base_url}{mail.way_out}>"
+        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
 
 
 def _address(mail: Mail) -> str | Address:

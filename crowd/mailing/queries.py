@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from crowd.core.status import MailStatus
 from crowd.mailing.models import Mail
@@ -49,6 +49,16 @@ def list_mails(session: Session, wanted: MailFilter, after: str | None) -> Page[
 
 def get_mail(session: Session, public_id: str) -> Mail | None:
     return session.scalar(select(Mail).where(Mail.public_id == public_id))
+
+
+def list_mails_to(session: Session, account_id: int, after: str | None) -> Page[Mail]:
+    """What was sent to a person, the newest first."""
+    statement = select(Mail).where(Mail.account_id == account_id).options(defer(Mail.text), defer(Mail.html))
+    return page_of(session, statement, [Key(Mail.__table__.c.id, descending=True)], after, SIZE)
+
+
+def get_mail_to(session: Session, account_id: int, public_id: str) -> Mail | None:
+    return session.scalar(select(Mail).where(Mail.public_id == public_id, Mail.account_id == account_id))
 
 
 def count_by_status(session: Session) -> dict[MailStatus, int]:

@@ -1,4 +1,4 @@
-"""The outbox: every mail the product wrote, for site administrators."""
+"""The outbox: every mail the product wrote, for site administrators; and for each person the mails sent to them."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from crowd.core.status import MailStatus
 from crowd.mailing.actions import cancel_mail, resend_mail
 from crowd.mailing.letters import as_html
 from crowd.mailing.models import Mail
-from crowd.mailing.queries import MailFilter, count_by_status, get_mail, list_mails
+from crowd.mailing.queries import MailFilter, count_by_status, get_mail, get_mail_to, list_mails, list_mails_to
 from crowd.store.db import db, transaction, utc_now
-from crowd.web.access import requires
+from crowd.web.access import current_actor, requires
 from crowd.web.templating import page_url
 from crowd.web.text import _, _l
 
@@ -78,6 +78,23 @@ def cancel(public_id: str) -> Response:
         cancel_mail(session, mail)
     flash(_("The mail is cancelled."), "success")
     return redirect(url_for("mailing.letter", public_id=public_id), 303)
+
+
+@bp.get("/mails")
+@requires(Permission.SIGNED_IN)
+def mine() -> str:
+    page = list_mails_to(db.session(), current_actor().account_id or 0, request.args.get("after"))
+    return render_template("mailing/mine.html", page=page)
+
+
+@bp.get("/mails/<public_id>")
+@requires(Permission.SIGNED_IN)
+def read(public_id: str) -> str:
+    """A mail in the browser, for the person it was sent to alone. Its private link, if it has one, stays in the mailbox."""
+    mail = get_mail_to(db.session(), current_actor().account_id or 0, public_id)
+    if mail is None:
+        abort(404)
+    return render_template("mailing/read.html", mail=mail)
 
 
 def _load(public_id: str) -> Mail:

@@ -1,9 +1,10 @@
-"""The words of notices: their sentences in the product, their names on the preferences page."""
+"""The words of notices: their sentences in the product, their names and channels on the preferences page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from crowd.core.notices import NoticeGroup
+from crowd.core.notices import DIGEST, KINDS, Channel, NoticeGroup, NoticeKind, Why
 from crowd.web.text import _, _l
 
 GROUPS = {
@@ -19,6 +20,7 @@ GROUPS = {
 LABELS: dict[str, Any] = {
     "proposal_received": _l("A proposal of mine is received"),
     "correction_asked": _l("A correction is asked of me"),
+    "correction_due": _l("One day before a correction is due"),
     "correction_overdue": _l("A correction is overdue"),
     "found_eligible": _l("A proposal of mine takes part"),
     "found_ineligible": _l("A proposal of mine cannot take part"),
@@ -26,9 +28,11 @@ LABELS: dict[str, Any] = {
     "left_out": _l("A proposal of mine does not go on"),
     "deadline_near": _l("Three days before a deadline, when my draft is not handed in"),
     "schedule_shifted": _l("The dates of a call I take part in change"),
+    "objection_ends": _l("Two days before the time for objections ends"),
     "team_invitation": _l("I am invited to a team"),
     "team_answer": _l("Somebody I invited to a team answers"),
     "voting_opens": _l("A vote opens for me"),
+    "voting_closes": _l("One day before a vote closes in which I have not voted"),
     "candidate_added": _l("A proposal is added to a vote after I voted"),
     "review_assigned": _l("Proposals are assigned to me for review"),
     "review_due": _l("Three days before my reviews are due"),
@@ -46,9 +50,24 @@ LABELS: dict[str, Any] = {
     "juror_answer": _l("A juror answers my invitation"),
 }
 
+CHANNELS: dict[Channel, Any] = {
+    Channel.OFF: _l("Not at all"),
+    Channel.PRODUCT: _l("Here only"),
+    Channel.AT_ONCE: _l("Here and by mail at once"),
+    Channel.DAILY: _l("Here and in a daily mail"),
+    Channel.WEEKLY: _l("Here and in a weekly mail"),
+}
+
+ALWAYS: dict[Why, Any] = {
+    Why.OUTCOME: _l("Always here and by mail: it is a decision about your own proposal."),
+    Why.CHOSEN: _l("Always here; the invitation itself comes by mail."),
+}
+"""Of kinds that leave no choice."""
+
 SENTENCES: dict[str, Any] = {
     "proposal_received": _l("“%(proposal)s” is received."),
     "correction_asked": _l("“%(proposal)s” needs a correction: %(reason)s"),
+    "correction_due": _l("The correction of “%(proposal)s” is due within a day."),
     "correction_overdue": _l("The correction of “%(proposal)s” is overdue."),
     "found_eligible": _l("“%(proposal)s” takes part in “%(call)s”."),
     "found_ineligible": _l("“%(proposal)s” cannot take part in “%(call)s”: %(reason)s"),
@@ -56,9 +75,11 @@ SENTENCES: dict[str, Any] = {
     "left_out": _l("“%(proposal)s” does not go on to the next round: %(reason)s"),
     "deadline_near": _l("“%(call)s” closes in less than three days and your draft is not handed in."),
     "schedule_shifted": _l("The dates of “%(call)s” have changed: %(reason)s"),
+    "objection_ends": _l("The time for objections in “%(call)s” ends within two days."),
     "team_invitation": _l("You are invited to the team of “%(proposal)s”."),
     "team_answer": _l("Somebody you invited to the team of “%(proposal)s” has answered."),
     "voting_opens": _l("The vote of “%(call)s” is open."),
+    "voting_closes": _l("The vote of “%(call)s” closes within a day and you have not voted."),
     "candidate_added": _l("“%(proposal)s” was added to the vote of “%(call)s”. You may change your ballot."),
     "review_assigned": _l("A proposal of “%(call)s” is assigned to you for review."),
     "review_due": _l("Your reviews for “%(call)s” are due in less than three days."),
@@ -81,3 +102,42 @@ def sentence_of(kind: str, data: Mapping[str, Any]) -> str:
     """A notice in the reader's language."""
     words = {"proposal": "", "call": "", "reason": "", **data}
     return str(SENTENCES[kind]) % {**words, "proposal": words["proposal"] or _("Untitled")}
+
+
+def name_of(key: str) -> str:
+    """What a kind of mails is called where it is stopped."""
+    return _("Daily and weekly mails") if key == DIGEST else str(LABELS[key])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the preferences page; `choices` is empty where there is nothing to choose."""
+
+    key: str
+    label: Any
+    channel: Channel
+    choices: tuple[tuple[str, Any], ...]
+    always: Any
+
+
+def table_of(chosen: Mapping[str, Channel]) -> list[tuple[Any, list[Line]]]:
+    """The kinds by groups, each with the channel that holds now."""
+    return [(GROUPS[group], [_line(kind, chosen) for kind in KINDS if kind.group is group]) for group in NoticeGroup]
+
+
+def _line(kind: NoticeKind, chosen: Mapping[str, Channel]) -> Line:
+    channel = chosen.get(kind.key, kind.default)
+    choices = tuple((offered.value, CHANNELS[offered]) for offered in kind.offers) if kind.is_optional else ()
+    return Line(
+        kind.key,
+        LABELS[kind.key],
+        channel if channel in kind.offers else kind.default,
+        choices,
+        "" if kind.is_optional else ALWAYS[kind.why],
+    )
+
+
+def chosen_channels(fields: Mapping[str, str]) -> dict[str, Channel]:
+    """What a posted table says; anything unknown is left as it was."""
+    known = {channel.value for channel in Channel}
+    return {kind.key: Channel(fields[kind.key]) for kind in KINDS if fields.get(kind.key) in known}

@@ -1,26 +1,32 @@
 """From events to notices and mails: who, what, in which language, once."""
 
-from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from crowd.accounts.actions import recipient_of
 from crowd.accounts.models import Account
+from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
+from crowd.conversation.models import Comment
 from crowd.core.events import EventKind
-from crowd.core.notices import BY_EVENT, NoticeKind
+from crowd.core.notices import BY_EVENT, DIGESTS, Channel, NoticeKind, next_digest
 from crowd.core.status import ProposalStatus
 from crowd.mailing.actions import send_letter
+from crowd.mailing.models import Mail
 from crowd.notifications.gates import path_of
 from crowd.notifications.models import Notification
 from crowd.notifications.queries import (
     RECIPIENTS,
     Subjects,
+    channels_of,
     outcome_words,
     reachable,
+    still_said,
     subjects_of,
-    switched,
+    thing_of,
     told_already,
 )
 from crowd.proposals.models import Proposal
@@ -35,8 +41,12 @@ OF_DRAFTS = frozenset({"deadline_near", "team_answer"})
 def notify(session: Session, event: Event) -> None:
     """The subscriber of every event that somebody is told about."""
     subjects = subjects_of(session, event)
+    if subjects is None:
+        return
     for kind in BY_EVENT[event.kind]:
-        found = {id_ for id_ in RECIPIENTS[kind.key](session, event) if id_ is not None}
+        if subjects.comment is not None and event.kind is EventKind.COMMENT_POSTED and not still_said(subjects.comment):
+            continue
+        found = {id_ for id_ in RECIPIENTS[kind.whom](session, event) if id_ is not None}
         if not kind.own:
             found.discard(event.actor_id or 0)
         for ids in in_chunks(sorted(found)):
@@ -44,22 +54,50 @@ def notify(session: Session, event: Event) -> None:
 
 
 def _tell(session: Session, kind: NoticeKind, event: Event, subjects: Subjects, ids: list[int]) -> None:
-    known, choices = told_already(session, event.id, ids), switched(session, kind.key, ids)
+    known, channels = told_already(session, kind, event, ids), channels_of(session, kind, ids)
     data, path = _data(session, event, subjects), path_of(kind.key, subjects.call, subjects.proposal)
-    for account in _untold(reachable(session, ids), known):
-        session.add(
-            Notification(
-                account_id=account.id, event_id=event.id, kind=kind.key, path=path, data=data, created_at=event.at
-            )
+    letter = {**data, "path": path, **_dates(data, subjects)}
+    for account in reachable(session, ids):
+        channel = channels[account.id]
+        if account.id in known or channel is Channel.OFF:
+            continue
+        notice = Notification(
+            account_id=account.id,
+            event_id=event.id,
+            kind=kind.key,
+            thing=thing_of(kind, event),
+            call_id=event.call_id,
+            proposal_id=event.proposal_id,
+            comment_id=subjects.comment.id if subjects.comment else None,
+            path=path,
+            data=data,
+            created_at=event.at,
+            digest_at=next_digest(channel, event.at, account.time_zone) if channel in DIGESTS else None,
         )
-        if kind.mail and account.verified_at is not None and choices.get(account.id, True):
-            private = kind.key in OF_DRAFTS or _is_draft(subjects.proposal)
-            _mail(session, kind, event, account, {**data, "path": path}, private=private)
+        if channel is Channel.AT_ONCE and account.verified_at is not None:
+            notice.mail_id = _mail(session, kind, event, account, letter, subjects).id
+        session.add(notice)
     session.flush()
 
 
-def _untold(accounts: Sequence[Account], known: set[int]) -> Iterator[Account]:
-    return (account for account in accounts if account.id not in known)
+def withdraw(session: Session, event: Event) -> None:
+    """A comment was taken back or hidden: what was told of it is shown no more, except to its author, who is told why."""
+    _show(session, event, event.at)
+
+
+def show_again(session: Session, event: Event) -> None:
+    """A comment stands again, unless it was hidden or taken back since."""
+    comment = session.get(Comment, event.subject_id)
+    if comment is not None and still_said(comment):
+        _show(session, event, None)
+
+
+def _show(session: Session, event: Event, gone_at: datetime | None) -> None:
+    session.execute(
+        update(Notification)
+        .where(Notification.comment_id == event.subject_id, Notification.kind != "comment_hidden")
+        .values(gone_at=gone_at)
+    )
 
 
 def _data(session: Session, event: Event, subjects: Subjects) -> dict[str, Any]:
@@ -77,24 +115,33 @@ def _data(session: Session, event: Event, subjects: Subjects) -> dict[str, Any]:
     }
 
 
+def _dates(data: dict[str, Any], subjects: Subjects) -> dict[str, Any]:
+    """The deadline of a reminder, in the call's own zone."""
+    until = data.get("until")
+    zone = rules_of(subjects.call).time_zone if subjects.call is not None else None
+    return {"until": datetime.fromisoformat(until), "zone": zone} if until else {"until": None, "zone": zone}
+
+
 def _is_draft(proposal: Proposal | None) -> bool:
     return proposal is not None and proposal.status is ProposalStatus.DRAFT
 
 
 def _mail(
-    session: Session, kind: NoticeKind, event: Event, account: Account, context: dict[str, Any], *, private: bool
-) -> None:
-    """`private`: it tells of a draft or of a team, so it stands in no list of the organization."""
-    send_letter(
+    session: Session, kind: NoticeKind, event: Event, account: Account, context: dict[str, Any], subjects: Subjects
+) -> Mail:
+    """A mail that tells of a draft or of a team stands in no list of the organization."""
+    private = kind.key in OF_DRAFTS or _is_draft(subjects.proposal)
+    return send_letter(
         session,
         kind.key,
         recipient_of(account),
-        {**context, "unsubscribe": f"/unsubscribe/{account.unsubscribe_key}/{kind.key}"},
+        context,
         now=event.at,
         once_key=once_key(kind, event, account),
         event_id=event.id,
         organization_id=None if private else event.organization_id,
         call_id=None if private else event.call_id,
+        thread=subjects.thread,
     )
 
 

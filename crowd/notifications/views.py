@@ -1,20 +1,24 @@
 """Notices in the product, the choice of mails, and a manager's view of a call's mails."""
 
-from typing import Any
+import hmac
+from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from crowd.accounts.models import Account
+from crowd.accounts.queries import get_account_by_public_id
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.notices import BY_KEY, KINDS, NoticeGroup
+from crowd.config import Settings
+from crowd.core.notices import is_optional
 from crowd.core.permissions import Permission
 from crowd.core.status import MailStatus
 from crowd.mailing.actions import resend_mail
-from crowd.notifications.actions import choose_mails, mark_read
-from crowd.notifications.forms import GROUPS, LABELS, sentence_of
+from crowd.mailing.gates import signature
+from crowd.notifications.actions import choose_channels, mark_read, stop_mails
+from crowd.notifications.forms import LABELS, chosen_channels, name_of, sentence_of, table_of
 from crowd.notifications.models import Notification
 from crowd.notifications.queries import (
     choices_of,
@@ -24,11 +28,16 @@ from crowd.notifications.queries import (
     list_mails_of_call,
     list_notifications,
 )
+from crowd.store import limits
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor, public, requires
+from crowd.web.security import csrf
 from crowd.web.text import _
 
 bp = Blueprint("notifications", __name__)
+
+GUESSES = limits.Limit("way-out", 60, timedelta(hours=1))
+"""Wrong addresses to stop mails, from one network. Right ones are free: a mail provider presses for all its people."""
 
 
 def _me() -> int:
@@ -64,45 +73,57 @@ def read_all() -> Response:
     return redirect(url_for("notifications.index"), 303)
 
 
-def _groups(choices: dict[str, bool]) -> list[tuple[Any, list[tuple[str, Any, bool]]]]:
-    return [
-        (
-            GROUPS[group],
-            [(k.key, LABELS[k.key], choices.get(k.key, True)) for k in KINDS if k.group is group and k.mail],
-        )
-        for group in NoticeGroup
-    ]
-
-
 @bp.get("/settings/notifications")
 @requires(Permission.SIGNED_IN)
 def preferences() -> str:
-    groups = _groups(choices_of(db.session(), _me()))
-    return render_template("notifications/preferences.html", groups=groups)
+    account = db.session.get_one(Account, _me())
+    return render_template(
+        "notifications/preferences.html", groups=table_of(choices_of(db.session(), _me())), account=account
+    )
 
 
 @bp.post("/settings/notifications")
 @requires(Permission.SIGNED_IN)
 def save_preferences() -> Response:
-    wanted = set(request.form.getlist("by_mail"))
-    with transaction(db.session.get_one(Account, _me())) as session:
-        choose_mails(session, _me(), {kind.key: kind.key in wanted for kind in KINDS if kind.mail})
+    account, chosen = db.session.get_one(Account, _me()), chosen_channels(request.form)
+    with transaction(account) as session:
+        choose_channels(session, account.id, account.time_zone, chosen, now=utc_now())
     flash(_("Your choice is saved."), "success")
     return redirect(url_for("notifications.preferences"), 303)
 
 
-@bp.route("/unsubscribe/<key>/<kind>", methods=["GET", "POST"])
+@bp.get("/unsubscribe/<token>")
 @public
-def unsubscribe(key: str, kind: str) -> Any:
-    """From the foot of a mail: no sign-in, one press, only this kind."""
-    account = db.session.scalar(select(Account).where(Account.unsubscribe_key == key))
-    if account is None or kind not in BY_KEY:
+def unsubscribe(token: str) -> str:
+    """From the foot of a mail: looking at it stops nothing, since mail programs look at links too."""
+    _, kind = _way_out(token)
+    return render_template("notifications/unsubscribe.html", label=name_of(kind), done=False)
+
+
+@bp.post("/unsubscribe/<token>")
+@public
+def stop(token: str) -> str:
+    """One press, or the mail program's one click (RFC 8058): no sign-in and no form token, the address is signed."""
+    account, kind = _way_out(token)
+    with transaction(account) as session:
+        stop_mails(session, account.id, account.time_zone, kind, now=utc_now())
+    return render_template("notifications/unsubscribe.html", label=name_of(kind), done=True)
+
+
+csrf.exempt(stop)
+
+
+def _way_out(token: str) -> tuple[Account, str]:
+    """404 for whatever was not signed here, alike; wrong guesses of one network are counted."""
+    public_id, kind, signed = [*token.split("."), "", "", ""][:3]
+    account = get_account_by_public_id(db.session(), public_id)
+    settings: Settings = current_app.extensions["settings"]
+    right = signature(kind, account.unsubscribe_key if account else "")
+    if not hmac.compare_digest(right.encode(), signed.encode()) or account is None or not is_optional(kind):
+        guess = limits.counted(settings.secret_key, GUESSES, limits.network_of(request.remote_addr))
+        limits.take(guess, now=utc_now())
         abort(404)
-    if request.method == "POST":
-        with transaction(account) as session:
-            choose_mails(session, account.id, {kind: False})
-    done = request.method == "POST"
-    return render_template("notifications/unsubscribe.html", label=LABELS[kind], done=done)
+    return account, kind
 
 
 @bp.get("/calls/<public_id>/mails")

@@ -139,7 +139,10 @@ def upgrade() -> None:
                 "deadline:near",
                 "review:due",
                 "review:overdue",
+                "correction:due",
                 "correction:overdue",
+                "voting:closes",
+                "objection:ends",
                 name="eventkind",
                 native_enum=False,
                 length=32,
@@ -254,23 +257,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_mailed_links_account_id"), "mailed_links", ["account_id"], unique=False)
     op.create_table(
-        "notifications",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column("path", sa.String(length=300), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_notifications_account_id_accounts"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
-        sa.UniqueConstraint("account_id", "event_id", "kind", name="uq_notifications_account_event_kind"),
-    )
-    op.create_index("ix_notifications_account_read", "notifications", ["account_id", "read_at", "id"], unique=False)
-    op.create_table(
         "organizations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -321,13 +307,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("off", "product", "at_once", "daily", "weekly", name="channel", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_preferences_account_id_accounts"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_preferences")),
         sa.UniqueConstraint("account_id", "kind", name="uq_preferences_account_kind"),
     )
+    op.create_index("ix_preferences_kind_channel", "preferences", ["kind", "channel"], unique=False)
     op.create_table(
         "acceptances",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -570,6 +561,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("has_secret", sa.Boolean(), nullable=False),
+        sa.Column("way_out", sa.String(length=300), nullable=False),
+        sa.Column("thread", sa.String(length=40), nullable=False),
         sa.Column("once_key", sa.String(length=120), nullable=True),
         sa.Column(
             "status",
@@ -596,7 +589,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("once_key", name=op.f("uq_mails_once_key")),
         sa.UniqueConstraint("public_id", name=op.f("uq_mails_public_id")),
     )
-    op.create_index(op.f("ix_mails_account_id"), "mails", ["account_id"], unique=False)
+    op.create_index("ix_mails_account_id_id", "mails", ["account_id", "id"], unique=False)
     op.create_index("ix_mails_call_id_id", "mails", ["call_id", "id"], unique=False)
     op.create_index(op.f("ix_mails_organization_id"), "mails", ["organization_id"], unique=False)
     op.create_index("ix_mails_status_due", "mails", ["status", "due_at"], unique=False)
@@ -873,6 +866,48 @@ def upgrade() -> None:
     op.create_index(op.f("ix_comments_proposal_id"), "comments", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_comments_root_id"), "comments", ["root_id"], unique=False)
     op.create_index("ix_comments_thread", "comments", ["call_id", "proposal_id", "root_id", "id"], unique=False)
+    op.create_table(
+        "notifications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("thing", sa.String(length=40), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=True),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("comment_id", sa.Integer(), nullable=True),
+        sa.Column("mail_id", sa.Integer(), nullable=True),
+        sa.Column("path", sa.String(length=300), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_notifications_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_notifications_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_notifications_comment_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mail_id"], ["mails.id"], name=op.f("fk_notifications_mail_id_mails"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_notifications_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
+        sa.UniqueConstraint("account_id", "kind", "thing", name="uq_notifications_account_kind_thing"),
+    )
+    op.create_index("ix_notifications_account_read", "notifications", ["account_id", "read_at", "id"], unique=False)
+    op.create_index(op.f("ix_notifications_call_id"), "notifications", ["call_id"], unique=False)
+    op.create_index(op.f("ix_notifications_comment_id"), "notifications", ["comment_id"], unique=False)
+    op.create_index("ix_notifications_digest", "notifications", ["digest_at", "account_id"], unique=False)
+    op.create_index(op.f("ix_notifications_event_id"), "notifications", ["event_id"], unique=False)
+    op.create_index(op.f("ix_notifications_mail_id"), "notifications", ["mail_id"], unique=False)
+    op.create_index(op.f("ix_notifications_proposal_id"), "notifications", ["proposal_id"], unique=False)
     op.create_table(
         "corrections",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1948,6 +1983,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_corrections_call_id"), table_name="corrections")
     op.drop_index(op.f("ix_corrections_by_id"), table_name="corrections")
     op.drop_table("corrections")
+    op.drop_index(op.f("ix_notifications_proposal_id"), table_name="notifications")
+    op.drop_index(op.f("ix_notifications_mail_id"), table_name="notifications")
+    op.drop_index(op.f("ix_notifications_event_id"), table_name="notifications")
+    op.drop_index("ix_notifications_digest", table_name="notifications")
+    op.drop_index(op.f("ix_notifications_comment_id"), table_name="notifications")
+    op.drop_index(op.f("ix_notifications_call_id"), table_name="notifications")
+    op.drop_index("ix_notifications_account_read", table_name="notifications")
+    op.drop_table("notifications")
     op.drop_index("ix_comments_thread", table_name="comments")
     op.drop_index(op.f("ix_comments_root_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_proposal_id"), table_name="comments")
@@ -1986,7 +2029,7 @@ def downgrade() -> None:
     op.drop_index("ix_mails_status_due", table_name="mails")
     op.drop_index(op.f("ix_mails_organization_id"), table_name="mails")
     op.drop_index("ix_mails_call_id_id", table_name="mails")
-    op.drop_index(op.f("ix_mails_account_id"), table_name="mails")
+    op.drop_index("ix_mails_account_id_id", table_name="mails")
     op.drop_table("mails")
     op.drop_index("ix_call_tags_tag", table_name="call_tags")
     op.drop_table("call_tags")
@@ -2008,13 +2051,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_acceptances_legal_text_id"), table_name="acceptances")
     op.drop_index("ix_acceptances_account_text", table_name="acceptances")
     op.drop_table("acceptances")
+    op.drop_index("ix_preferences_kind_channel", table_name="preferences")
     op.drop_table("preferences")
     op.drop_index(op.f("ix_organizations_status"), table_name="organizations")
     op.drop_index(op.f("ix_organizations_requested_by_id"), table_name="organizations")
     op.drop_index(op.f("ix_organizations_decided_by_id"), table_name="organizations")
     op.drop_table("organizations")
-    op.drop_index("ix_notifications_account_read", table_name="notifications")
-    op.drop_table("notifications")
     op.drop_index(op.f("ix_mailed_links_account_id"), table_name="mailed_links")
     op.drop_table("mailed_links")
     op.drop_index(op.f("ix_legal_texts_published_by_id"), table_name="legal_texts")

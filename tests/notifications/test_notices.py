@@ -12,12 +12,12 @@ from crowd.accounts.models import Account
 from crowd.calls.models import Call, CallStage
 from crowd.conversation.models import Comment
 from crowd.core.events import EventKind
-from crowd.core.notices import KINDS
+from crowd.core.notices import BY_KEY, KINDS, Channel, Whom
 from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole, ProposalStatus
 from crowd.mailing.models import Mail
 from crowd.notifications.forms import LABELS, SENTENCES
 from crowd.notifications.gates import PATHS
-from crowd.notifications.models import Notification, Preference
+from crowd.notifications.models import Notification
 from crowd.notifications.queries import RECIPIENTS
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, TeamMember
@@ -180,6 +180,7 @@ def happen(
             call_id=cast.call.id,
             subject_id=cast.ids[subject] if subject else None,
             reason="Because of the frogs",
+            until="2026-11-30T10:00:00+00:00",
             **values,  # type: ignore[arg-type]
         )
 
@@ -203,6 +204,7 @@ def everybody_in_it(cast: Cast) -> list[Account]:
 CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("proposal_received", E.PROPOSAL_SUBMITTED, PROPOSAL, None, team),
     ("correction_asked", E.PROPOSAL_CORRECTION_ASKED, PROPOSAL, None, team),
+    ("correction_due", E.CORRECTION_DUE, PROPOSAL, None, team),
     ("correction_overdue", E.CORRECTION_OVERDUE, PROPOSAL, None, lambda c: [*team(c), c.moderator]),
     ("found_eligible", E.PROPOSAL_FOUND_ELIGIBLE, PROPOSAL, None, team),
     ("found_ineligible", E.PROPOSAL_FOUND_INELIGIBLE, PROPOSAL, None, team),
@@ -212,6 +214,7 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("deadline_near", E.DEADLINE_NEAR, CALL, None, lambda c: [c.drafter]),
     ("schedule_shifted", E.CALL_EXTENDED, CALL, None, everybody_in_it),
     ("schedule_shifted", E.CALL_CANCELLED, CALL, None, everybody_in_it),
+    ("objection_ends", E.OBJECTION_ENDS, CALL, None, team),
     ("team_invitation", E.TEAM_INVITED, PROPOSAL, "invited", lambda c: [c.invited]),
     ("team_answer", E.TEAM_ACCEPTED, PROPOSAL, "co_author", lambda c: [c.lead]),
     (
@@ -221,6 +224,7 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
         "crowd",
         lambda c: [c.lead, c.co_author, c.invited, c.drafter, c.moderator, c.voter, c.juror, c.stranger],
     ),
+    ("voting_closes", E.VOTING_CLOSES, CALL, "crowd", nobody),
     ("candidate_added", E.ROUND_CANDIDATE_ADDED, PROPOSAL, None, lambda c: [c.voter]),
     ("review_assigned", E.REVIEW_ASSIGNED, PROPOSAL, "assignment", lambda c: [c.juror]),
     ("review_due", E.REVIEW_DUE, CALL, "juror", lambda c: [c.juror]),
@@ -256,7 +260,7 @@ def test_each_kind_reaches_those_it_is_for_and_nobody_else(
     assert sorted(row.account_id for row in told) == sorted(account.id for account in expected(cast))
     mailed = session.scalars(select(Mail.account_id).where(Mail.kind == kind)).all()
     assert sorted(id_ for id_ in mailed if id_) == (
-        sorted(account.id for account in expected(cast)) if next(k for k in KINDS if k.key == kind).mail else []
+        sorted(account.id for account in expected(cast)) if BY_KEY[kind].default is Channel.AT_ONCE else []
     )
 
 
@@ -297,24 +301,13 @@ def test_nobody_is_told_twice_however_often_the_event_is_delivered(cast: Cast, s
 def test_a_switched_off_kind_stands_in_the_product_but_is_not_mailed(
     cast: Cast, session: Session, drain: Drain, as_user: AsUser
 ) -> None:
-    as_user(cast.lead).post("/settings/notifications", data={"by_mail": ["outcome"]})
+    as_user(cast.lead).post("/settings/notifications", data={"found_eligible": "product", "outcome": "off"})
     happen(cast, E.PROPOSAL_FOUND_ELIGIBLE, proposal_id=cast.proposal.id)
     happen(cast, E.OUTCOME_PUBLISHED, proposal_id=cast.proposal.id, target="selected")
     drain()
     mailed = session.scalars(select(Mail.kind).where(Mail.account_id == cast.lead.id)).all()
     told = session.scalars(select(Notification.kind).where(Notification.account_id == cast.lead.id)).all()
     assert (list(mailed), sorted(told)) == (["outcome"], ["found_eligible", "outcome"])
-
-
-def test_the_foot_of_a_mail_stops_its_kind_without_signing_in(cast: Cast, session: Session, as_user: AsUser) -> None:
-    visitor = as_user(cast.stranger)
-    path = f"/unsubscribe/{cast.lead.unsubscribe_key}/outcome"
-    assert visitor.get(path).status_code == 200
-    assert session.scalars(select(Preference.id)).all() == []
-    assert visitor.post(path).status_code == 200
-    (choice,) = session.scalars(select(Preference))
-    assert (choice.account_id, choice.kind, choice.by_mail) == (cast.lead.id, "outcome", False)
-    assert visitor.get("/unsubscribe/guess/outcome").status_code == 404
 
 
 def test_a_notice_is_read_by_following_it_and_others_cannot(
@@ -332,7 +325,8 @@ def test_a_notice_is_read_by_following_it_and_others_cannot(
 
 def test_every_kind_has_its_words_its_link_its_recipients() -> None:
     keys = {kind.key for kind in KINDS}
-    assert keys == set(LABELS) == set(SENTENCES) == set(PATHS) == set(RECIPIENTS)
+    assert keys == set(LABELS) == set(SENTENCES) == set(PATHS)
+    assert set(RECIPIENTS) == set(Whom) == {kind.whom for kind in KINDS}
 
 
 def test_the_clock_reminds_of_drafts_once_for_each_deadline(cast: Cast, session: Session, drain: Drain) -> None:

@@ -96,7 +96,7 @@ def test_the_preview_shows_the_very_letters_that_are_sent(session: Session, as_u
     assert len(mails) == 5
     assert len({mail.account_id for mail in mails if "Proposal 1" in mail.subject}) == 2
     for mail in mails:
-        told = mail.text.split("/unsubscribe")[0].strip()
+        told = mail.text.split("\n-- \n")[0].strip()
         shown = [part.strip() for part in told.split("\n") if part.strip()]
         assert all(line.replace("“", "“") in preview.replace("&gt;", ">").replace("&#39;", "'") for line in shown)
 

@@ -41,7 +41,16 @@ def make_link(session: Session, account: Account, purpose: LinkPurpose, *, next_
 
 
 def recipient_of(account: Account) -> Recipient:
-    return Recipient(account.email, account.name, account.language, account.id, account.time_zone)
+    """Who a letter goes to, with what its way out is signed by."""
+    return Recipient(
+        account.email,
+        account.name,
+        account.language,
+        account.id,
+        account.time_zone,
+        account.public_id,
+        account.unsubscribe_key,
+    )
 
 
 def mail_link(

@@ -27,4 +27,8 @@ def badges() -> Badges:
 
 @cache
 def _unread() -> Select[int]:
-    return select(func.count()).where(Notification.account_id == bindparam("account"), Notification.read_at.is_(None))
+    return select(func.count()).where(
+        Notification.account_id == bindparam("account"),
+        Notification.read_at.is_(None),
+        Notification.gone_at.is_(None),
+    )

@@ -24,7 +24,7 @@ class OutcomeLetter:
 
 
 def outcome_context(call_title: str, proposal: Proposal, outcome: Outcome, reason: str, letter: str) -> dict[str, Any]:
-    """What `mails/outcome.txt` is filled with. Way out of these mails is personal: the sender adds it as `unsubscribe`."""
+    """What `mails/outcome.txt` is filled with."""
     return {
         "call": call_title,
         "proposal": proposal.title,

@@ -21,9 +21,6 @@ from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
-NO_WAY_OUT = "/unsubscribe"
-"""In the preview: the personal link is known to its reader alone."""
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -83,4 +80,4 @@ def _titles(room: Room) -> dict[str, str]:
 def _written(each: OutcomeLetter) -> Letter:
     account = each.account
     to = Recipient(account.email, account.name, account.language, account.id, account.time_zone)
-    return write_letter("outcome", to, {**each.context, "unsubscribe": NO_WAY_OUT})
+    return write_letter("outcome", to, each.context)

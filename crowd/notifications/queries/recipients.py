@@ -1,9 +1,8 @@
-"""Whom a notice is for, and what a person is told."""
+"""Whom a notice is for."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -11,21 +10,25 @@ from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
 from crowd.conversation.models import Comment
 from crowd.core.actor import MANAGERS, STAFF
+from crowd.core.notices import Channel, Whom
 from crowd.core.rules import Audience, Electorate, RoundKind
-from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole, ProposalStatus
-from crowd.mailing.models import Mail
-from crowd.mailing.queries import seen_by_managers
-from crowd.notifications.models import Notification, Preference
+from crowd.core.status import (
+    SUBMITTED_OR_LATER,
+    AssignmentStatus,
+    JurorStatus,
+    MemberStatus,
+    OrganizationRole,
+    ProposalStatus,
+)
+from crowd.notifications.models import Preference
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
-from crowd.selection.models import Credit, Verdict
+from crowd.selection.models import Credit
 from crowd.store.models import Event
-from crowd.store.paging import Key, Page, page_of
 from crowd.voting.models import Ballot
 
-SIZE = 30
 Ids = Iterable[int | None]
 Recipients = Callable[[Session, Event], Ids]
 
@@ -89,6 +92,23 @@ def _everybody_in_it(session: Session, event: Event) -> Ids:
     """Entrants (drafts too), voters and jurors of the call."""
     call_id = event.call_id
     return session.scalars(union(_entrants(call_id), _voters(call_id), _jurors(call_id)))
+
+
+def _not_yet_voted(session: Session, event: Event) -> Ids:
+    """Those of the electorate who asked to be reminded and have not voted; nobody is reminded unasked."""
+    asked = select(Preference.account_id).where(
+        Preference.kind == "voting_closes", Preference.channel.in_([Channel.PRODUCT, Channel.AT_ONCE])
+    )
+    voted = select(Ballot.account_id).where(Ballot.round_id == event.subject_id, Ballot.cast_at.is_not(None))
+    wanting = set(
+        session.scalars(asked.where(Preference.account_id.not_in(voted.where(Ballot.account_id.is_not(None)))))
+    )
+    return wanting.intersection(_electorate(session, event))
+
+
+def _entrants_in_time(session: Session, event: Event) -> Ids:
+    """Everybody whose proposal was handed in."""
+    return session.scalars(_entrants(event.call_id).where(Proposal.status.in_(list(SUBMITTED_OR_LATER))))
 
 
 def _voters_who_voted(session: Session, event: Event) -> Ids:
@@ -173,109 +193,25 @@ def _managers(session: Session, event: Event) -> Ids:
     return _staff(session, event, MANAGERS)
 
 
-RECIPIENTS: dict[str, Recipients] = {
-    "proposal_received": _team,
-    "correction_asked": _team,
-    "correction_overdue": _team_and_staff,
-    "found_eligible": _team,
-    "found_ineligible": _team,
-    "advanced": _team,
-    "left_out": _team,
-    "deadline_near": _draft_leads,
-    "schedule_shifted": _everybody_in_it,
-    "team_invitation": _invited_member,
-    "team_answer": _lead,
-    "voting_opens": _electorate,
-    "candidate_added": _voters_who_voted,
-    "review_assigned": _assigned_juror,
-    "review_due": _named_juror,
-    "review_overdue": _named_juror,
-    "outcome": _team,
-    "outcome_corrected": _team,
-    "credit_issued": _credited,
-    "credit_corrected": _credited,
-    "results_published": _onlookers,
-    "answer_to_mine": _answered_author,
-    "comment_on_mine": _proposal_team_but_answered,
-    "comment_hidden": _comment_author,
-    "correction_made": _staff,
-    "comment_to_organization": _organization_of_call_comment,
-    "juror_answer": _managers,
+RECIPIENTS: dict[Whom, Recipients] = {
+    Whom.TEAM: _team,
+    Whom.LEAD: _lead,
+    Whom.DRAFT_LEADS: _draft_leads,
+    Whom.TEAM_AND_STAFF: _team_and_staff,
+    Whom.EVERYBODY_IN_IT: _everybody_in_it,
+    Whom.ENTRANTS: _entrants_in_time,
+    Whom.INVITED_MEMBER: _invited_member,
+    Whom.ELECTORATE: _electorate,
+    Whom.NOT_YET_VOTED: _not_yet_voted,
+    Whom.VOTERS: _voters_who_voted,
+    Whom.ASSIGNED_JUROR: _assigned_juror,
+    Whom.NAMED_JUROR: _named_juror,
+    Whom.CREDITED: _credited,
+    Whom.ONLOOKERS: _onlookers,
+    Whom.ANSWERED_AUTHOR: _answered_author,
+    Whom.TEAM_BUT_ANSWERED: _proposal_team_but_answered,
+    Whom.COMMENT_AUTHOR: _comment_author,
+    Whom.STAFF: _staff,
+    Whom.MANAGERS: _managers,
+    Whom.MANAGERS_BUT_ANSWERED: _organization_of_call_comment,
 }
-
-
-@dataclass(frozen=True)
-class Subjects:
-    """What an event is about, loaded once for all its recipients."""
-
-    call: Call | None
-    proposal: Proposal | None
-
-
-def subjects_of(session: Session, event: Event) -> Subjects:
-    call = session.get(Call, event.call_id) if event.call_id else None
-    proposal = session.get(Proposal, event.proposal_id) if event.proposal_id else None
-    return Subjects(call, proposal)
-
-
-def outcome_words(session: Session, proposal: Proposal) -> dict[str, str]:
-    """The published reason, and what the organization added for the authors alone."""
-    letter = session.scalar(select(Verdict.letter).where(Verdict.proposal_id == proposal.id))
-    return {"reason": proposal.outcome_reason, "letter": letter or ""}
-
-
-def reachable(session: Session, ids: Sequence[int]) -> Sequence[Account]:
-    """Accounts that may be told: not blocked."""
-    return session.scalars(select(Account).where(Account.id.in_(ids), Account.blocked_at.is_(None))).all()
-
-
-def switched(session: Session, kind: str, ids: Sequence[int]) -> dict[int, bool]:
-    """Choices made about mails of this kind."""
-    rows = session.execute(
-        select(Preference.account_id, Preference.by_mail).where(Preference.kind == kind, Preference.account_id.in_(ids))
-    )
-    return dict(iter(rows))
-
-
-def told_already(session: Session, event_id: int, ids: Sequence[int]) -> set[int]:
-    """Who has a notice about this event: nobody is told twice about one thing."""
-    return set(
-        session.scalars(
-            select(Notification.account_id).where(Notification.event_id == event_id, Notification.account_id.in_(ids))
-        )
-    )
-
-
-def list_notifications(session: Session, account_id: int, after: str | None) -> Page[Notification]:
-    """A person's notices, the newest first."""
-    mine = select(Notification).where(Notification.account_id == account_id)
-    return page_of(session, mine, [Key(Notification.__table__.c.id, descending=True)], after, SIZE)
-
-
-def count_unread(session: Session, account_id: int) -> int:
-    unread = (Notification.account_id == account_id, Notification.read_at.is_(None))
-    return session.scalar(select(func.count()).select_from(Notification).where(*unread)) or 0
-
-
-def choices_of(session: Session, account_id: int) -> dict[str, bool]:
-    """A person's own switches, by kind."""
-    rows = session.execute(select(Preference.kind, Preference.by_mail).where(Preference.account_id == account_id))
-    return dict(iter(rows))
-
-
-def list_mails_of_call(session: Session, call_id: int, status: str | None, after: str | None) -> Page[Mail]:
-    """Mails sent for a call that its managers may see, the newest first."""
-    mails = select(Mail).where(Mail.call_id == call_id, seen_by_managers())
-    if status:
-        mails = mails.where(Mail.status == status)
-    return page_of(session, mails, [Key(Mail.__table__.c.id, descending=True)], after, SIZE)
-
-
-def get_mail_of_call(session: Session, call_id: int, public_id: str) -> Mail | None:
-    return session.scalar(select(Mail).where(Mail.public_id == public_id, Mail.call_id == call_id, seen_by_managers()))
-
-
-def count_mails_of_call(session: Session, call_id: int) -> dict[str, int]:
-    seen = select(Mail.status, func.count()).where(Mail.call_id == call_id, seen_by_managers())
-    rows = session.execute(seen.group_by(Mail.status))
-    return {status.value: count for status, count in rows}

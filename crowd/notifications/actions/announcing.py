@@ -1,15 +1,14 @@
-"""Reading marks, preferences, and what the clock announces."""
+"""What the clock announces, each once for its date: a date that is shifted is announced anew when it comes near again."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call, CallStage
 from crowd.core.events import EventKind
-from crowd.core.notices import BY_KEY
+from crowd.core.rules import RoundKind
 from crowd.core.status import AssignmentStatus, CallStatus, JurorStatus, ProposalStatus, StageKind
-from crowd.notifications.models import Notification, Preference
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
@@ -17,24 +16,8 @@ from crowd.store.events import record
 from crowd.store.models import Event
 
 NEAR = timedelta(days=3)
-
-
-def mark_read(session: Session, account_id: int, now: datetime, notification_id: int | None = None) -> None:
-    """One notice, or all of a person's."""
-    statement = update(Notification).where(Notification.account_id == account_id, Notification.read_at.is_(None))
-    if notification_id is not None:
-        statement = statement.where(Notification.id == notification_id)
-    session.execute(statement.values(read_at=now))
-
-
-def choose_mails(session: Session, account_id: int, choices: dict[str, bool]) -> None:
-    """Store a person's switches; kinds that do not exist are ignored."""
-    known = {row.kind: row for row in session.scalars(select(Preference).where(Preference.account_id == account_id))}
-    for kind, by_mail in choices.items():
-        if kind in known:
-            known[kind].by_mail = by_mail
-        elif kind in BY_KEY:
-            session.add(Preference(account_id=account_id, kind=kind, by_mail=by_mail))
+OBJECTION_NEAR = timedelta(days=2)
+LAST_DAY = timedelta(days=1)
 
 
 def announce_stages(session: Session, now: datetime) -> None:
@@ -65,7 +48,7 @@ def announce_deadlines(session: Session, now: datetime) -> None:
         )
     )
     for call, stage in session.execute(near):
-        _record_once(session, EventKind.DEADLINE_NEAR, call, now, _stamp(stage.closes_at))
+        _record_once(session, EventKind.DEADLINE_NEAR, call, now, _stamp(stage.closes_at), until=stage.closes_at)
 
 
 def announce_reviews(session: Session, now: datetime) -> None:
@@ -90,30 +73,72 @@ def announce_reviews(session: Session, now: datetime) -> None:
     )
     for call, stage, juror in session.execute(behind):
         kind = EventKind.REVIEW_DUE if stage.closes_at and stage.closes_at > now else EventKind.REVIEW_OVERDUE
-        _record_once(session, kind, call, now, f"{juror.id}:{_stamp(stage.closes_at)}", subject_id=juror.id)
+        key = f"{juror.id}:{_stamp(stage.closes_at)}"
+        _record_once(session, kind, call, now, key, subject_id=juror.id, until=stage.closes_at)
+
+
+def announce_votes(session: Session, now: datetime) -> None:
+    """A day before a vote closes, to those who asked to be reminded and have not voted."""
+    closing = (
+        select(Call, CallStage, CallRound)
+        .join(CallStage, CallStage.call_id == Call.id)
+        .join(CallRound, CallRound.call_id == Call.id)
+        .where(
+            Call.status == CallStatus.PUBLISHED,
+            CallStage.kind == StageKind.VOTING,
+            CallStage.opens_at <= now,
+            CallStage.closes_at > now,
+            CallStage.closes_at <= now + LAST_DAY,
+            CallRound.kind == RoundKind.VOTE,
+            CallRound.opened_at >= CallStage.opens_at,
+            CallRound.opened_at < CallStage.closes_at,
+        )
+    )
+    for call, stage, row in session.execute(closing):
+        key = f"{row.id}:{_stamp(stage.closes_at)}"
+        _record_once(session, EventKind.VOTING_CLOSES, call, now, key, subject_id=row.id, until=stage.closes_at)
+
+
+def announce_objections(session: Session, now: datetime) -> None:
+    """Two days before the time to object ends, to all entrants."""
+    ending = (
+        select(Call, CallStage)
+        .join(CallStage, CallStage.call_id == Call.id)
+        .where(
+            Call.status == CallStatus.PUBLISHED,
+            CallStage.kind == StageKind.OBJECTION,
+            CallStage.opens_at <= now,
+            CallStage.closes_at > now,
+            CallStage.closes_at <= now + OBJECTION_NEAR,
+        )
+    )
+    for call, stage in session.execute(ending):
+        key = f"{stage.key}:{_stamp(stage.closes_at)}"
+        _record_once(session, EventKind.OBJECTION_ENDS, call, now, key, until=stage.closes_at)
 
 
 def announce_corrections(session: Session, now: datetime) -> None:
-    """Corrections that were not made in time, once for each date."""
-    late = (
+    """Corrections that are due within a day, and those that were not made in time; once for each date."""
+    waiting = (
         select(Call, Proposal)
         .join(Proposal, Proposal.call_id == Call.id)
         .where(
             Proposal.status == ProposalStatus.CORRECTION,
-            Proposal.correction_due <= now,
+            Proposal.correction_due <= now + LAST_DAY,
             Call.results_published_at.is_(None),
         )
     )
-    for call, proposal in session.execute(late):
-        key = f"{proposal.id}:{_stamp(proposal.correction_due)}"
-        _record_once(session, EventKind.CORRECTION_OVERDUE, call, now, key, proposal_id=proposal.id)
+    for call, proposal in session.execute(waiting):
+        due = proposal.correction_due
+        kind = EventKind.CORRECTION_DUE if due and due > now else EventKind.CORRECTION_OVERDUE
+        _record_once(session, kind, call, now, f"{proposal.id}:{_stamp(due)}", proposal_id=proposal.id, until=due)
 
 
 def _stamp(moment: datetime | None) -> str:
     return moment.strftime("%Y%m%d%H%M%S") if moment else ""
 
 
-def _record_once(
+def _record_once(  # noqa: PLR0913 (the columns of an event, all by name)
     session: Session,
     kind: EventKind,
     call: Call,
@@ -122,6 +147,7 @@ def _record_once(
     *,
     proposal_id: int | None = None,
     subject_id: int | None = None,
+    until: datetime | None = None,
 ) -> None:
     once_key = f"{kind}:{call.id}:{key}"
     if session.scalar(select(Event.id).where(Event.once_key == once_key)) is None:
@@ -134,4 +160,5 @@ def _record_once(
             proposal_id=proposal_id,
             subject_id=subject_id,
             once_key=once_key,
+            until=until.isoformat() if until else None,
         )

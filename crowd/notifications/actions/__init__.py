@@ -1,0 +1,25 @@
+"""Telling people: reading marks, choices, what the clock announces, digests."""
+
+from crowd.notifications.actions.announcing import (
+    announce_corrections,
+    announce_deadlines,
+    announce_objections,
+    announce_reviews,
+    announce_stages,
+    announce_votes,
+)
+from crowd.notifications.actions.digests import write_digest
+from crowd.notifications.actions.reading import choose_channels, mark_read, stop_mails
+
+__all__ = [
+    "announce_corrections",
+    "announce_deadlines",
+    "announce_objections",
+    "announce_reviews",
+    "announce_stages",
+    "announce_votes",
+    "choose_channels",
+    "mark_read",
+    "stop_mails",
+    "write_digest",
+]
