@@ -19,7 +19,6 @@ from markupsafe import Markup, escape
 from crowd.config import Settings
 from crowd.core.notices import why_of
 from crowd.web.links import absolute_link, absolute_url
-from crowd.web.markup import line
 from crowd.web.times import absolute
 
 ISOLATES = "\u2068\u2069"
