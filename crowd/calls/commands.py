@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from crowd.core.fields import CustomField
 from crowd.core.outline import Shape, Wording
 from crowd.core.rules import (
     Audience,
@@ -58,6 +59,11 @@ class TakingPart:
 
 
 @dataclass(frozen=True)
+class Questions:
+    custom_fields: tuple[CustomField, ...]
+
+
+@dataclass(frozen=True)
 class Stages:
     time_zone: str
     stages: tuple[Stage, ...]
@@ -104,7 +110,7 @@ class RemoveRound:
     key: str
 
 
-Change: TypeAlias = Basics | TakingPart | Stages | Deciding | Outcome | EditRound | AddRound | RemoveRound
+Change: TypeAlias = Basics | TakingPart | Questions | Stages | Deciding | Outcome | EditRound | AddRound | RemoveRound
 
 _SELECTION = ("components", "gates", "count", "places", "budget", "tie_break")
 _STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crowd.core.fields import definition_faults
 from crowd.core.rules import CallRules, Stage
 from crowd.core.selection import RuleFault, rule_faults
 from crowd.core.stages import ScheduleFault, faults
@@ -19,6 +20,7 @@ class Section(StrEnum):
     BASICS = "basics"
     TAKING_PART = "taking-part"
     STAGES = "stages"
+    FORM = "form"
     DECIDING = "deciding"
     OUTCOME = "outcome"
 
@@ -66,6 +68,13 @@ ROUND_FIELDS = {
 }
 """Faults that are mended on the page of their round, and the field there."""
 
+QUESTION_FIELDS = {
+    "field_label": "label",
+    "field_choices": "choices",
+    "field_bounds": "label",
+    "field_stage": "needed",
+    "field_frozen_first": "frozen_from",
+}
 DECIDING_FIELDS = {
     "places": "places",
     "budget": "budget",
@@ -77,7 +86,7 @@ DECIDING_FIELDS = {
 
 def missing(rules: CallRules, now: datetime) -> list[Gap]:
     """All gaps, in the order of the sections. Empty: the call may be published at `now`."""
-    found = [*_facts(rules), *_schedule(rules, now), *_rounds(rules)]
+    found = [*_facts(rules), *_schedule(rules, now), *_questions(rules), *_rounds(rules)]
     order = list(Section)
     return sorted(found, key=lambda gap: order.index(gap.section))
 
@@ -142,6 +151,14 @@ def _stages_and_rounds(rules: CallRules) -> Iterator[Gap]:
             yield Gap("stage_shared", Section.DECIDING, "rounds", values=values)
         if place > decision:
             yield Gap("round_after_decision", Section.STAGES, f"stages-{place}-opens_at", values=values)
+
+
+def _questions(rules: CallRules) -> Iterator[Gap]:
+    keys = [stage.key for stage in rules.stages]
+    for place, asked in enumerate(rules.custom_fields):
+        for code in definition_faults(asked, keys):
+            named = (("field", asked.label or asked.key),)
+            yield Gap(code, Section.FORM, f"questions-{place}-{QUESTION_FIELDS[code]}", values=named)
 
 
 def _rounds(rules: CallRules) -> Iterator[Gap]:

@@ -1,9 +1,12 @@
 """What people ask for, as frozen values."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from crowd.core.fields import CustomField, answer_part, unready
 from crowd.core.status import ProposalStatus
 
 MOST_TAGS = 8
@@ -12,7 +15,10 @@ LONGEST_TAG = 40
 
 @dataclass(frozen=True)
 class ProposalText:
-    """What an author writes. A draft may lack any of it."""
+    """What an author writes. A draft may lack any of it.
+
+    `answers` to custom fields, by key. As a change: None takes one away, what is not named stays as it is.
+    """
 
     title: str = ""
     summary: str = ""
@@ -20,12 +26,15 @@ class ProposalText:
     cost: int | None = None
     language: str = "en"
     tags: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
-    def missing(self, *, asks_cost: bool) -> tuple[str, ...]:
-        """Names of the required parts that are not there."""
+    def missing(self, *, asks_cost: bool, asked: Iterable[CustomField] = ()) -> tuple[str, ...]:
+        """Names of the required parts that are not there, those of the `asked` fields as `answer_<key>`."""
         parts = {"title": self.title, "summary": self.summary, "body": self.body}
         lacking = [name for name, value in parts.items() if not value.strip()]
-        return (*lacking, "cost") if asks_cost and self.cost is None else tuple(lacking)
+        if asks_cost and self.cost is None:
+            lacking.append("cost")
+        return (*lacking, *(answer_part(fault.field) for fault in unready(asked, self.answers)))
 
 
 @dataclass(frozen=True)

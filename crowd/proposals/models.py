@@ -59,6 +59,7 @@ class Proposal(Base):
     title_key: Mapped[str] = mapped_column(String(80), default=_title_key)
     summary: Mapped[Long] = mapped_column(default="")
     body: Mapped[Long] = mapped_column(default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # to the custom fields of the call, by key
     cost: Mapped[int | None]
     cost_key: Mapped[int] = mapped_column(Computed("coalesce(cost, -1)", persisted=True))  # to order by
     language: Mapped[str] = mapped_column(String(8), default="en")
@@ -90,7 +91,7 @@ class Proposal(Base):
         lazy="raise",
         order_by="Attachment.id",
         viewonly=True,
-        primaryjoin="and_(Attachment.proposal_id == Proposal.id, Attachment.removed_at.is_(None))",
+        primaryjoin="and_(Attachment.proposal_id == Proposal.id, Attachment.removed_at.is_(None), Attachment.answers.is_(None))",
     )
 
 
@@ -168,6 +169,7 @@ class ProposalVersion(Base):
     title: Mapped[Short]
     summary: Mapped[Long]
     body: Mapped[Long]
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     cost: Mapped[int | None]
     language: Mapped[str] = mapped_column(String(8), default="en")
     tags: Mapped[Json] = mapped_column(JSON, default=list)
@@ -178,11 +180,14 @@ class ProposalVersion(Base):
 
 
 class Attachment(Base):
+    """A file beside the text, or the answer to the custom field whose key stands in `answers`."""
+
     __tablename__ = "attachments"
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
     proposal_id: Mapped[int] = owned_by("proposals.id")
+    answers: Mapped[str | None] = mapped_column(String(40))
     filename: Mapped[Short]
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]

@@ -52,6 +52,7 @@ SENTENCES: dict[str, Any] = {
     "editable_status": _l("This proposal can no longer be edited."),
     "growing_team": _l("The team of this proposal can no longer be changed."),
     "correction_asked": _l("No correction was asked for."),
+    "questions_open": _l("Nothing more is asked of this proposal now."),
     "correction_open": _l("The time for the correction is over."),
     "not_withdrawn": _l("This proposal was withdrawn."),
     "reader": _l("This proposal is not assigned to you."),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from crowd.core.credit import CreditRole
+from crowd.core.fields import AnswerKind, Counted, SeenBy
 from crowd.core.outline import Shape
 from crowd.core.rules import (
     Audience,
@@ -95,6 +96,22 @@ COUNT_RULES: Words = {
     CountRule.CUT_LINE: _l("The ranking, cut where the places or the budget end"),
     CountRule.GREEDY: _l("The ranking from the top, taking whatever still fits the budget"),
     CountRule.NONE: _l("No numbers: the organization chooses, with a reason for each"),
+}
+ANSWER_KINDS: Words = {
+    AnswerKind.SHORT: _l("One line of text"),
+    AnswerKind.LONG: _l("Longer text"),
+    AnswerKind.CHOICE: _l("One of several choices"),
+    AnswerKind.CHOICES: _l("Several choices"),
+    AnswerKind.NUMBER: _l("A number"),
+    AnswerKind.DATE: _l("A date"),
+    AnswerKind.LINK: _l("A link"),
+    AnswerKind.FILE: _l("A file"),
+}
+COUNTED: Words = {Counted.CHARACTERS: _l("characters"), Counted.WORDS: _l("words")}
+SEEN_BY: Words = {
+    SeenBy.PUBLIC: _l("Everybody who sees the proposal"),
+    SeenBy.REVIEWERS: _l("Its reviewers and the organization"),
+    SeenBy.ORGANIZERS: _l("The organization alone"),
 }
 SHAPES: Words = {
     Shape.BOTH: _l("A public vote and a jury together"),

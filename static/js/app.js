@@ -5,6 +5,7 @@ const modules = {
   "[data-guard]": "guard",
   "[data-counter]": "counter",
   "[data-preview]": "preview",
+  "[data-form-preview]": "form_preview",
   "[data-dialog]": "dialog",
   "[data-checklist]": "checklist",
   "[data-key]": "keys",

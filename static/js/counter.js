@@ -1,12 +1,14 @@
-// Characters left beneath a field: data-counter names the element, which carries its words. Browsers count UTF-16, we count characters.
+// Characters or words left beneath a field: data-counter names the element, which carries its words. Browsers count UTF-16, we count characters.
 export function start(selector) {
   for (const field of document.querySelectorAll(selector)) {
     const note = document.getElementById(field.dataset.counter);
-    const limit = Number(field.getAttribute("maxlength"));
+    const words = Number(field.dataset.words);
+    const limit = words || Number(field.getAttribute("maxlength"));
     if (!note || !limit) continue;
     field.removeAttribute("maxlength"); // pasting too much must not cut a text in silence
+    const used = () => (words ? field.value.split(/\s+/).filter(Boolean) : [...field.value.replaceAll("\r\n", "\n")]).length;
     const count = () => {
-      const left = limit - [...field.value.replaceAll("\r\n", "\n")].length;
+      const left = limit - used();
       note.toggleAttribute("data-over", left < 0);
       note.textContent = (left < 0 ? note.dataset.overBy : note.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
     };

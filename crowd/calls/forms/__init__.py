@@ -1,6 +1,7 @@
 """The forms of authoring, one for each section, and of the acts upon the schedule."""
 
 from crowd.calls.forms.deciding import DecidingForm
+from crowd.calls.forms.questions import QuestionsForm
 from crowd.calls.forms.rounds import RoundForm
 from crowd.calls.forms.section import SectionForm
 from crowd.calls.forms.sections import BasicsForm, NewCallForm, OutcomeForm, TakingPartForm
@@ -11,6 +12,7 @@ __all__ = [
     "DecidingForm",
     "NewCallForm",
     "OutcomeForm",
+    "QuestionsForm",
     "RoundForm",
     "SectionForm",
     "StagesForm",

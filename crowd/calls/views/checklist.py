@@ -17,6 +17,7 @@ SECTIONS: dict[Section, Any] = {
     Section.BASICS: _l("Basics"),
     Section.TAKING_PART: _l("Taking part"),
     Section.STAGES: _l("Stages"),
+    Section.FORM: _l("Questions"),
     Section.DECIDING: _l("Deciding"),
     Section.OUTCOME: _l("Outcome"),
 }

@@ -45,6 +45,12 @@ GAPS: dict[str, Any] = {
     "stage_without_round": _l("“%(stage)s” has no round: add a vote or a jury for it"),
     "stage_shared": _l("“%(stage)s” has more than one round"),
     "round_after_decision": _l("“%(stage)s” comes after the decision"),
+    # questions of the proposal form
+    "field_label": _l("A question has no words yet (%(field)s)"),
+    "field_choices": _l("“%(field)s” needs two choices or more, each once and without the sign |"),
+    "field_bounds": _l("“%(field)s”: the least lies above the most"),
+    "field_stage": _l("“%(field)s” names a stage that is gone"),
+    "field_frozen_first": _l("“%(field)s” could no longer be changed before it is needed"),
     # rounds
     "round_title": _l("A round needs a title"),
     "duplicate_round": _l("Two rounds are mixed up: remove one and add it again"),

@@ -12,6 +12,7 @@ from crowd.calls.forms import (
     DecidingForm,
     NewCallForm,
     OutcomeForm,
+    QuestionsForm,
     RoundForm,
     SectionForm,
     StagesForm,
@@ -22,6 +23,7 @@ from crowd.calls.models import Call
 from crowd.calls.queries import list_managed
 from crowd.calls.views.blueprint import bp
 from crowd.calls.views.checklist import checklist_of, section_tabs
+from crowd.calls.views.preview import preview_of
 from crowd.core.checklist import Section
 from crowd.core.diff import diff
 from crowd.core.errors import StaleVersion
@@ -38,6 +40,7 @@ FORMS: dict[Section, type[SectionForm]] = {
     Section.BASICS: BasicsForm,
     Section.TAKING_PART: TakingPartForm,
     Section.STAGES: StagesForm,
+    Section.FORM: QuestionsForm,
     Section.DECIDING: DecidingForm,
     Section.OUTCOME: OutcomeForm,
 }
@@ -209,6 +212,7 @@ def _page(
         items=items,
         here=[item for item in items if not item.done and item.section is section and item.round in {None, key}],
         unsaved=unsaved,
+        preview=preview_of(form),
         differences=differences,
     )
 

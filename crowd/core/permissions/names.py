@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SCREENING_VIEW = "screening:view"  # CallFacts
     PROPOSAL_VIEW = "proposal:view"  # ProposalFacts
     PROPOSAL_EDIT = "proposal:edit"
+    PROPOSAL_ANSWER = "proposal:answer"  # questions that came with a later stage
     PROPOSAL_SUBMIT = "proposal:submit"
     PROPOSAL_RECEIPT = "proposal:receipt"
     PROPOSAL_DELETE = "proposal:delete"

@@ -1,5 +1,6 @@
 """The one table: a permission and the ways in which it is had, any of several tuples of predicates that must all hold."""
 
+from crowd.core.permissions.entering import questions_open
 from crowd.core.permissions.names import Permission
 from crowd.core.permissions.predicates import (
     PUBLIC_CALL,
@@ -76,6 +77,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, author, editable_status, call_not_paused, submission_open),
         (signed_in, author, draft),
     ),
+    Permission.PROPOSAL_ANSWER: ((signed_in, author, questions_open),),
     Permission.PROPOSAL_SUBMIT: ((signed_in, lead, draft, verified, may_enter, call_not_paused, submission_open),),
     Permission.PROPOSAL_RECEIPT: ((signed_in, author, handed_in),),
     Permission.PROPOSAL_DELETE: ((signed_in, lead, draft),),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crowd.core.fields import CustomField
 from crowd.core.status import StageKind
 
 
@@ -202,6 +203,9 @@ class CallRules:
     asks_cost: bool = False
     currency: str = "EUR"
     max_attachments: int = 3
+    custom_fields: tuple[CustomField, ...] = ()  # what a proposal is asked beyond its text
+    most_as_lead: int | None = None  # proposals one person may hand in as lead, withdrawn ones left out
+    most_in_team: int | None = None  # proposals one person may stand in, lead or not
     declarations: tuple[str, ...] = ()
     prize: str = ""
     credit: str = ""

@@ -21,6 +21,7 @@ from crowd.core.status import (
     StageKind,
 )
 from crowd.organizations.models import Organization
+from crowd.pages.queries.questions import open_questions
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
@@ -55,6 +56,7 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
     needs = [
         *_drafts(session, actor, now),
         *_corrections(session, actor, now),
+        *_questions(session, actor, now),
         *_team_invitations(session, actor),
         *_ballots(session, actor, now),
         *_reviews(session, actor, now),
@@ -102,6 +104,11 @@ def _corrections(session: Session, actor: Actor, now: datetime) -> Iterator[Need
         .order_by(Proposal.correction_due)
     )
     return _rows(session, "correction", asked)
+
+
+def _questions(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
+    for proposal, count, due in open_questions(session, actor, now):
+        yield Need("questions", proposal.title, proposal.public_id, count, due)
 
 
 def _my_proposals(actor: Actor) -> Select[int]:

@@ -55,6 +55,16 @@ def _correction(need: Need) -> Line:
     return Line(text, _("Correct it"), url_for("proposals.edit", public_id=need.public_id), need.due)
 
 
+def _questions(need: Need) -> Line:
+    text = ngettext(
+        "%(num)d question about “%(title)s” waits for your answer.",
+        "%(num)d questions about “%(title)s” wait for your answer.",
+        need.count,
+        title=need.title,
+    )
+    return Line(text, _("Answer now"), url_for("proposals.answers", public_id=need.public_id), need.due)
+
+
 def _team_invitation(need: Need) -> Line:
     text = _("You are invited to join the team of “%(title)s”.", title=need.title)
     return Line(text, _("Answer"), url_for("proposals.invitation", token=f"my-{need.public_id}"), need.due)
@@ -103,6 +113,7 @@ def _organizations(need: Need) -> Line:
 LINES: dict[str, Callable[[Need], Line]] = {
     "draft": _draft,
     "correction": _correction,
+    "questions": _questions,
     "team_invitation": _team_invitation,
     "ballot": _ballot,
     "review": _review,

@@ -1,5 +1,6 @@
 """Changing proposals. Each action judges again on the locked row and records its event in the same commit."""
 
+from crowd.proposals.actions.answering import answer_later, attach_answers, drop_answers
 from crowd.proposals.actions.attaching import attach_files, remove_file, restore_file
 from crowd.proposals.actions.counts import fold_counts
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
@@ -45,13 +46,16 @@ __all__ = [
     "accept_invitation",
     "add_version",
     "adopt_invitations",
+    "answer_later",
     "apply_move",
+    "attach_answers",
     "attach_files",
     "claim_visitor_draft",
     "create_draft",
     "declare_conflict",
     "decline_invitation",
     "delete_draft",
+    "drop_answers",
     "drop_old_visitor_drafts",
     "drop_visitor_draft",
     "edit_proposal",

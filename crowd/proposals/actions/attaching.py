@@ -47,7 +47,9 @@ def attach_files(
 
 def _check_count(session: Session, proposal: Proposal, more: int) -> None:
     most = rules_of(session.get_one(Call, proposal.call_id)).max_attachments
-    standing = select(func.count()).where(Attachment.proposal_id == proposal.id, Attachment.removed_at.is_(None))
+    standing = select(func.count()).where(
+        Attachment.proposal_id == proposal.id, Attachment.removed_at.is_(None), Attachment.answers.is_(None)
+    )
     if (session.scalar(standing) or 0) + more > most:
         raise InvalidInput("too_many_files", "files", most=most)
 
@@ -67,7 +69,7 @@ def restore_file(session: Session, proposal: Proposal, public_id: str, *, actor:
     """Undo taking a file away, if there is still room for it."""
     require(actor, Permission.PROPOSAL_EDIT, facts_of_proposal(session, proposal), now)
     file = _file(session, proposal, public_id)
-    if file is None or file.removed_at is None:
+    if file is None or file.removed_at is None or file.answers is not None:
         return False
     _check_count(session, proposal, 1)
     file.removed_at = None

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
+from crowd.core.answers import asked_to_hand_in
 from crowd.core.errors import InvalidInput, StaleVersion
 from crowd.core.permissions import Permission
 from crowd.core.pipeline import Move
@@ -33,11 +33,12 @@ def hand_in(
 
     Raises NotAllowed (deadline, not the lead), StaleVersion, InvalidInput for a missing part or declaration.
     """
-    require(actor, Permission.PROPOSAL_SUBMIT, facts_of_proposal(session, proposal), now)
+    facts = facts_of_proposal(session, proposal)
+    require(actor, Permission.PROPOSAL_SUBMIT, facts, now)
     if opened != proposal.version:
         raise StaleVersion(opened, proposal.version)
-    rules = rules_of(call)
-    if text_of(session, proposal).missing(asks_cost=rules.asks_cost):
+    rules, text = facts.call.rules, text_of(session, proposal)
+    if text.missing(asks_cost=rules.asks_cost, asked=asked_to_hand_in(facts.call, text.answers, now)):
         raise InvalidInput("not_complete")
     if declared != frozenset(range(len(rules.declarations))):
         raise InvalidInput("not_declared", "declarations")

@@ -1,8 +1,10 @@
 """Writing: drafts, edits, and the versions that edits leave once a proposal is handed in."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -11,9 +13,11 @@ from crowd.accounts.models import Account
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
+from crowd.core.answers import asked_to_hand_in, changed_answers, frozen_changes, searchable
 from crowd.core.credit import WHOLE
 from crowd.core.errors import InvalidInput, NotAllowed, StaleVersion
 from crowd.core.events import EventKind
+from crowd.core.fields import answer_part
 from crowd.core.permissions import Permission, Refused, judge
 from crowd.core.pipeline import Move
 from crowd.core.receipt import submission_receipt
@@ -121,14 +125,17 @@ def edit_proposal(
     A draft is only overwritten. Once handed in, each change leaves a version; a correction goes back to the queue.
     Raises NotAllowed, StaleVersion (somebody saved since the form was opened), InvalidInput (a part is missing).
     """
-    require(actor, Permission.PROPOSAL_EDIT, facts_of_proposal(session, proposal), now)
+    facts = facts_of_proposal(session, proposal)
+    require(actor, Permission.PROPOSAL_EDIT, facts, now)
+    check_frozen(facts.call, proposal, text.answers, now)
+    text = replace(text, answers=changed_answers(dict(proposal.answers), text.answers))
     changed = text != text_of(session, proposal) or files_changed
     if changed and opened != proposal.version:
         raise StaleVersion(opened, proposal.version)
     if not changed and proposal.status is not ProposalStatus.CORRECTION:
         return False
     if proposal.status is not ProposalStatus.DRAFT:
-        _check_edit(session, proposal, text, changed=changed)
+        _check_edit(facts.call, text, now, changed=changed)
     _put_text(session, proposal, text)
     proposal.edited_at = now
     if proposal.status is ProposalStatus.DRAFT:
@@ -139,10 +146,16 @@ def edit_proposal(
     return True
 
 
-def _check_edit(session: Session, proposal: Proposal, text: ProposalText, *, changed: bool) -> None:
+def check_frozen(call: CallFacts, proposal: Proposal, given: Mapping[str, Any], now: datetime) -> None:
+    """An answer that is fixed by now is refused, whatever form sent it."""
+    for asked in frozen_changes(call, dict(proposal.answers), given, now):
+        raise InvalidInput("answer_frozen", answer_part(asked.key), label=asked.label)
+
+
+def _check_edit(call: CallFacts, text: ProposalText, now: datetime, *, changed: bool) -> None:
     """What is handed in stays complete, and a correction corrects something."""
-    asks_cost = rules_of(session.get_one(Call, proposal.call_id)).asks_cost
-    for part in text.missing(asks_cost=asks_cost):
+    asked = asked_to_hand_in(call, text.answers, now)
+    for part in text.missing(asks_cost=call.rules.asks_cost, asked=asked):
         raise InvalidInput("part_missing", part)
     if not changed:
         raise InvalidInput("nothing_corrected")
@@ -152,6 +165,10 @@ def _leave_trace(session: Session, proposal: Proposal, *, actor: Actor, now: dat
     if proposal.status is ProposalStatus.CORRECTION:
         apply_move(session, proposal, Move.CORRECT, actor_id=actor.account_id, now=now)
         return
+    record_edit(session, proposal, actor=actor, now=now)
+
+
+def record_edit(session: Session, proposal: Proposal, *, actor: Actor, now: datetime) -> None:
     proposal.version += 1
     record(
         session,
@@ -166,13 +183,20 @@ def _leave_trace(session: Session, proposal: Proposal, *, actor: Actor, now: dat
 def text_of(session: Session, proposal: Proposal) -> ProposalText:
     tags = session.scalars(select(ProposalTag.tag).where(ProposalTag.proposal_id == proposal.id))
     return ProposalText(
-        proposal.title, proposal.summary, proposal.body, proposal.cost, proposal.language, tuple(sorted(tags))
+        proposal.title,
+        proposal.summary,
+        proposal.body,
+        proposal.cost,
+        proposal.language,
+        tuple(sorted(tags)),
+        dict(proposal.answers),
     )
 
 
 def _put_text(session: Session, proposal: Proposal, text: ProposalText) -> None:
     proposal.title, proposal.summary, proposal.body = text.title, text.summary, text.body
     proposal.cost, proposal.language = text.cost, text.language
+    proposal.answers = changed_answers({}, text.answers)
     session.execute(delete(ProposalTag).where(ProposalTag.proposal_id == proposal.id))
     session.add_all(ProposalTag(proposal_id=proposal.id, tag=tag) for tag in text.tags)
     session.flush()
@@ -183,7 +207,7 @@ def add_version(session: Session, proposal: Proposal, *, actor: Actor, now: date
     text = text_of(session, proposal)
     number = last_version_number(session, proposal.id) + 1
     files = _files_of(session, proposal)
-    rules_sha256 = session.get_one(Call, proposal.call_id).rules_sha256 or ""
+    call = session.get_one(Call, proposal.call_id)
     contents = version_contents(number, text, files)
     version = ProposalVersion(
         proposal_id=proposal.id,
@@ -193,15 +217,17 @@ def add_version(session: Session, proposal: Proposal, *, actor: Actor, now: date
         title=text.title,
         summary=text.summary,
         body=text.body,
+        answers=dict(text.answers),
         cost=text.cost,
         language=text.language,
         tags=list(text.tags),
         files=files,
-        sha256=submission_receipt(proposal.public_id, contents, now, rules_sha256),
-        rules_sha256=rules_sha256,
+        sha256=submission_receipt(proposal.public_id, contents, now, call.rules_sha256 or ""),
+        rules_sha256=call.rules_sha256 or "",
     )
     session.add(version)
-    words = [text.summary, text.body, *text.tags, str(proposal.number or ""), proposal.external_id or ""]
+    public = searchable(rules_of(call).custom_fields, text.answers)
+    words = [text.summary, text.body, *public, *text.tags, str(proposal.number or ""), proposal.external_id or ""]
     index_text(session, "proposal", proposal.id, text.title, "\n".join(words))
     return version
 
@@ -216,6 +242,7 @@ def version_contents(number: int, text: ProposalText, files: Sequence[object]) -
         "cost": text.cost,
         "language": text.language,
         "tags": list(text.tags),
+        "answers": dict(text.answers),
         "files": list(files),
     }
 
@@ -223,7 +250,7 @@ def version_contents(number: int, text: ProposalText, files: Sequence[object]) -
 def _files_of(session: Session, proposal: Proposal) -> list[dict[str, object]]:
     rows = session.scalars(
         select(Attachment)
-        .where(Attachment.proposal_id == proposal.id, Attachment.removed_at.is_(None))
+        .where(Attachment.proposal_id == proposal.id, Attachment.removed_at.is_(None), Attachment.answers.is_(None))
         .order_by(Attachment.id)
     )
     return [{"name": row.filename, "size": row.size, "sha256": row.sha256} for row in rows]

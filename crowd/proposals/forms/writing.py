@@ -1,6 +1,7 @@
 """The one form in which a proposal is written, before and after it is handed in."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from babel import Locale
@@ -9,8 +10,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, MultipleFileField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
+from crowd.core.fields import CustomField, answer_part, unready
 from crowd.core.rules import CallRules
 from crowd.proposals.commands import LONGEST_TAG, MOST_TAGS, ProposalText
+from crowd.web.answers import answer_fields, fault_words, given_answers, show_answers
 from crowd.web.forms import BaseForm, choice, long_text, one_line, version_field
 from crowd.web.text import _, _l, ngettext
 
@@ -20,12 +23,14 @@ LARGEST_COST = 2_000_000_000
 PARTS = {"title": _l("Title"), "summary": _l("In short"), "body": _l("Proposal"), "cost": _l("Cost")}
 
 
-def part_label(part: str) -> str:
-    return str(PARTS[part])
+def part_label(part: str, custom: Sequence[CustomField] = ()) -> str:
+    """A part in the reader's words, a custom field as the call names it."""
+    named = {answer_part(asked.key): asked.label for asked in custom}
+    return named.get(part) or str(PARTS[part])
 
 
 class ProposalForm(BaseForm):
-    """A draft may be saved with parts missing; lengths hold always."""
+    """A draft may be saved with parts missing; lengths hold always. `fixed`: keys of answers that can no longer be changed."""
 
     title = one_line(PARTS["title"], most=200, needed=False)
     summary = long_text(
@@ -44,7 +49,9 @@ class ProposalForm(BaseForm):
     version = version_field()
     draft = HiddenField()
 
-    def __init__(self, rules: CallRules, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, rules: CallRules, *args: Any, fixed: frozenset[str] = frozenset(), **kwargs: Any) -> None:
+        self.custom = rules.custom_fields
+        self._unbound_fields = [*(self._unbound_fields or ()), *answer_fields(rules, fixed)]
         super().__init__(*args, **kwargs)
         self.language.choices = language_choices()
         if rules.asks_cost:
@@ -79,6 +86,7 @@ class ProposalForm(BaseForm):
             cost=whole_amount(cost) if _WHOLE.fullmatch(cost) else None,
             language=self.language.data or "en",
             tags=split_tags(self.tags.data or ""),
+            answers=given_answers(self, self.custom),
         )
 
     def show(self, text: ProposalText, version: int) -> None:
@@ -88,6 +96,13 @@ class ProposalForm(BaseForm):
         self.version.data = str(version)
         if "cost" in self:
             self.cost.data = "" if text.cost is None else str(text.cost)
+        show_answers(self, self.custom, text.answers)
+
+    def name_missing(self, missing: Iterable[str], text: ProposalText) -> None:
+        """Say beside each required part that it is missing, or too short."""
+        for part in missing:
+            if part in self:
+                self[part].errors = [*self[part].errors, _missing_words(self.custom, part, text)]
 
     @property
     def opened(self) -> int:
@@ -98,6 +113,12 @@ def form_of_fields(rules: CallRules, fields: Any) -> ProposalForm:
     """A form filled with names and values as they were once typed; `validate` asks for no token."""
     typed = MultiDict([(str(name), str(value)) for name, value in fields])
     return ProposalForm(rules, formdata=typed, meta={"csrf": False})
+
+
+def _missing_words(custom: Sequence[CustomField], part: str, text: ProposalText) -> str:
+    asked = [each for each in custom if answer_part(each.key) == part]
+    faults = unready(asked, text.answers)
+    return fault_words(faults[0]) if faults else _("This is needed.")
 
 
 def whole_amount(text: str) -> int:

@@ -1,6 +1,17 @@
 """Pages and acts of proposals: one module for each part of a proposal's life."""
 
-from crowd.proposals.views import files, handing_in, history, proposing, screening, team, visiting, words, writing
+from crowd.proposals.views import (
+    files,
+    handing_in,
+    history,
+    proposing,
+    questions,
+    screening,
+    team,
+    visiting,
+    words,
+    writing,
+)
 from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.sentences import SENTENCES
 
@@ -11,6 +22,7 @@ __all__ = [
     "handing_in",
     "history",
     "proposing",
+    "questions",
     "screening",
     "team",
     "visiting",

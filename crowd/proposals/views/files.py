@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, request, send_file, url_for
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
+from crowd.core.answers import eyes_of, field_called
 from crowd.core.errors import InvalidInput
 from crowd.files.checking import CheckedFile, check_file
 from crowd.files.pictures import PICTURES
@@ -32,6 +33,7 @@ def file(public_id: str, filename: str) -> Any:
     found, attachment = _found(public_id)
     path = file_store().path(attachment.storage_key)
     author = current_actor().account_id in found.facts.team_ids
+    _check_seen(found, attachment)
     if not path.exists() or (attachment.removed_at is not None and not author):
         abort(404)
     response = send_file(
@@ -46,6 +48,15 @@ def file(public_id: str, filename: str) -> Any:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def _check_seen(found: Found[Proposal], attachment: Attachment) -> None:
+    """A file that answers a question is read by whom the question names."""
+    if attachment.answers is None:
+        return
+    asked = field_called(found.facts.call.rules, attachment.answers)
+    if asked is None or asked.seen_by not in eyes_of(current_actor(), found.facts):
+        abort(404)
 
 
 @bp.post("/files/<public_id>/restore")

@@ -17,6 +17,7 @@ from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.proposals.queries import happenings_of, versions_of
 from crowd.proposals.views.blueprint import bp
+from crowd.proposals.views.questions import missing_parts, needed_in
 from crowd.proposals.views.saving import closed_sentence
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
@@ -80,7 +81,8 @@ def _submit_page(found: Found[Proposal], form: HandInForm) -> str:
         facts=found.facts,
         form=form,
         text=text,
-        missing=text.missing(asks_cost=found.facts.call.rules.asks_cost),
+        missing=missing_parts(found, text),
+        asked_fields=needed_in(found.facts.call),
     )
 
 
@@ -110,7 +112,13 @@ def receipt_record(found: Found[Proposal], number: int) -> Any:
 
 def _contents(version: ProposalVersion) -> dict[str, object]:
     text = ProposalText(
-        version.title, version.summary, version.body, version.cost, version.language, tuple(version.tags)
+        version.title,
+        version.summary,
+        version.body,
+        version.cost,
+        version.language,
+        tuple(version.tags),
+        version.answers,
     )
     return version_contents(version.number, text, list(version.files))
 

@@ -1,17 +1,20 @@
 """The versions of a proposal, and what changed between any two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
 
+from crowd.core.answers import eyes_of
 from crowd.core.diff import Paragraph, counted, diff
+from crowd.core.fields import CustomField, cell_text
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.proposals.queries import names_of, versions_of
 from crowd.proposals.views.blueprint import bp
 from crowd.store.db import db
-from crowd.web.access import Found
+from crowd.web.access import Found, current_actor
 from crowd.web.text import _
 
 
@@ -30,31 +33,40 @@ class Comparison:
 @proposal_gate.requires()
 def history(found: Found[Proposal]) -> str:
     versions = versions_of(db.session(), found.row.id)
+    seen = seen_fields(found)
     return render_template(
         "proposals/history.html",
         proposal=found.row,
         call=found.row.call,
         versions=versions,
         names=names_of(db.session(), {version.by_id for version in versions}),
-        comparison=_chosen(versions),
+        comparison=_chosen(versions, seen),
     )
 
 
-def _chosen(versions: list[ProposalVersion]) -> Comparison | None:
+def seen_fields(found: Found[Proposal]) -> tuple[CustomField, ...]:
+    """Questions whose answers the person who looks may read."""
+    eyes = eyes_of(current_actor(), found.facts)
+    return tuple(asked for asked in found.facts.call.rules.custom_fields if asked.seen_by in eyes)
+
+
+def _chosen(versions: list[ProposalVersion], seen: Sequence[CustomField]) -> Comparison | None:
     """The two that the address names, else the newest against the one before."""
     by_number = {version.number: version for version in versions}
     if len(versions) < 2:
         return None
     new = by_number.get(request.args.get("to", type=int) or 0, versions[0])
     before = by_number.get(new.number - 1) or versions[1]
-    return compare(by_number.get(request.args.get("from", type=int) or 0, before), new)
+    return compare(by_number.get(request.args.get("from", type=int) or 0, before), new, seen)
 
 
-def compare(old: ProposalVersion, new: ProposalVersion) -> Comparison:
+def compare(old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField]) -> Comparison:
+    """`seen`: questions whose answers may be shown."""
     pairs: list[tuple[str, Any, Any]] = [
         (_("Title"), old.title, new.title),
         (_("In short"), old.summary, new.summary),
         (_("Proposal"), old.body, new.body),
+        *answer_pairs(seen, old.answers, new.answers),
         (_("Cost"), _plain(old.cost), _plain(new.cost)),
         (_("Tags"), ", ".join(old.tags), ", ".join(new.tags)),
         (_("Files"), _file_names(old), _file_names(new)),
@@ -62,6 +74,11 @@ def compare(old: ProposalVersion, new: ProposalVersion) -> Comparison:
     parts = [(label, diff(before, after)) for label, before, after in pairs if before != after]
     words = [counted(paragraphs) for _label, paragraphs in parts]
     return Comparison(old, new, parts, sum(pair[0] for pair in words), sum(pair[1] for pair in words))
+
+
+def answer_pairs(seen: Sequence[CustomField], old: Any, new: Any) -> list[tuple[str, str, str]]:
+    """Label, earlier and later answer as texts."""
+    return [(asked.label, cell_text(old.get(asked.key)), cell_text(new.get(asked.key))) for asked in seen]
 
 
 def _plain(cost: int | None) -> str:

@@ -17,6 +17,7 @@ from crowd.proposals.gates import find_proposal, proposal_gate
 from crowd.proposals.models import Proposal, Screening
 from crowd.proposals.queries import last_screening, names_of, screening_list, screening_queue, versions_of
 from crowd.proposals.views.blueprint import bp
+from crowd.proposals.views.history import answer_pairs, seen_fields
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
@@ -123,7 +124,7 @@ def _item_page(found: Found[Call], item: Found[Proposal], form: ScreeningForm) -
         form=form,
         queue=queue,
         last=last,
-        corrected=_correction(item.row, last),
+        corrected=_correction(item, last),
         overdue=item.row.correction_due is not None and item.row.correction_due <= now,
         late=_is_late(found, now),
         open_moves=_open_moves(item),
@@ -131,15 +132,16 @@ def _item_page(found: Found[Call], item: Found[Proposal], form: ScreeningForm) -
     )
 
 
-def _correction(proposal: Proposal, last: Screening | None) -> list[tuple[str, tuple[Paragraph, ...]]]:
+def _correction(item: Found[Proposal], last: Screening | None) -> list[tuple[str, tuple[Paragraph, ...]]]:
     """What changed since the correction was asked for."""
     if last is None or last.outcome is not ProposalStatus.CORRECTION:
         return []
-    versions = {version.number: version for version in versions_of(db.session(), proposal.id)}
+    versions = {version.number: version for version in versions_of(db.session(), item.row.id)}
     old, new = versions.get(last.version_seen), versions.get(max(versions, default=0))
     if old is None or new is None or old is new:
         return []
-    pairs = ((_("Title"), old.title, new.title), (_("In short"), old.summary, new.summary), ("", old.body, new.body))
+    pairs = [(_("Title"), old.title, new.title), (_("In short"), old.summary, new.summary), ("", old.body, new.body)]
+    pairs += answer_pairs(seen_fields(item), old.answers, new.answers)
     return [(label, diff(before, after)) for label, before, after in pairs if before != after]
 
 

@@ -3,6 +3,22 @@
 from crowd.web.text import _l
 
 SENTENCES: dict[str, object] = {
+    "answer_no_text": _l("Write text."),
+    "answer_many_characters": _l("At most %(most)s characters; these are %(count)s."),
+    "answer_many_words": _l("At most %(most)s words; these are %(count)s."),
+    "answer_few_characters": _l("At least %(least)s characters; these are %(count)s."),
+    "answer_few_words": _l("At least %(least)s words; these are %(count)s."),
+    "answer_not_offered": _l("“%(value)s” is not among the choices."),
+    "answer_many_choices": _l("Choose at most %(most)s; these are %(count)s."),
+    "answer_no_number": _l("Write a number, such as 1200 or 12.5."),
+    "answer_not_whole": _l("Write a whole number."),
+    "answer_decimals": _l("At most %(most)s decimals."),
+    "answer_below": _l("Not below %(least)s."),
+    "answer_above": _l("Not above %(most)s."),
+    "answer_no_date": _l("Write a date as 2026-05-12."),
+    "answer_no_link": _l("Write the address of a web page, such as https://example.org."),
+    "answer_file": _l("A file is attached here, not written."),
+    "answer_frozen": _l("“%(label)s” can no longer be changed."),
     "too_many_drafts": _l("You have %(most)s drafts in this call. Finish or delete one of them first."),
     "too_much_text": _l("This is too long to be kept without an account."),
     "too_many_texts": _l(

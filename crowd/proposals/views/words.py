@@ -1,7 +1,11 @@
 """Words of this area for every template."""
 
+from datetime import date
+from decimal import Decimal
+
+from babel.numbers import format_decimal as exact_decimal
 from flask import url_for
-from flask_babel import format_decimal
+from flask_babel import format_date, format_decimal, get_locale
 
 from crowd.core.credit import percent_text
 from crowd.proposals.forms import screening_words
@@ -19,6 +23,21 @@ def screening_code(code: str) -> str:
 def percent(points: int) -> str:
     """Hundredths of a percent as `33.33 %`."""
     return in_digits(f"{percent_text(points)} %")
+
+
+@bp.app_template_filter("exact_number")
+def exact_number(text: str) -> str:
+    """An exact decimal in the reader's grouping, with every digit it has."""
+    return str(exact_decimal(Decimal(text), locale=get_locale() or "en", decimal_quantization=False))
+
+
+@bp.app_template_filter("plain_day")
+def plain_day(text: str) -> str:
+    """A day without a time, `12 May 2026` in the reader's language; what is no date as it is."""
+    try:
+        return str(format_date(date.fromisoformat(text), "d MMMM y", rebase=False))
+    except ValueError:
+        return text
 
 
 @bp.app_template_filter("team_person")

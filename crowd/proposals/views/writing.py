@@ -1,12 +1,15 @@
 """Editing: the draft before handing in, the text afterwards while the stage is open, the correction when asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from crowd.calls.models import Call
+from crowd.core.answers import changed_answers
 from crowd.core.diff import diff
 from crowd.core.errors import DomainError, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission
@@ -20,14 +23,25 @@ from crowd.proposals.models import Proposal
 from crowd.proposals.queries import last_screening
 from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.files import checked_uploads, chosen_for_removal, stored, uploads
+from crowd.proposals.views.history import answer_pairs
+from crowd.proposals.views.questions import (
+    answer_uploads,
+    cleared_answer,
+    fixed_keys,
+    keep_file_answers,
+    missing_parts,
+    needed_in,
+    stored_answers,
+)
 from crowd.proposals.views.saving import autosave_refused, autosaved, closed_sentence, say_saved
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.types import new_public_id
-from crowd.web.access import Found, current_actor
+from crowd.web.access import Found, allowed, current_actor
 from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
+_NONE: Mapping[str, CheckedFile] = {}
 AFTER = {"submit": "proposals.submit", "team": "proposals.team"}
 """Where the buttons of a draft lead once it is saved."""
 
@@ -35,21 +49,29 @@ AFTER = {"submit": "proposals.submit", "team": "proposals.team"}
 @bp.get("/proposals/<public_id>/edit")
 @proposal_gate.requires(Permission.PROPOSAL_EDIT)
 def edit(found: Found[Proposal]) -> str:
-    form = ProposalForm(found.facts.call.rules)
-    form.show(text_of(db.session(), found.row), found.row.version)
+    form, text = _form(found, formdata=None), text_of(db.session(), found.row)
+    form.show(text, found.row.version)
+    if "check" in request.args:
+        form.name_missing(missing_parts(found, text), text)
     return _page(found, form)
+
+
+def _form(found: Found[Proposal], **kwargs: Any) -> ProposalForm:
+    return ProposalForm(found.facts.call.rules, fixed=fixed_keys(found), **kwargs)
 
 
 @bp.post("/proposals/<public_id>/edit")
 @proposal_gate.requires(Permission.PROPOSAL_WORK)
 def edit_save(found: Found[Proposal]) -> Any:
-    form = ProposalForm(found.facts.call.rules)
-    valid, files = form.validate(), checked_uploads(form)
-    if not valid or form.files.errors:
+    form = _form(found)
+    valid, files, answers = form.validate(), checked_uploads(form), answer_uploads(form, form.custom)
+    if valid and found.row.status is not ProposalStatus.DRAFT and allowed(Permission.PROPOSAL_EDIT, found.facts):
+        _name_missing(found, form, answers)
+    if not valid or form.errors:
         return _page(found, _choose_again(form)), 422
     was = found.row.status
     try:
-        changed = _store(found, form, files)
+        changed = _store(found, form, files, answers)
     except StaleVersion:
         return _both_texts(found.row.public_id, _choose_again(form))
     except NotAllowed as refused:
@@ -60,17 +82,29 @@ def edit_save(found: Found[Proposal]) -> Any:
     return _after_saving(found, was, changed=changed)
 
 
+def _name_missing(found: Found[Proposal], form: ProposalForm, files: Mapping[str, CheckedFile]) -> None:
+    """What is handed in stays complete: all that would be missing is said at once."""
+    gone = cleared_answer(form.custom)
+    given = {**form.text().answers, **dict.fromkeys(files, "…")} | ({gone: None} if gone else {})
+    text = replace(form.text(), answers=changed_answers(found.row.answers, given))
+    form.name_missing(missing_parts(found, text), text)
+
+
 def _choose_again(form: ProposalForm) -> ProposalForm:
     """A browser does not keep chosen files when a form comes back."""
+    again = _("No file was stored this time. Choose the files again.")
     if uploads(form):
-        form.files.errors = [*form.files.errors, _("No file was stored this time. Choose the files again.")]
+        form.files.errors = [*form.files.errors, again]
+    for part in form:
+        if isinstance(part.data, FileStorage) and part.data.filename:
+            part.errors = [*part.errors, again]
     return form
 
 
 @bp.post("/proposals/<public_id>/autosave")
 @proposal_gate.requires(Permission.PROPOSAL_WORK)
 def autosave(found: Found[Proposal]) -> Any:
-    form = ProposalForm(found.facts.call.rules)
+    form = _form(found)
     if not form.validate():
         return autosave_refused(form)
     try:
@@ -81,17 +115,24 @@ def autosave(found: Found[Proposal]) -> Any:
     return autosaved(found.row)
 
 
-def _store(found: Found[Proposal], form: ProposalForm, files: Sequence[CheckedFile] = ()) -> bool:
-    with stored(files) as kept, transaction(found.row) as session:
+def _store(
+    found: Found[Proposal],
+    form: ProposalForm,
+    files: Sequence[CheckedFile] = (),
+    answers: Mapping[str, CheckedFile] = _NONE,
+) -> bool:
+    with stored(files) as kept, stored_answers(answers) as kept_answers, transaction(found.row) as session:
         actor, now = current_actor(), utc_now()
         if kept:
             attach_files(session, found.row, kept, actor=actor, now=now)
         gone = chosen_for_removal()
         removed = gone is not None and remove_file(session, found.row, gone, actor=actor, now=now)
+        text = form.text()
+        given = keep_file_answers(session, found, kept_answers, Permission.PROPOSAL_EDIT)
         return edit_proposal(
             session,
             found.row,
-            form.text(),
+            replace(text, answers={**text.answers, **given}),
             opened=form.opened,
             actor=actor,
             now=now,
@@ -147,7 +188,8 @@ def _pairs(form: ProposalForm, stored: ProposalText) -> list[tuple[str, str, str
     ]
     if "cost" in form:
         pairs.append((form.cost.label.text, str(stored.cost or ""), str(mine.cost or "")))
-    return pairs
+    asked = [each for each in form.custom if each.key in mine.answers]
+    return pairs + answer_pairs(asked, stored.answers, mine.answers)
 
 
 def _too_late(found: Found[Proposal], text: ProposalText, refused: NotAllowed) -> Any:
@@ -162,13 +204,15 @@ def _too_late(found: Found[Proposal], text: ProposalText, refused: NotAllowed) -
 
 
 def _page(found: Found[Proposal], form: ProposalForm, *, differences: Any = ()) -> str:
+    text = form.text()
     return render_template(
         "proposals/edit.html",
         proposal=found.row,
         call=found.row.call,
         facts=found.facts,
         form=form,
-        missing=form.text().missing(asks_cost=found.facts.call.rules.asks_cost),
+        missing=missing_parts(found, replace(text, answers=changed_answers(found.row.answers, text.answers))),
+        asked_fields=needed_in(found.facts.call),
         differences=differences,
         screening=last_screening(db.session(), found.row.id),
         file_facts=file_facts(found.facts.call.rules, MOST_MEGABYTES),
