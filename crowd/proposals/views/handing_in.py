@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 
 from crowd.core.errors import DomainError, InvalidInput, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission
@@ -105,7 +105,7 @@ def receipt_record(found: Found[Proposal], number: int) -> Any:
     """What the hash of a version is the hash of: canonical JSON, byte for byte."""
     version = next((v for v in versions_of(db.session(), found.row.id) if v.number == number), None)
     if version is None or version.sha256 is None:
-        return render_template("errors/error.html", status=404, reason=None), 404
+        abort(404)
     record = submission_record(found.row.public_id, _contents(version), version.at, version.rules_sha256 or "")
     return Response(canonical_json(record), mimetype="application/json")
 
