@@ -11,7 +11,11 @@ from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.admin import cli as admin_cli
 from crowd.admin import views as admin_views
+from crowd.amendments import forms as amendments_forms
+from crowd.amendments import handlers as amendments_handlers
+from crowd.amendments import jobs as amendments_jobs
 from crowd.amendments import models as amendments_models
+from crowd.amendments import views as amendments_views
 from crowd.api.cli import imports
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
@@ -79,6 +83,7 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     EventKind.COMMENT_HIDDEN: (handlers.withdraw, handlers.notify),
     EventKind.COMMENT_DELETED: (handlers.withdraw,),
     EventKind.COMMENT_RESTORED: (handlers.show_again,),
+    EventKind.PROPOSAL_SUBMITTED: (handlers.notify, amendments_handlers.ask_newcomers),
     EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations,),
 }
 
@@ -99,6 +104,7 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.MEMBER_REMOVED,
         EventKind.CALL_CREATED,
         EventKind.CALL_PUBLISHED,
+        EventKind.AMENDMENT_ANSWERED,
         EventKind.PROPOSAL_CREATED,
         EventKind.PROPOSAL_EDITED,
         EventKind.PROPOSAL_WITHDRAWN,
@@ -138,6 +144,7 @@ def deliver_events() -> int:
 JOBS: tuple[Job, ...] = (
     Job("open_due_rounds", rounds_jobs.open_due_rounds),
     Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
+    Job("settle_amendments", amendments_jobs.settle_amendments),
     Job("announce", notifications_jobs.announce),
     Job("count_due_rounds", voting_jobs.count_due_rounds),
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
@@ -154,6 +161,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mailing_views.bp,
     accounts_views.bp,
     calls_views.bp,
+    amendments_views.bp,
     conversation_views.bp,
     proposals_views.bp,
     selection_views.bp,
@@ -170,6 +178,7 @@ COMMANDS: tuple[Command, ...] = (serve, jobs, demo, accounts_cli.users, admin_cl
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,
     calls_views.SENTENCES,
+    amendments_forms.SENTENCES,
     accounts_forms.SENTENCES,
     conversation_forms.SENTENCES,
     proposals_views.SENTENCES,

@@ -25,6 +25,11 @@ def rules_of(call: Call) -> CallRules:
     return frozen_rules(call.rules) if call.rules is not None else from_data(CallRules, call.draft)
 
 
+def written_rules(call: Call) -> CallRules:
+    """What is being written: the draft of a call, or of its next amendment."""
+    return from_data(CallRules, call.draft)
+
+
 def schedule_of(call: Call) -> tuple[Stage, ...]:
     """The schedule in force; `call.stages` must be loaded. A draft's schedule is the one being written."""
     if call.rules is None:
@@ -42,6 +47,7 @@ def call_facts(call: Call) -> CallFacts:
         schedule=schedule_of(call),
         results_published=call.results_published_at is not None,
         paused_at=call.paused_at,
+        amending=call.amending_at is not None,
     )
 
 

@@ -210,6 +210,10 @@ def list_shifts(session: Session, call_id: int) -> list[tuple[ScheduleShift, str
 
 HISTORY = (
     EventKind.CALL_PUBLISHED,
+    EventKind.AMENDMENT_PROPOSED,
+    EventKind.CALL_AMENDED,
+    EventKind.AMENDMENT_LAPSED,
+    EventKind.AMENDMENT_DROPPED,
     EventKind.ROUND_OPENED,
     EventKind.ROUND_CANDIDATE_ADDED,
     EventKind.ROUND_COUNTED,

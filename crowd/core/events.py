@@ -27,6 +27,12 @@ class EventKind(StrEnum):
     CALL_CLOSING_ANNOUNCED = "call:closing_announced"  # 24 h notice of an early close
     CALL_CANCELLED = "call:cancelled"
     CALL_ENDED = "call:ended"
+    CALL_AMENDED = "call:amended"  # the amended rules are in force
+    AMENDMENT_PROPOSED = "amendment:proposed"  # it waits for consent
+    AMENDMENT_ASKED = "amendment:asked"  # of somebody who handed in meanwhile
+    AMENDMENT_ANSWERED = "amendment:answered"
+    AMENDMENT_LAPSED = "amendment:lapsed"
+    AMENDMENT_DROPPED = "amendment:dropped"
     PROPOSAL_CREATED = "proposal:created"
     PROPOSAL_SUBMITTED = "proposal:submitted"
     PROPOSAL_EDITED = "proposal:edited"

@@ -39,6 +39,7 @@ class Whom(StrEnum):
     TEAM_AND_STAFF = "team_and_staff"
     EVERYBODY_IN_IT = "everybody_in_it"
     ENTRANTS = "entrants"
+    ASKED_TEAMS = "asked_teams"
     INVITED_MEMBER = "invited_member"
     ELECTORATE = "electorate"
     NOT_YET_VOTED = "not_yet_voted"
@@ -138,6 +139,9 @@ KINDS: tuple[NoticeKind, ...] = (
         NEWS,
     ),
     _K("objection_ends", (_E.OBJECTION_ENDS,), _G.PROPOSALS, Whom.ENTRANTS, REMINDER),
+    _K("call_amended", (_E.CALL_AMENDED,), _G.PROPOSALS, Whom.EVERYBODY_IN_IT, NEWS),
+    _K("consent_asked", (_E.AMENDMENT_PROPOSED, _E.AMENDMENT_ASKED), _G.PROPOSALS, Whom.ASKED_TEAMS),
+    _K("amendment_ended", (_E.AMENDMENT_LAPSED, _E.AMENDMENT_DROPPED), _G.PROPOSALS, Whom.ASKED_TEAMS),
     _K("team_invitation", (_E.TEAM_INVITED,), _G.TEAMS, Whom.INVITED_MEMBER, UNMAILED, Channel.PRODUCT),
     _K("team_answer", (_E.TEAM_ACCEPTED, _E.TEAM_DECLINED), _G.TEAMS, Whom.LEAD),
     _K("voting_opens", (_E.ROUND_OPENED,), _G.VOTING, Whom.ELECTORATE, FREE, about=_A.SUBJECT),

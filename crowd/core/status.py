@@ -119,4 +119,7 @@ SUBMITTED_OR_LATER = frozenset(ProposalStatus) - {ProposalStatus.DRAFT}
 IN_THE_RUNNING = frozenset({ProposalStatus.ELIGIBLE, ProposalStatus.SHORTLISTED})
 """Statuses from which a round's candidate list is taken."""
 
+STANDING = IN_THE_RUNNING | {ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION}
+"""Statuses of a proposal that is handed in and neither left nor decided."""
+
 DECIDED = frozenset({ProposalStatus.SELECTED, ProposalStatus.RESERVE, ProposalStatus.NOT_SELECTED})

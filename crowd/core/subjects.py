@@ -35,6 +35,11 @@ class CallFacts:
     schedule: tuple[Stage, ...]
     results_published: bool = False
     paused_at: datetime | None = None
+    amending: bool = False  # an amendment is being written
+
+    @property
+    def running(self) -> bool:
+        return self.status in {CallStatus.PUBLISHED, CallStatus.PAUSED}
 
     def clock(self, now: datetime) -> datetime:
         return min(now, self.paused_at) if self.paused_at else now

@@ -34,6 +34,7 @@ SENTENCES: dict[str, Any] = {
     # organization and call
     "organization_approved": _l("This organization is still waiting for approval."),
     "call_draft": _l("This call is published: its rules are frozen."),
+    "amending": _l("No amendment of this call is being written."),
     "call_published": _l("This call is not published yet."),
     "call_running": _l("This call is over."),
     "call_not_paused": _l("This call is paused."),
@@ -48,6 +49,7 @@ SENTENCES: dict[str, Any] = {
     "lead": _l("Only the lead author may do this."),
     "no_stake": _l("You have a stake in this proposal, so somebody else has to decide about it."),
     "handed_in": _l("This proposal has not been handed in."),
+    "standing": _l("This proposal is no longer in the running."),
     "draft": _l("This proposal has already been handed in."),
     "editable_status": _l("This proposal can no longer be edited."),
     "growing_team": _l("The team of this proposal can no longer be changed."),

@@ -215,6 +215,10 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("schedule_shifted", E.CALL_EXTENDED, CALL, None, everybody_in_it),
     ("schedule_shifted", E.CALL_CANCELLED, CALL, None, everybody_in_it),
     ("objection_ends", E.OBJECTION_ENDS, CALL, None, team),
+    ("call_amended", E.CALL_AMENDED, CALL, None, everybody_in_it),
+    ("consent_asked", E.AMENDMENT_PROPOSED, CALL, None, team),
+    ("consent_asked", E.AMENDMENT_ASKED, PROPOSAL, None, team),
+    ("amendment_ended", E.AMENDMENT_LAPSED, CALL, None, team),
     ("team_invitation", E.TEAM_INVITED, PROPOSAL, "invited", lambda c: [c.invited]),
     ("team_answer", E.TEAM_ACCEPTED, PROPOSAL, "co_author", lambda c: [c.lead]),
     (

@@ -59,6 +59,11 @@ def freeze(session: Session, call: Call, rules: CallRules, *, published_by: int 
     call.version += 1
     session.flush()
     put_schedule(session, call, rules.stages, now)
+    index_call(session, call, rules)
+
+
+def index_call(session: Session, call: Call, rules: CallRules) -> None:
+    """Tags and the text by which the call is found; it has none yet."""
     session.add_all(CallTag(call_id=call.id, tag=tag) for tag in sorted(set(rules.tags)))
     index_text(session, "call", call.id, rules.title, _searchable(rules))
 

@@ -2,25 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, TextAreaField
 from wtforms.validators import NumberRange, Optional
-from wtforms.widgets import DateTimeLocalInput, NumberInput
+from wtforms.widgets import NumberInput
 
-from crowd.core.errors import InvalidInput
-from crowd.core.wall_clock import instant, time_zones, wall_clock
-from crowd.web.errors import sentence
+from crowd.core.wall_clock import time_zones
 from crowd.web.forms import BaseForm, choice, choices_of
 from crowd.web.text import _, _l
 
 LANGUAGES = ("en", "es", "ca", "de", "eu", "fr", "gl", "it", "nl", "pl", "pt", "ar", "he", "zh")
-MINUTE = "%Y-%m-%dT%H:%M"
 
 
 class WholeNumber(IntegerField):
@@ -42,32 +38,6 @@ class WholeNumber(IntegerField):
 def whole_number(label: Any, least: int, most: int, **kwargs: Any) -> WholeNumber:
     message = _l("Write a whole number from %(least)d to %(most)d.", least=least, most=most)
     return WholeNumber(label, [Optional(), NumberRange(least, most, message)], **kwargs)
-
-
-class WallClock(StringField):
-    """A minute as the call's clock shows it; what was typed is kept as it is."""
-
-    widget = DateTimeLocalInput()
-
-    def local(self) -> datetime | None:
-        """The time without zone, or None when nothing was typed. Raises ValueError for what is no time."""
-        text = (self.data or "").strip().replace(" ", "T")
-        return datetime.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None) if text else None
-
-    def moment(self, zone: str) -> datetime | None:
-        """The instant meant; an unreadable or impossible time becomes an error of this field."""
-        try:
-            local = self.local()
-            return instant(local, zone) if local else None
-        except InvalidInput as error:
-            self.errors = [*self.errors, sentence(error.code)]
-        except ValueError:
-            self.errors = [*self.errors, _("Write date and time as 2026-05-12 18:00.")]
-        return None
-
-
-def clock_text(moment: datetime | None, zone: str) -> str:
-    return wall_clock(moment, zone).strftime(MINUTE) if moment else ""
 
 
 class Lines(TextAreaField):

@@ -5,12 +5,12 @@ from typing import Any
 from wtforms import RadioField, SelectField
 
 from crowd.calls.commands import AnnounceClose, Cancel, CloseEarly, End, Extend, Pause, Resume, ScheduleAct
-from crowd.calls.forms.fields import WallClock, clock_text
 from crowd.calls.forms.section import Posted, posted_version
 from crowd.core.rules import Stage
 from crowd.core.shifts import Act
 from crowd.core.subjects import CallFacts
 from crowd.store.db import utc_now
+from crowd.web.clock_field import WallClock, clock_text
 from crowd.web.forms import BaseForm, choice, long_text, required, version_field
 from crowd.web.text import _, _l
 from crowd.web.times import zone_name, zone_of

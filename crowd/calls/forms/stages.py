@@ -8,10 +8,11 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import AnyOf
 
 from crowd.calls.commands import Stages, free_key
-from crowd.calls.forms.fields import MINUTE, Row, Rows, WallClock, clock_text, number_of, zone_choices
+from crowd.calls.forms.fields import Row, Rows, number_of, zone_choices
 from crowd.calls.forms.section import SectionForm
 from crowd.core.rules import CallRules, Stage
 from crowd.core.status import StageKind
+from crowd.web.clock_field import MINUTE, WallClock, clock_text
 from crowd.web.forms import choices_of, required
 from crowd.web.text import _, _l
 from crowd.web.words import STAGES

@@ -34,7 +34,7 @@ class ChecklistItem:
 
 def checklist_of(call: Call, rules: CallRules) -> list[ChecklistItem]:
     """Every fact a call must state, done or not, and after them what contradicts."""
-    gaps = missing(rules, utc_now())
+    gaps = [gap for gap in missing(rules, utc_now()) if call.rules is None or gap.code != "submission_over"]
     lacking = {gap.code for gap in gaps}
     facts = [_item(call, rules, fact, done=fact.code not in lacking) for fact in FACTS]
     return facts + [_item(call, rules, gap, done=False) for gap in gaps if gap not in FACTS]
@@ -71,4 +71,5 @@ def section_tabs(call: Call, items: list[ChecklistItem], current: Section) -> li
             "current": section is current,
         }
         for section, label in SECTIONS.items()
+        if call.rules is None or section is not Section.STAGES
     ]

@@ -16,6 +16,10 @@ from crowd.web.words import ACTS, STAGES
 
 EVENTS: dict[EventKind, Any] = {
     EventKind.CALL_PUBLISHED: _l("Published: the rules are frozen"),
+    EventKind.AMENDMENT_PROPOSED: _l("An amendment of the rules was proposed: everybody who handed in is asked"),
+    EventKind.CALL_AMENDED: _l("The rules were amended"),
+    EventKind.AMENDMENT_LAPSED: _l("The amendment lapsed: not everybody consented"),
+    EventKind.AMENDMENT_DROPPED: _l("The amendment was taken back"),
     EventKind.ROUND_OPENED: _l("A round opened: its list of candidates is frozen"),
     EventKind.ROUND_CANDIDATE_ADDED: _l("A candidate was added to a round"),
     EventKind.ROUND_COUNTED: _l("A round was counted"),
@@ -23,6 +27,14 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.OUTCOME_CORRECTED: _l("A published outcome was corrected"),
     EventKind.CREDIT_CORRECTED: _l("A published credit was corrected"),
 }
+AMENDMENTS = frozenset(
+    {
+        EventKind.AMENDMENT_PROPOSED,
+        EventKind.CALL_AMENDED,
+        EventKind.AMENDMENT_LAPSED,
+        EventKind.AMENDMENT_DROPPED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class HistoryMoment:
     reason: str
     by: str | None
     moved: list[Moved]
+    amendment: int | None = None  # its number
 
 
 def moments_of(
@@ -54,7 +67,14 @@ def moments_of(
         for s, name in shifts
     ]
     other = [
-        HistoryMoment(str(EVENTS[event.kind]), event.at, event.reason or "", name if names else None, [])
+        HistoryMoment(
+            str(EVENTS[event.kind]),
+            event.at,
+            event.reason or "",
+            name if names else None,
+            [],
+            dict(event.data).get("number") if event.kind in AMENDMENTS else None,
+        )
         for event, name in events
     ]
     return sorted(acts + other, key=lambda moment: moment.at, reverse=True)

@@ -18,7 +18,7 @@ from crowd.calls.forms import (
     StagesForm,
     TakingPartForm,
 )
-from crowd.calls.gates import call_gate, rules_of
+from crowd.calls.gates import call_gate, written_rules
 from crowd.calls.models import Call
 from crowd.calls.queries import list_managed
 from crowd.calls.views.blueprint import bp
@@ -88,7 +88,12 @@ def _wording() -> Wording:
 def edit(found: Found[Call], section: str = Section.BASICS.value) -> Any:
     """One section of the draft."""
     chosen = Section(section)
-    form = FORMS[chosen](found.facts.rules, request.form if request.method == "POST" else None, found.row.version)
+    if chosen is Section.STAGES and found.facts.amending:
+        flash(_("Dates are not part of an amendment: move them here."), "info")
+        return redirect(url_for("calls.schedule", public_id=found.row.public_id), 303)
+    form = FORMS[chosen](
+        written_rules(found.row), request.form if request.method == "POST" else None, found.row.version
+    )
     if request.method == "GET":
         return _page(found, form, chosen)
     act = request.form.get("act", "save")
@@ -125,7 +130,7 @@ def _asked_of_rounds(act: str) -> list[Change]:
 def _saved(call: Call, section: Section, act: str) -> Response:
     flash(_("Saved."), "success")
     key = call.public_id
-    rules = rules_of(call)
+    rules = written_rules(call)
     if act.startswith("add-") and rules.rounds:
         return redirect(url_for("calls.edit_round", public_id=key, key=rules.rounds[-1].key), 303)
     verb, _sep, wanted = act.partition(":")
@@ -133,7 +138,10 @@ def _saved(call: Call, section: Section, act: str) -> Response:
         return redirect(url_for("calls.edit_round", public_id=key, key=wanted), 303)
     order = list(Section)
     if act == "next" and section is order[-1]:
-        return redirect(url_for("pages.publish_call", public_id=key), 303)
+        last = "pages.publish_call" if call.rules is None else "amendments.review"
+        return redirect(url_for(last, public_id=key), 303)
+    if call.rules is not None:
+        order.remove(Section.STAGES)
     target = order[order.index(section) + 1] if act == "next" else section
     return redirect(url_for("calls.edit", public_id=key, section=target.value), 303)
 
@@ -142,11 +150,11 @@ def _saved(call: Call, section: Section, act: str) -> Response:
 @call_gate.requires(Permission.CALL_EDIT)
 def edit_round(found: Found[Call], key: str) -> Any:
     """One round: who enters it, and its ballot or rubric."""
-    if not any(each.key == key for each in found.facts.rules.rounds):
+    if not any(each.key == key for each in written_rules(found.row).rounds):
         flash(_("This round was removed."), "warning")
         return redirect(url_for("calls.edit", public_id=found.row.public_id, section=Section.DECIDING.value), 303)
     posted = request.form if request.method == "POST" else None
-    form = RoundForm(found.facts.rules, key, posted, found.row.version)
+    form = RoundForm(written_rules(found.row), key, posted, found.row.version)
     if posted is None:
         return _page(found, form, Section.DECIDING)
     act = request.form.get("act", "save")
@@ -168,7 +176,7 @@ def edit_round(found: Found[Call], key: str) -> Any:
 def _both_texts(found: Found[Call], form: SectionForm, section: Section) -> Any:
     """Somebody saved in between: both texts on one page; saving once more is then meant."""
     again = call_gate.load(found.row.public_id)
-    rules, version = again.facts.rules, again.row.version
+    rules, version = written_rules(again.row), again.row.version
     if isinstance(form, RoundForm):
         if not any(each.key == form.round.key for each in rules.rounds):
             return _page(again, form, section, stale=True), 409
@@ -199,13 +207,14 @@ def _page(
 ) -> str:
     if stale:
         form.form_errors = [sentence("stale_version")]
-    items = checklist_of(found.row, found.facts.rules)
+    rules = written_rules(found.row)
+    items = checklist_of(found.row, rules)
     key = form.round.key if isinstance(form, RoundForm) else None
     return render_template(
         f"calls/edit_{'round' if key else section.name.lower()}.html",
         found=found,
         call=found.row,
-        rules=found.facts.rules,
+        rules=rules,
         form=form,
         section=section,
         tabs=section_tabs(found.row, items, section),
@@ -218,7 +227,7 @@ def _page(
 
 
 @bp.route("/calls/<public_id>/delete", methods=["GET", "POST"])
-@call_gate.requires(Permission.CALL_EDIT)
+@call_gate.requires(Permission.CALL_DELETE)
 def delete(found: Found[Call]) -> Any:
     if request.method == "GET":
         return render_template("calls/delete.html", found=found, call=found.row)

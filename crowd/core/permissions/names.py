@@ -16,7 +16,9 @@ class Permission(StrEnum):
     ORGANIZATION_MAILS = "organization:mails"
     CALL_CREATE = "call:create"  # OrganizationFacts
     CALL_VIEW = "call:view"  # CallFacts
-    CALL_EDIT = "call:edit"
+    CALL_EDIT = "call:edit"  # write its draft, or an amendment that was begun
+    CALL_DELETE = "call:delete"
+    CALL_AMEND = "call:amend"
     CALL_PUBLISH = "call:publish"
     CALL_SCHEDULE = "call:schedule"
     CALL_MANAGE = "call:manage"  # counts, mails and lists of staff
@@ -32,6 +34,7 @@ class Permission(StrEnum):
     PROPOSAL_TEAM = "proposal:team"
     PROPOSAL_WORK = "proposal:work"  # pages of the team: members, files
     TEAM_ANSWER = "team:answer"  # whoever holds the invitation's link
+    AMENDMENT_ANSWER = "amendment:answer"  # ProposalFacts
     PROPOSAL_SCREEN = "proposal:screen"
     ROUND_VIEW = "round:view"  # RoundFacts
     ROUND_VOTE = "round:vote"

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from crowd.core.actor import MANAGERS, STAFF, Actor
-from crowd.core.rules import Audience, Electorate, Entrants, Publicity, ResultsPublicity
+from crowd.core.rules import Audience, Entrants, Publicity, ResultsPublicity
 from crowd.core.status import (
-    AssignmentStatus,
+    STANDING,
     CallStatus,
     ModerationState,
     OrganizationRole,
@@ -18,11 +18,9 @@ from crowd.core.status import (
 from crowd.core.subjects import (
     AssignmentFacts,
     CallFacts,
-    ChairFacts,
     CommentFacts,
     OrganizationFacts,
     ProposalFacts,
-    RoundFacts,
 )
 
 Predicate: TypeAlias = Callable[[Actor, Any, datetime], bool]
@@ -81,6 +79,10 @@ def organization_approved(actor: Actor, subject: Any, now: datetime) -> bool:
 
 def call_draft(actor: Actor, subject: Any, now: datetime) -> bool:
     return call_of(subject).status is CallStatus.DRAFT
+
+
+def amending(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).amending
 
 
 def call_published(actor: Actor, subject: Any, now: datetime) -> bool:
@@ -144,6 +146,10 @@ def no_stake(actor: Actor, subject: Any, now: datetime) -> bool:
 
 def handed_in(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
     return subject.status is not ProposalStatus.DRAFT
+
+
+def standing(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status in STANDING
 
 
 def draft(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
@@ -217,49 +223,6 @@ def publicity(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
             )
         case Publicity.NEVER:
             return False
-
-
-# round, review
-def round_opened(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
-    return subject.opened
-
-
-def round_open(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
-    return subject.is_open(now)
-
-
-def electorate(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
-    match subject.round.electorate:
-        case Electorate.VERIFIED:
-            return actor.verified
-        case Electorate.MEMBERS:
-            return subject.call.organization.id in actor.roles
-        case Electorate.ROLL:
-            return False
-
-
-def counts_shown(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
-    return not subject.round.hidden_counts or subject.is_over(now)
-
-
-def juror(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
-    return actor.account_id is not None and actor.account_id in subject.juror_ids
-
-
-def chair(actor: Actor, subject: RoundFacts | ChairFacts, now: datetime) -> bool:
-    return actor.account_id is not None and actor.account_id in subject.chair_ids
-
-
-def assigned(actor: Actor, subject: AssignmentFacts, now: datetime) -> bool:
-    return (
-        actor.account_id is not None
-        and actor.account_id == subject.juror_account_id
-        and subject.status in {AssignmentStatus.ASSIGNED, AssignmentStatus.SUBMITTED}
-    )
-
-
-def review_open(actor: Actor, subject: AssignmentFacts, now: datetime) -> bool:
-    return subject.round.is_open(now)
 
 
 # comment

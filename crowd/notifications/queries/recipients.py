@@ -13,6 +13,7 @@ from crowd.core.actor import MANAGERS, STAFF
 from crowd.core.notices import Channel, Whom
 from crowd.core.rules import Audience, Electorate, RoundKind
 from crowd.core.status import (
+    STANDING,
     SUBMITTED_OR_LATER,
     AssignmentStatus,
     JurorStatus,
@@ -111,6 +112,14 @@ def _entrants_in_time(session: Session, event: Event) -> Ids:
     return session.scalars(_entrants(event.call_id).where(Proposal.status.in_(list(SUBMITTED_OR_LATER))))
 
 
+def _asked_teams(session: Session, event: Event) -> Ids:
+    """The teams of what is handed in and standing; of one proposal where the event names it."""
+    teams = _entrants(event.call_id).where(Proposal.status.in_(STANDING))
+    if event.proposal_id is not None:
+        return session.scalars(teams.where(Proposal.id == event.proposal_id))
+    return session.scalars(teams)
+
+
 def _voters_who_voted(session: Session, event: Event) -> Ids:
     return session.scalars(_voters(event.call_id))
 
@@ -200,6 +209,7 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.TEAM_AND_STAFF: _team_and_staff,
     Whom.EVERYBODY_IN_IT: _everybody_in_it,
     Whom.ENTRANTS: _entrants_in_time,
+    Whom.ASKED_TEAMS: _asked_teams,
     Whom.INVITED_MEMBER: _invited_member,
     Whom.ELECTORATE: _electorate,
     Whom.NOT_YET_VOTED: _not_yet_voted,

@@ -6,6 +6,7 @@ from flask import render_template, request
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
+from crowd.amendments.queries import amended_state
 from crowd.calls.gates import call_facts, call_gate
 from crowd.calls.models import Call
 from crowd.calls.queries import (
@@ -191,6 +192,7 @@ def call(found: Found[Call]) -> str:
         steps=steps_of(facts.rules),
         lines=schedule_lines(facts),
         last_shift=shifts[0][0] if shifts else None,
+        amendments=amended_state(db.session(), found.row.id),
         closing_from=closing,
         publicity=PUBLICITIES[facts.rules.publicity],
         results_publicity=RESULTS_PUBLICITIES[facts.rules.results_publicity],
