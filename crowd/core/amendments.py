@@ -142,19 +142,23 @@ def _declarations(change: RuleChange, now: Circumstances) -> tuple[Verdict, str]
     return ALLOWED if fewer else _binding(change, now)
 
 
-def _proposal_fields(change: RuleChange, now: Circumstances) -> tuple[Verdict, str]:
-    """Questions of a proposal: new, changed to compulsory, or with narrower limits, they ask something more."""
+def _questions(change: RuleChange, now: Circumstances) -> tuple[Verdict, str]:
+    """Questions of a proposal: new compulsory ones ask more, narrower limits bind, wider ones harm nobody."""
     leaf = change.path[-1]
     if len(change.path) == 2:
-        compulsory = getattr(change.after, "required", False)
-        return (
-            _part(change, now) if compulsory else _free(change, now) if change.before is None else _binding(change, now)
-        )
-    if leaf in {"label", "title", "help", "help_text", ORDER}:
-        return ALLOWED
-    if leaf == "required":
-        return _part(change, now) if change.after else ALLOWED
-    return _binding(change, now)
+        compulsory = change.after is not None and (change.after.required or change.after.required_from is not None)
+        return _part(change, now) if compulsory else ALLOWED if change.before is None else _binding(change, now)
+    match leaf:
+        case "label" | "help" | "order":
+            return ALLOWED
+        case "required":
+            return _part(change, now) if change.after else ALLOWED
+        case "choices":
+            return ALLOWED if set(change.before) <= set(change.after) else _binding(change, now)
+        case "longest" | "most_choices":
+            return _not_less(change, now)
+        case _:
+            return _binding(change, now)
 
 
 def _not_less(change: RuleChange, now: Circumstances) -> tuple[Verdict, str]:
@@ -216,6 +220,9 @@ RULES: dict[str, Rule] = {
     "asks_cost": _asked,
     "currency": _binding,
     "max_attachments": _not_less,
+    "custom_fields": _questions,
+    "most_as_lead": _not_less,
+    "most_in_team": _not_less,
     "declarations": _declarations,
     "prize": _binding,
     "credit": _binding,
@@ -231,7 +238,6 @@ RULES: dict[str, Rule] = {
     "stages": _dates,
     "rounds": _rounds,
     "selection": _selection,
-    "fields": _proposal_fields,
 }
 """The rule for every field of `CallRules`; a field without one binds."""
 

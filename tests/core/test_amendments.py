@@ -17,6 +17,7 @@ from crowd.core.amendments import (
     latest_answer,
     verdict_of,
 )
+from crowd.core.fields import AnswerKind, CustomField
 from crowd.core.rules import (
     CallRules,
     Component,
@@ -92,6 +93,19 @@ CASES: list[tuple[Amend, Circumstances, Verdict, str]] = [
     (sets(asks_cost=True), ENTERED, Verdict.CONSENT, "change_new_part"),
     (sets(asks_cost=True), CLOSED, Verdict.REFUSED, "change_part_too_late"),
     (sets(asks_cost=True), Circumstances(), Verdict.ALLOWED, "change_before_entries"),
+    (sets(custom_fields=(CustomField("age", AnswerKind.SHORT, "Age"),)), CLOSED, Verdict.ALLOWED, "change_explains"),
+    (
+        sets(custom_fields=(CustomField("age", AnswerKind.SHORT, "Age", required=True),)),
+        ENTERED,
+        Verdict.CONSENT,
+        "change_new_part",
+    ),
+    (
+        sets(custom_fields=(CustomField("age", AnswerKind.SHORT, "Age", required=True),)),
+        CLOSED,
+        Verdict.REFUSED,
+        "change_part_too_late",
+    ),
     (sets(declarations=()), ENTERED, Verdict.ALLOWED, "change_explains"),
     (sets(declarations=("Own work.", "I live here.")), ENTERED, Verdict.CONSENT, "change_binds"),
     (sets(max_attachments=5), ENTERED, Verdict.ALLOWED, "change_explains"),

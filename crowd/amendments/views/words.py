@@ -14,6 +14,7 @@ from crowd.web.times import absolute
 from crowd.web.words import (
     AUDIENCES,
     COUNT_RULES,
+    COUNTED,
     ELECTORATES,
     ENTRANTS,
     FIELDS,
@@ -23,6 +24,7 @@ from crowd.web.words import (
     PUBLICITIES,
     RESULTS_PUBLICITIES,
     ROUNDS,
+    SEEN_BY,
     STAGES,
     TIE_BREAKS,
     UNSCREENED,
@@ -51,6 +53,8 @@ BY_FIELD: dict[str, dict[Any, Any]] = {
     "count": COUNT_RULES,
     "tie_break": TIE_BREAKS,
     "kind": VALUES,
+    "seen_by": SEEN_BY,
+    "counted": COUNTED,
 }
 LABELS: dict[str, Any] = {
     "title": _l("Title"),
@@ -67,6 +71,8 @@ LABELS: dict[str, Any] = {
     "asks_cost": _l("Each proposal states what it costs"),
     "currency": _l("Currency"),
     "max_attachments": _l("Files per proposal"),
+    "most_as_lead": _l("Proposals one person may lead"),
+    "most_in_team": _l("Teams one person may be in"),
     "declarations": _l("What people declare when handing in"),
     "prize": _l("Prize"),
     "credit": _l("Credit"),
@@ -106,11 +112,20 @@ LABELS: dict[str, Any] = {
     "kind": _l("Kind"),
     "order": _l("Order"),
     "stage": _l("Stage"),
-    "fields": _l("Questions of a proposal"),
+    "custom_fields": _l("Questions of a proposal"),
     "label": _l("Label"),
     "help": _l("Help text"),
     "required": _l("Must be answered"),
-    "limit": _l("Limit"),
+    "required_from": _l("Must be answered from this stage on"),
+    "frozen_from": _l("Fixed from this stage on"),
+    "seen_by": _l("Who reads the answer"),
+    "choices": _l("Choices"),
+    "most_choices": _l("How many may be chosen"),
+    "shortest": _l("At least this long"),
+    "longest": _l("At most this long"),
+    "counted": _l("Counted in"),
+    "most": _l("At most"),
+    "decimals": _l("Decimals"),
 }
 UNSAID = frozenset({"selection", "field"})
 """Steps of a path that say nothing beside what follows."""
@@ -169,6 +184,7 @@ def label_of(path: Path, old: CallRules, new: CallRules) -> str:
 def _names(rules: CallRules) -> dict[str, str]:
     """Parts that are named by a key, in their own words."""
     found = {stage.key: str(STAGES[stage.kind]) for stage in rules.stages}
+    found |= {asked.key: asked.label or asked.key for asked in rules.custom_fields}
     for each in rules.rounds:
         found[each.key] = each.title or each.key
         found |= {criterion.key: criterion.title or criterion.key for criterion in each.criteria}

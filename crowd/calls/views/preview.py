@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, request
 
 from crowd.calls.forms import QuestionsForm
-from crowd.calls.gates import call_gate
+from crowd.calls.gates import call_gate, written_rules
 from crowd.calls.models import Call
 from crowd.calls.views.blueprint import bp
 from crowd.core.permissions import Permission
@@ -26,5 +26,5 @@ def preview_of(form: Any) -> AnswersForm | None:
 @call_gate.requires(Permission.CALL_EDIT)
 def preview_form(found: Found[Call]) -> str:
     """A fragment for the script that refreshes the preview while one writes; nothing is saved."""
-    form = QuestionsForm(found.facts.rules, request.form, found.row.version)
+    form = QuestionsForm(written_rules(found.row), request.form, found.row.version)
     return render_template("calls/_preview.html", preview=preview_of(form))
