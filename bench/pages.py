@@ -23,7 +23,6 @@ from rich.progress import track
 from sqlalchemy import event, select
 from sqlalchemy.orm import joinedload
 
-from crowd.accounts.gates import SignedIn
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.config import Settings
@@ -31,7 +30,7 @@ from crowd.factory import create_app
 from crowd.pages.queries.proposal_list import PAGE
 from crowd.proposals.models import Proposal
 from crowd.store.db import db
-from tests.make import make_account, make_call, make_member, make_organization, make_proposal
+from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_session
 
 ROUNDS, REPEATS = 15, 20
 TEMPLATE = """<!doctype html><title>{{ session["_user_id"] }}</title><ul>{% for row in rows %}
@@ -75,7 +74,7 @@ def signed_in(app: Flask, key: str) -> FlaskClient:
 
 
 def key_of(person: Account) -> str:
-    return SignedIn(person).get_id()
+    return make_session(person)
 
 
 def fill(rows: int) -> tuple[Call, Account, Account]:

@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from crowd.accounts import cli as accounts_cli
 from crowd.accounts import forms as accounts_forms
+from crowd.accounts import jobs as accounts_jobs
 from crowd.accounts import models as accounts_models
 from crowd.accounts import views as accounts_views
 from crowd.admin import cli as admin_cli
@@ -85,12 +86,16 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     EventKind.COMMENT_RESTORED: (handlers.show_again,),
     EventKind.PROPOSAL_SUBMITTED: (handlers.notify, amendments_handlers.ask_newcomers),
     EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations,),
+    EventKind.ACCOUNT_ADDRESS_CHANGED: (proposals_handlers.adopt_waiting_invitations,),
 }
 
 SILENT: frozenset[EventKind] = frozenset(
     {
         EventKind.ACCOUNT_SIGNED_UP,
         EventKind.ACCOUNT_PASSWORD_CHANGED,
+        EventKind.ACCOUNT_NEW_DEVICE,
+        EventKind.ACCOUNT_SECURED,
+        EventKind.ACCOUNT_ADDRESS_RESTORED,
         EventKind.ACCOUNT_BLOCKED,
         EventKind.ACCOUNT_UNBLOCKED,
         EventKind.LEGAL_TEXT_PUBLISHED,
@@ -150,6 +155,7 @@ JOBS: tuple[Job, ...] = (
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
     Job("forget_visitor_drafts", proposals_jobs.forget_visitor_drafts, every=60),
     Job("fold_proposal_counts", proposals_jobs.fold_proposal_counts),
+    Job("forget_sessions", accounts_jobs.forget_sessions, every=60),
     Job("write_digests", notifications_jobs.write_digests),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),

@@ -21,13 +21,13 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from crowd.accounts.gates import SignedIn
 from crowd.accounts.models import Account
 from crowd.config import Settings
 from crowd.factory import create_app
 from crowd.store.db import db, utc_now
 from crowd.store.models import Delivery, Event, JobRun
 from tests.databases import Cleaner, cleaner_for, scratch_database
+from tests.make import DEVICE, make_session
 from tests.services import Mailbox, mail_server, redis_server
 
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -121,9 +121,10 @@ def as_user(app: Flask) -> AsUser:
     """A client of its own, signed in as this account."""
 
     def sign_in(account: Account) -> FlaskClient:
-        with stepping_aside():
-            key = SignedIn(account).get_id()
+        with stepping_aside(), app.app_context():
+            key = make_session(account)
         client = app.test_client()
+        client.set_cookie("apertura-device", DEVICE)
         with client.session_transaction() as cookie:
             cookie.update(_user_id=key, _fresh=True)
         return client

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from crowd.accounts.models import Account
+from crowd.accounts.models import Account, BrowserSession
 from crowd.calls.models import Call, CallStage
 from crowd.core.rules import (
     CallRules,
@@ -38,8 +38,11 @@ from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
 from crowd.rounds.actions import open_due
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
+from crowd.store.secrets import new_token, token_hash
 
 numbers = itertools.count(1)
+DEVICE = "d" * 43
+"""The cookie of the browser in which everybody in a test is known."""
 
 
 def make_account(
@@ -52,7 +55,6 @@ def make_account(
             email=email,
             email_folded=email.casefold(),
             name=name,
-            session_key=f"key{number}",
             unsubscribe_key=f"unsubscribe{number}",
             is_admin=admin,
             created_at=utc_now(),
@@ -61,6 +63,24 @@ def make_account(
         )
         session.add(account)
     return account
+
+
+def make_session(account: Account) -> str:
+    """The key of a new session, as a browser's cookie holds it."""
+    key = new_token()
+    with transaction() as session:
+        session.add(
+            BrowserSession(
+                account_id=account.id,
+                key_hash=token_hash(key),
+                device_hash=token_hash(f"{DEVICE}:{account.public_id}"),
+                browser="Firefox",
+                system="Linux",
+                created_at=utc_now(),
+                used_at=utc_now(),
+            )
+        )
+    return key
 
 
 def make_organization(

@@ -1,6 +1,10 @@
 """What people ask of their accounts."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+
+LASTS = timedelta(days=31)
+"""A session that is not used so long has ended."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ class Client:
 
     network: str
     secret_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Which browser asks: the secret that it keeps so as to be known again, and its name and system, empty where unknown."""
+
+    token: str = field(repr=False)
+    name: str = ""
+    system: str = ""
 
 
 def fold_address(email: str) -> str:

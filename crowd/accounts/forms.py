@@ -19,6 +19,8 @@ SENTENCES: dict[str, Any] = {
     "too_many_mails": _l("Too many mails were asked for. Try again in an hour."),
     "link_used": _l("This link was used already."),
     "link_expired": _l("This link is too old."),
+    "same_address": _l("This is your address already."),
+    "address_gone": _l("This address cannot be used."),
     "not_oneself": _l("You cannot do this to your own account."),
 }
 LEAST_PASSWORD = 10
@@ -71,6 +73,13 @@ class NewPasswordForm(BaseForm):
 class ChangePasswordForm(BaseForm):
     current_password = PasswordField(_l("Current password"))
     new_password = new_password(_l("New password"), description=_l("At least 10 characters."))
+
+
+class AddressChangeForm(BaseForm):
+    email = address_field(
+        _l("New address"), description=_l("We send a link to it. Until you open that link nothing changes.")
+    )
+    current_password = PasswordField(_l("Current password"))
 
 
 class AcceptForm(BaseForm):

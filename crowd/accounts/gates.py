@@ -1,14 +1,20 @@
 """From a session cookie to an actor."""
 
+import re
+from datetime import datetime, timedelta
 from functools import cache
 
-from flask import current_app, session
+from flask import Response, after_this_request, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from crowd.accounts.models import Account
-from crowd.store.db import db
+from crowd.accounts.commands import LASTS, Browser
+from crowd.accounts.models import Account, BrowserSession
+from crowd.core.devices import device_of
+from crowd.store.db import db, utc_now
+from crowd.store.secrets import new_token, token_hash
+from crowd.store.types import UtcDateTime
 from crowd.web.access import Found, forget_actor
 
 login_manager = LoginManager()
@@ -17,42 +23,83 @@ AFTER_SIGN_IN = "after_sign_in"
 """Extension of the application: what is called when a browser was signed in to an account."""
 
 
+DEVICE_KEPT = timedelta(days=400)
+DEVICE = re.compile(r"[\w-]{43}")
+
+
 class SignedIn:
-    """What flask-login carries: the account, and the key that ends the session when the password changes."""
+    """What flask-login carries: the account, and the session of this browser by its key."""
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, key: str, session_id: int, used_at: datetime) -> None:
         self.account = account
+        self.key = key
+        self.session_id = session_id
+        self.used_at = used_at
 
     def get_id(self) -> str:
-        return f"{self.account.public_id}.{self.account.session_key}"
+        return self.key
 
 
 def load_signed_in(key: str) -> SignedIn | None:
-    public_id, _, session_key = key.partition(".")
-    account = db.session.scalar(_by_session(), {"public_id": public_id, "session_key": session_key})
-    return SignedIn(account) if account else None
+    values = {"key_hash": token_hash(key), "since": utc_now() - LASTS}
+    row = db.session.execute(_by_key(), values).first()
+    return SignedIn(row[0], key, row[1], row[2]) if row else None
 
 
 @cache
-def _by_session() -> Select[Account]:
-    """Asked on every page, so built once."""
-    return select(Account).where(
-        Account.public_id == bindparam("public_id"),
-        Account.session_key == bindparam("session_key"),
-        Account.blocked_at.is_(None),
+def _by_key() -> Select[Account, int, datetime]:
+    """Asked on every page, so built once, and account and session are one question."""
+    return (
+        select(Account, BrowserSession.id, BrowserSession.used_at)
+        .join(BrowserSession, BrowserSession.account_id == Account.id)
+        .where(
+            BrowserSession.key_hash == bindparam("key_hash"),
+            BrowserSession.used_at > bindparam("since", type_=UtcDateTime()),
+            BrowserSession.ended_at.is_(None),
+            Account.blocked_at.is_(None),
+        )
     )
 
 
 login_manager.user_loader(load_signed_in)
 
 
-def current_account() -> Account | None:
+def signed_in() -> SignedIn | None:
     person: object = current_user._get_current_object()  # noqa: SLF001 (the proxy's own way)
-    return person.account if isinstance(person, SignedIn) else None
+    return person if isinstance(person, SignedIn) else None
+
+
+def current_account() -> Account | None:
+    person = signed_in()
+    return person.account if person else None
+
+
+def this_browser() -> Browser:
+    """The browser that asks. Its cookie tells it from others of the same make, and stays when one signs out."""
+    if "device" not in g:
+        kept = request.cookies.get(_device_cookie(), "")
+        g.device = kept if DEVICE.fullmatch(kept) else new_token()
+    return Browser(g.device, *device_of(request.headers.get("User-Agent", "")))
+
+
+def _device_cookie() -> str:
+    return f"{current_app.config['SESSION_COOKIE_NAME']}-device"
+
+
+def _keep_device(response: Response) -> Response:
+    response.set_cookie(
+        _device_cookie(),
+        g.device,
+        max_age=DEVICE_KEPT,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def find_account(db_session: Session, public_id: str) -> Found[Account] | None:
@@ -60,9 +107,11 @@ def find_account(db_session: Session, public_id: str) -> Found[Account] | None:
     return Found(account, None) if account else None
 
 
-def sign_in(account: Account) -> None:
-    """Start this browser's session; the person's own language holds from now on."""
-    login_user(SignedIn(account))
+def sign_in(account: Account, key: str) -> None:
+    """Let this browser hold the session that was opened for it; the person's own language holds from now on."""
+    this_browser()
+    login_user(SignedIn(account, key, 0, utc_now()))
+    after_this_request(_keep_device)
     session.permanent = True
     session.pop("language", None)
     session.pop("signing_up", None)

@@ -28,7 +28,6 @@ class Account(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     rehearsal_id: Mapped[int | None] = mapped_column(index=True)  # a call's synthetic person, who can never sign in
     profile_public: Mapped[bool] = mapped_column(default=True)
-    session_key: Mapped[str] = mapped_column(String(32))  # changes with the password: ends all sessions
     unsubscribe_key: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[Moment]
     verified_at: Mapped[MaybeMoment]
@@ -37,14 +36,38 @@ class Account(Base):
     accepted_at: Mapped[MaybeMoment]  # when the legal texts then in force were accepted last
 
 
+class BrowserSession(Base):
+    """One browser signed in to one account; only the hash of its key is kept. `device_hash` outlives signing out: it tells a known browser."""
+
+    __tablename__ = "browser_sessions"
+    __table_args__ = (Index("ix_browser_sessions_account_ended", "account_id", "ended_at"),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    account_id: Mapped[int] = owned_by("accounts.id", index=False)
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device_hash: Mapped[str] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(String(40))
+    system: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[Moment]
+    used_at: Mapped[Moment] = mapped_column(index=True)
+    ended_at: Mapped[MaybeMoment]
+
+
 class LinkPurpose(StrEnum):
     VERIFY = "verify"
     SIGN_IN = "sign_in"
     RESET = "reset"
+    NOT_ME = "not_me"  # somebody else signed in
+    NEW_ADDRESS = "new_address"  # to the address that an account shall have
+    OLD_ADDRESS = "old_address"  # to the one it had, to take it back
 
 
 class MailedLink(Base):
-    """A link sent to an address; only the hash of its token is kept. Used once, until `expires_at`."""
+    """A link sent to an address; only the hash of its token is kept. Used once, until `expires_at`.
+
+    `email_folded`, `email`: the address it is about, where that is not the account's own.
+    """
 
     __tablename__ = "mailed_links"
 
@@ -53,6 +76,8 @@ class MailedLink(Base):
     purpose: Mapped[LinkPurpose] = mapped_column(enum_type(LinkPurpose))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     next_path: Mapped[Short] = mapped_column(default="")
+    email: Mapped[Short] = mapped_column(default="")
+    email_folded: Mapped[str] = mapped_column(String(300), default="", index=True)
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     used_at: Mapped[MaybeMoment]

@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from crowd.accounts.commands import fold_address
-from crowd.accounts.models import Acceptance, Account, LegalKind, LegalText, MailedLink
+from crowd.accounts.commands import LASTS, fold_address
+from crowd.accounts.models import (
+    Acceptance,
+    Account,
+    BrowserSession,
+    LegalKind,
+    LegalText,
+    LinkPurpose,
+    MailedLink,
+)
 from crowd.store.paging import Key, Page, page_of
 from crowd.store.secrets import token_hash
 
@@ -34,6 +43,26 @@ def get_account(session: Session, account_id: int) -> Account:
 def get_account_by_address(session: Session, email: str) -> Account | None:
     """The account of an address, in any letter case."""
     return session.scalar(select(Account).where(Account.email_folded == fold_address(email)))
+
+
+def address_taken(session: Session, email: str, now: datetime) -> bool:
+    """Whether an account has this address, or had it until a few days ago and may take it back."""
+    folded = fold_address(email)
+    kept = select(MailedLink.id).where(
+        MailedLink.email_folded == folded,
+        MailedLink.purpose == LinkPurpose.OLD_ADDRESS,
+        MailedLink.used_at.is_(None),
+        MailedLink.expires_at > now,
+    )
+    return bool(session.scalar(select(or_(exists().where(Account.email_folded == folded), kept.exists()))))
+
+
+def list_sessions(session: Session, account_id: int, now: datetime) -> Sequence[BrowserSession]:
+    """Where a person is signed in, the one used last first."""
+    mine = select(BrowserSession).where(
+        BrowserSession.account_id == account_id, BrowserSession.ended_at.is_(None), BrowserSession.used_at > now - LASTS
+    )
+    return session.scalars(mine.order_by(BrowserSession.used_at.desc(), BrowserSession.id.desc())).all()
 
 
 def get_account_by_public_id(session: Session, public_id: str) -> Account | None:

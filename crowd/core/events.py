@@ -7,6 +7,10 @@ class EventKind(StrEnum):
     ACCOUNT_SIGNED_UP = "account:signed_up"
     ACCOUNT_VERIFIED = "account:verified"
     ACCOUNT_PASSWORD_CHANGED = "account:password_changed"
+    ACCOUNT_NEW_DEVICE = "account:new_device"  # signed in where it never was before
+    ACCOUNT_SECURED = "account:secured"  # by somebody who was told of a sign-in that was not theirs
+    ACCOUNT_ADDRESS_CHANGED = "account:address_changed"
+    ACCOUNT_ADDRESS_RESTORED = "account:address_restored"
     ACCOUNT_BLOCKED = "account:blocked"
     ACCOUNT_UNBLOCKED = "account:unblocked"
     LEGAL_TEXT_PUBLISHED = "legal_text:published"

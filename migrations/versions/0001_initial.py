@@ -40,7 +40,6 @@ def upgrade() -> None:
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("rehearsal_id", sa.Integer(), nullable=True),
         sa.Column("profile_public", sa.Boolean(), nullable=False),
-        sa.Column("session_key", sa.String(length=32), nullable=False),
         sa.Column("unsubscribe_key", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
@@ -70,6 +69,10 @@ def upgrade() -> None:
                 "account:signed_up",
                 "account:verified",
                 "account:password_changed",
+                "account:new_device",
+                "account:secured",
+                "account:address_changed",
+                "account:address_restored",
                 "account:blocked",
                 "account:unblocked",
                 "legal_text:published",
@@ -241,11 +244,23 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column(
             "purpose",
-            sa.Enum("verify", "sign_in", "reset", name="linkpurpose", native_enum=False, length=32),
+            sa.Enum(
+                "verify",
+                "sign_in",
+                "reset",
+                "not_me",
+                "new_address",
+                "old_address",
+                name="linkpurpose",
+                native_enum=False,
+                length=32,
+            ),
             nullable=False,
         ),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("next_path", sa.String(length=300), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("email_folded", sa.String(length=300), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
@@ -256,6 +271,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_mailed_links_token_hash")),
     )
     op.create_index(op.f("ix_mailed_links_account_id"), "mailed_links", ["account_id"], unique=False)
+    op.create_index(op.f("ix_mailed_links_email_folded"), "mailed_links", ["email_folded"], unique=False)
+    op.create_table(
+        "browser_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("device_hash", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=40), nullable=False),
+        sa.Column("system", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_browser_sessions_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_sessions")),
+        sa.UniqueConstraint("key_hash", name=op.f("uq_browser_sessions_key_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_browser_sessions_public_id")),
+    )
+    op.create_index("ix_browser_sessions_account_ended", "browser_sessions", ["account_id", "ended_at"], unique=False)
+    op.create_index(op.f("ix_browser_sessions_used_at"), "browser_sessions", ["used_at"], unique=False)
     op.create_table(
         "organizations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2060,6 +2097,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organizations_requested_by_id"), table_name="organizations")
     op.drop_index(op.f("ix_organizations_decided_by_id"), table_name="organizations")
     op.drop_table("organizations")
+    op.drop_index(op.f("ix_browser_sessions_used_at"), table_name="browser_sessions")
+    op.drop_index("ix_browser_sessions_account_ended", table_name="browser_sessions")
+    op.drop_table("browser_sessions")
+    op.drop_index(op.f("ix_mailed_links_email_folded"), table_name="mailed_links")
     op.drop_index(op.f("ix_mailed_links_account_id"), table_name="mailed_links")
     op.drop_table("mailed_links")
     op.drop_index(op.f("ix_legal_texts_published_by_id"), table_name="legal_texts")

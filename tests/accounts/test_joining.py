@@ -197,7 +197,8 @@ def test_a_new_password_ends_other_sessions_and_is_told_by_mail(app: Flask, sess
     assert found.post(link, data={"new_password": "short"}).status_code == 422
     assert found.post(link, data={"new_password": "a loud garden"}).status_code == 303
     assert (is_signed_in(found), is_signed_in(lost)) == (True, False)
-    assert session.scalars(select(Mail.kind).order_by(Mail.id)).all() == ["reset", "password_changed"]
+    kinds = session.scalars(select(Mail.kind).order_by(Mail.id)).all()
+    assert kinds == ["reset", "password_changed", "new_device"]
 
 
 def test_a_blocked_person_gets_no_link_and_no_link_works(client: FlaskClient, session: Session) -> None:

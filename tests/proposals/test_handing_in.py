@@ -269,7 +269,6 @@ def test_the_page_asks_the_same_of_the_database_for_one_member_and_three(
                     email=f"m{size}{number}@example.org",
                     email_folded=f"m{size}{number}@example.org",
                     name="Member",
-                    session_key="k",
                     unsubscribe_key="u",
                     created_at=utc_now(),
                 )

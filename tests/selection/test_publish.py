@@ -283,7 +283,6 @@ def make_account_in(writing: Session, name: str) -> Account:
         email=f"{name}@example.org",
         email_folded=f"{name}@example.org".casefold(),
         name=name,
-        session_key=name,
         unsubscribe_key=name,
         created_at=utc_now(),
         verified_at=utc_now(),

@@ -26,6 +26,7 @@ from tests.make import (
     make_organization,
     make_proposal,
     make_rules,
+    make_session,
     move_stages,
     open_all,
 )
@@ -153,7 +154,7 @@ def test_what_a_visitor_ticked_is_kept_through_signing_in(
 
 def sign_in(client: FlaskClient, account: Account) -> None:
     with client.session_transaction() as cookie:
-        cookie.update(_user_id=f"{account.public_id}.{account.session_key}", _fresh=True)
+        cookie.update(_user_id=make_session(account), _fresh=True)
 
 
 def test_a_session_that_ends_while_casting_costs_nothing(make_vote: MakeVote, client: FlaskClient) -> None:

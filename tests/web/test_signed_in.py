@@ -15,14 +15,6 @@ def test_two_people_are_seen_as_two_and_a_visitor_as_nobody(session: Session, as
     assert ["Bo Lind" in page for page in pages] == [False, True, False]
 
 
-def test_a_new_session_key_ends_the_sessions_of_before(session: Session, as_user: AsUser) -> None:
-    ana = make_account("Ana Prieto")
-    client = as_user(ana)
-    ana.session_key = "another"
-    session.commit()
-    assert "Ana Prieto" not in client.get("/").text
-
-
 def test_a_blocked_person_is_signed_out(session: Session, as_user: AsUser, now: datetime) -> None:
     ana = make_account("Ana Prieto")
     client = as_user(ana)

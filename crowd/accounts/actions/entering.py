@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.actions.legal import accept_texts
 from crowd.accounts.actions.links import mail_link, use_link
+from crowd.accounts.actions.sessions import end_sessions
 from crowd.accounts.commands import Client, SignUp, fold_address
 from crowd.accounts.models import Account, LinkPurpose, MailedLink
-from crowd.accounts.queries import get_account_by_address
+from crowd.accounts.queries import address_taken, get_account_by_address
 from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
+from crowd.mailing.actions import Recipient, send_letter
 from crowd.store import limits
 from crowd.store.events import record
 from crowd.store.secrets import new_key, verify_password
@@ -63,7 +65,6 @@ def make_account(session: Session, command: SignUp, *, now: datetime, verified: 
         language=command.language,
         time_zone=command.time_zone,
         links=[],
-        session_key=new_key(),
         unsubscribe_key=new_key(),
         created_at=now,
         verified_at=now if verified else None,
@@ -80,6 +81,9 @@ def sign_up(session: Session, command: SignUp, *, now: datetime) -> None:
     if known is not None:
         if known.blocked_at is None:
             mail_link(session, known, LinkPurpose.SIGN_IN, next_path=command.next_path, now=now, kind="account_exists")
+        return
+    if address_taken(session, command.email, now):  # its owner may still take it back
+        send_letter(session, "address_taken", Recipient(command.email.strip(), "", command.language), {}, now=now)
         return
     account = make_account(session, command, now=now)
     accept_texts(session, account, now=now)
@@ -101,6 +105,7 @@ def enter_by_link(session: Session, account: Account, link: MailedLink, *, own_p
     """
     use_link(session, link, now=now)
     if account.verified_at is None and not own_password:
-        account.password_hash, account.session_key = None, new_key()
+        account.password_hash = None
+        end_sessions(session, account.id, now=now)
     verify_account(session, account, now=now)
     note_entry(account, now)

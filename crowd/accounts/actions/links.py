@@ -1,6 +1,10 @@
 """Links sent to an address: to confirm it, to sign in, to choose a new password. Each works once and for a while."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -19,12 +23,23 @@ HOLDS = {
     LinkPurpose.VERIFY: timedelta(days=3),
     LinkPurpose.SIGN_IN: timedelta(hours=2),
     LinkPurpose.RESET: timedelta(hours=2),
+    LinkPurpose.NOT_ME: timedelta(days=7),
+    LinkPurpose.NEW_ADDRESS: timedelta(days=1),
+    LinkPurpose.OLD_ADDRESS: timedelta(days=7),
 }
 MAILS_TO_ADDRESS = limits.Limit("mails-to-address", 6, timedelta(hours=1))
 MAILS_FROM_NETWORK = limits.Limit("mails-from-network", 100, timedelta(hours=1))
 
 
-def make_link(session: Session, account: Account, purpose: LinkPurpose, *, next_path: str = "/", now: datetime) -> str:
+def make_link(
+    session: Session,
+    account: Account,
+    purpose: LinkPurpose,
+    *,
+    next_path: str = "/",
+    email: str = "",
+    now: datetime,
+) -> str:
     """A new link's absolute address; its token is in no other place."""
     token = new_token()
     session.add(
@@ -33,6 +48,8 @@ def make_link(session: Session, account: Account, purpose: LinkPurpose, *, next_
             purpose=purpose,
             token_hash=token_hash(token),
             next_path=next_path,
+            email=email,
+            email_folded=fold_address(email),
             created_at=now,
             expires_at=now + HOLDS[purpose],
         )
@@ -53,7 +70,7 @@ def recipient_of(account: Account) -> Recipient:
     )
 
 
-def mail_link(
+def mail_link(  # noqa: PLR0913 (what the link and its letter are about, all by name)
     session: Session,
     account: Account,
     purpose: LinkPurpose,
@@ -61,11 +78,15 @@ def mail_link(
     now: datetime,
     next_path: str = "/",
     kind: str | None = None,
+    email: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Mail:
-    """Send a link by the letter of its purpose (or `kind`)."""
-    address = make_link(session, account, purpose, next_path=next_path, now=now)
-    context = {"address": address, "until": now + HOLDS[purpose]}
-    return send_letter(session, kind or purpose.value, recipient_of(account), context, now=now, has_secret=True)
+    """Send a link by the letter of its purpose (or `kind`), to the account's address or to `email`; `more`: what else the letter says."""
+    address = make_link(session, account, purpose, next_path=next_path, email=email, now=now)
+    context = {"address": address, "until": now + HOLDS[purpose], **more}
+    to = recipient_of(account)
+    to = replace(to, email=email) if email else to
+    return send_letter(session, kind or purpose.value, to, context, now=now, has_secret=True)
 
 
 def count_mail(email: str, client: Client, now: datetime) -> None:

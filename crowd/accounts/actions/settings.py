@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from crowd.accounts.actions.links import recipient_of
+from crowd.accounts.actions.sessions import end_sessions
 from crowd.accounts.commands import EditAccount
 from crowd.accounts.models import Account
 from crowd.core.actor import Actor
@@ -13,7 +14,6 @@ from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.mailing.actions import send_letter
 from crowd.store.events import record
-from crowd.store.secrets import new_key
 from crowd.web.access import require
 
 
@@ -26,7 +26,8 @@ def edit_account(account: Account, command: EditAccount) -> None:
 
 def change_password(session: Session, account: Account, password_hash: str, *, now: datetime) -> None:
     """Set a password, made before the transaction; ends all sessions and tells the owner."""
-    account.password_hash, account.session_key = password_hash, new_key()
+    account.password_hash = password_hash
+    end_sessions(session, account.id, now=now)
     record(session, EventKind.ACCOUNT_PASSWORD_CHANGED, now=now, actor_id=account.id, subject_id=account.id)
     send_letter(session, "password_changed", recipient_of(account), {"at": now}, now=now)
 
@@ -37,7 +38,8 @@ def block_account(session: Session, account: Account, *, reason: str, actor: Act
     if account.id == actor.account_id:
         raise DomainError("not_oneself")
     if account.blocked_at is None:
-        account.blocked_at, account.session_key = now, new_key()
+        account.blocked_at = now
+        end_sessions(session, account.id, now=now)
         record(
             session, EventKind.ACCOUNT_BLOCKED, now=now, actor_id=actor.account_id, subject_id=account.id, reason=reason
         )

@@ -5,12 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from crowd.accounts.actions import open_session
 from crowd.accounts.commands import Client
-from crowd.accounts.gates import sign_in
+from crowd.accounts.gates import sign_in, this_browser
 from crowd.accounts.models import Account
 from crowd.accounts.queries import must_accept
 from crowd.config import Settings
-from crowd.store.db import db
+from crowd.store.db import db, transaction, utc_now
 from crowd.store.limits import network_of
 from crowd.web.links import safe_next
 
@@ -37,9 +38,16 @@ def way_on() -> str:
     return safe_next(f"{referrer.path}?{referrer.query}" if referrer.query else referrer.path)
 
 
+def begin_session(account: Account) -> None:
+    """Sign this browser in."""
+    with transaction(account) as session:
+        key = open_session(session, account, this_browser(), now=utc_now())
+    sign_in(account, key)
+
+
 def let_in(account: Account, target: str) -> Response:
     """Sign in and go on, by way of a new version of the legal texts if there is one."""
-    sign_in(account)
+    begin_session(account)
     if must_accept(db.session(), account):
         return redirect(url_for("accounts.accept", next=safe_next(target)), 303)
     return redirect(safe_next(target), 303)

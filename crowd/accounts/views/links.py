@@ -5,8 +5,10 @@ from werkzeug.wrappers import Response
 
 from crowd.accounts.actions import change_password, check_link, enter_by_link, prove_password
 from crowd.accounts.forms import NewPasswordForm, PasswordForm
+from crowd.accounts.gates import current_account
 from crowd.accounts.models import Account, LinkPurpose, MailedLink
 from crowd.accounts.queries import get_link
+from crowd.accounts.views.addresses import change_address, take_back
 from crowd.accounts.views.blueprint import bp, client, let_in
 from crowd.accounts.views.signing_up import chose_the_password
 from crowd.core.errors import DomainError
@@ -18,6 +20,7 @@ from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
 Reply = Response | str | tuple[str, int]
+TAKING_BACK = frozenset({LinkPurpose.NOT_ME, LinkPurpose.OLD_ADDRESS})
 
 
 @bp.get("/link/<token>")
@@ -37,6 +40,10 @@ def follow_link(token: str) -> Reply:
     found, account = _load(token)
     try:
         check_link(found, utc_now())
+        if found.purpose in TAKING_BACK:
+            return take_back(found, account)
+        if found.purpose is LinkPurpose.NEW_ADDRESS:
+            return change_address(found, account) if _is_here(account) else (_page(token, found, account), 403)
         if found.purpose is LinkPurpose.RESET:
             return _reset(token, found, account)
         if found.purpose is LinkPurpose.VERIFY and not chose_the_password(account):
@@ -63,8 +70,22 @@ def _page(token: str, found: MailedLink, account: Account, form: PasswordForm | 
         form = NewPasswordForm(formdata=None) if found.purpose is LinkPurpose.RESET else PasswordForm(formdata=None)
     asks = found.purpose is LinkPurpose.VERIFY and not chose_the_password(account)
     return render_template(
-        "accounts/link.html", token=token, purpose=found.purpose, account=account, form=form, asks_password=asks
+        "accounts/link.html",
+        token=token,
+        purpose=found.purpose,
+        found=found,
+        account=account,
+        form=form,
+        asks_password=asks,
+        here=_is_here(account),
+        signed_in=current_account() is not None,
     )
+
+
+def _is_here(account: Account) -> bool:
+    """Only whoever holds the account gives it another address: else a stranger's account could be given one's own."""
+    mine = current_account()
+    return mine is not None and mine.id == account.id
 
 
 def _enter(found: MailedLink, account: Account, *, own_password: bool) -> Response:

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from crowd.accounts.actions import change_password as set_password
 from crowd.accounts.actions import edit_account, prove_password
 from crowd.accounts.forms import ChangePasswordForm, SettingsForm
-from crowd.accounts.gates import current_account, sign_in
+from crowd.accounts.gates import current_account
 from crowd.accounts.models import Account
-from crowd.accounts.views.blueprint import bp, client
+from crowd.accounts.views.blueprint import begin_session, bp, client
 from crowd.core.errors import DomainError, InvalidInput, NotAllowed
 from crowd.core.permissions import Permission
 from crowd.store.db import db, transaction, utc_now
@@ -79,16 +79,16 @@ def change_password() -> Reply:
 def _change(account: Account, form: ChangePasswordForm) -> Response:
     now = utc_now()
     if account.password_hash is not None:
-        _prove(account, form.current_password.data or "")
+        prove_own_password(account, form.current_password.data or "")
     password_hash = hash_password(form.new_password.data or "")
     with transaction(account) as session:
         set_password(session, account, password_hash, now=now)
-    sign_in(account)
+    begin_session(account)
     flash(_("Your new password holds. All other sessions have ended."), "success")
     return redirect(url_for("accounts.settings"), 303)
 
 
-def _prove(account: Account, typed: str) -> None:
+def prove_own_password(account: Account, typed: str) -> None:
     try:
         prove_password(db.session(), account.email, typed, client=client(), now=utc_now())
     except InvalidInput as error:

@@ -3,9 +3,9 @@
 from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
-from crowd.accounts.actions import ask_for_link, count_mail, note_entry, prove_password
+from crowd.accounts.actions import ask_for_link, count_mail, end_sessions, note_entry, prove_password
 from crowd.accounts.forms import AddressForm, SignInForm
-from crowd.accounts.gates import current_account, sign_out
+from crowd.accounts.gates import current_account, sign_out, signed_in
 from crowd.accounts.models import LinkPurpose
 from crowd.accounts.views.blueprint import bp, client, let_in, way_on
 from crowd.core.errors import DomainError
@@ -54,6 +54,10 @@ def _enter(form: SignInForm) -> Response:
 @bp.post("/sign-out")
 @public
 def leave() -> Response:
+    here = signed_in()
+    if here is not None:
+        with transaction() as session:
+            end_sessions(session, here.account.id, now=utc_now(), only=here.session_id)
     sign_out()
     flash(_("You are signed out."), "success")
     return redirect("/", 303)

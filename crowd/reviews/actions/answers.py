@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from crowd.accounts.actions import accept_texts, make_account, verify_account
+from crowd.accounts.actions import accept_texts, end_sessions, make_account, verify_account
 from crowd.accounts.commands import SignUp
 from crowd.accounts.models import Account
 from crowd.core.actor import Actor
@@ -21,7 +21,6 @@ from crowd.reviews.gates import facts_of_round
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
 from crowd.store.db import lock
-from crowd.store.secrets import new_key
 
 
 def accept_invitation(
@@ -62,7 +61,7 @@ def accept_invitation(
 def prove_account(session: Session, account: Account, *, proven: bool, now: datetime) -> Account:
     """Verify an account whose address the mailed link proves. Whoever entered it before without proof is signed out."""
     if proven and account.verified_at is None:
-        account.session_key = new_key()
+        end_sessions(session, account.id, now=now)
         verify_account(session, account, now=now)
     return account
 

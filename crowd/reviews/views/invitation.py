@@ -6,7 +6,8 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from crowd.accounts.gates import sign_in
+from crowd.accounts.actions import open_session
+from crowd.accounts.gates import sign_in, this_browser
 from crowd.accounts.models import Account
 from crowd.calls.gates import call_facts
 from crowd.core.errors import DomainError
@@ -56,7 +57,9 @@ def accept(token: str) -> Any:
     except DomainError as error:
         return _page(token, _invitation_or_404(token), accept=form, fault=error, status=error.status)
     if current_actor().account_id != account.id:
-        sign_in(account)
+        with transaction(account) as session:
+            key = open_session(session, account, this_browser(), now=utc_now())
+        sign_in(account, key)
     return redirect(round_url("reviews.index", invitation.juror.round, view="mine"), 303)
 
 
