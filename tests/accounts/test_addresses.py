@@ -59,7 +59,8 @@ def test_an_address_changes_when_the_new_one_is_proven_and_can_be_taken_back(
     assert "Take it back" in mailbox.get(back).text
     answer = mailbox.post(back)
     session.refresh(ana)
-    assert (ana.email, ana.password_hash, "/link/" in answer.location) == ("ana@demo.example", None, True)
+    assert (ana.email, "/link/" in answer.location) == ("ana@demo.example", True)
+    assert (ana.password_hash or "") == ""
     assert client.get("/settings").status_code == 303
     assert mailbox.post(back).status_code == 410
 
