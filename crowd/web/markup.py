@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 TAGS = frozenset(
-    ["p", "br", "hr", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "s"]
+    ["p", "br", "hr", "h2", "h3", "h4", "h5", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "s"]
 ) | {
     "a",
     "table",
@@ -45,15 +45,25 @@ def _outward(attributes: _Attributes, _new: bool = False, /) -> _Attributes:  # 
     return attributes
 
 
-def _lowered(match: re.Match[str]) -> str:
-    """Headings of people stand below the page's own: level 1 becomes h3."""
-    return f"<{match[1]}h{min(int(match[2]) + 2, 5)}>"
+def _placed(html: str, top: int) -> str:
+    """Headings of people stand below the page's own, from `top` on, and skip no level, whichever levels they wrote."""
+    above: list[int] = []
+
+    def place(match: re.Match[str]) -> str:
+        level = int(match[2])
+        if not match[1]:
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+        return f"<{match[1]}h{min(len(above) + top - 1, 5)}>"
+
+    return _HEADING.sub(place, html)
 
 
 @lru_cache(maxsize=CACHED)
-def rendered(source: str) -> Markup:
-    """Safe HTML of a Markdown text, cached by content. Raw HTML stays visible as text; pictures become links or vanish."""
-    html = _HEADING.sub(_lowered, _reader().render(source))
+def rendered(source: str, top: int = 3) -> Markup:
+    """Safe HTML of a Markdown text whose first heading is of level `top`, cached by content. Raw HTML stays visible as text; pictures become links or vanish."""
+    html = _placed(_reader().render(source), top)
     cleaner = Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,

@@ -67,6 +67,6 @@ def _shown(moment: datetime, style: str, zone: str | None) -> str | Markup:
         case "day":
             return day_of(moment, "d MMM y", zone)
         case _:
-            return Markup("<span data-relative>{}</span> ({})").format(
+            return Markup('<span data-relative>{}</span> <span class="date">({})</span>').format(
                 relative(moment, utc_now()), absolute(moment, zone)
             )

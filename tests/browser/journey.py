@@ -1,6 +1,7 @@
 """The steps of the main journey as a person takes them: by pages, labels and buttons, links taken from the mail."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -16,18 +17,24 @@ class Post(Protocol):
         """The text of the newest mail to `address` with `words` in its subject."""
 
 
+def _pass(page: Page) -> None:
+    """Do not stop to look."""
+
+
 @dataclass
 class Person:
-    """Somebody with a browser of their own. `page` is where they are."""
+    """Somebody with a browser of their own. `page` is where they are, `look` is done at every page they come to."""
 
     name: str
     email: str
     page: Page
+    look: Callable[[Page], None] = _pass
 
     def go(self, path: str) -> None:
         answer = self.page.goto(path)
         assert answer is not None
         assert answer.status == 200, f"{self.name} at {path}: {answer.status}"
+        self.look(self.page)
 
     def press(self, name: str, *, exact: bool = True) -> None:
         """Press the button or follow the link in the main part of the page that bears this name."""
@@ -37,6 +44,7 @@ class Person:
         )
         target.first.click()
         self.page.wait_for_load_state()
+        self.look(self.page)
 
     def fill(self, label: str, value: str) -> None:
         self._field(label).fill(value)

@@ -8,7 +8,8 @@ import os
 import re
 import time
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Page
@@ -16,6 +17,7 @@ from playwright.sync_api import Page
 from tests.browser import journey
 from tests.browser.conftest import NewPerson
 from tests.browser.journey import Person, Post
+from tests.browser.looking import Inspector
 from tests.services import Mailbox
 from tests.serving import LiveServer
 
@@ -72,17 +74,20 @@ def admin_of(server: LiveServer, person: Person) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_an_open_call_goes_from_draft_to_a_credited_winner(
     new_person: NewPerson,
     live_server: LiveServer,
+    assert_accessible: Callable[[Page], None],
     javascript: bool,  # noqa: FBT001 (the two ways in which it is walked)
 ) -> None:
     mark = uuid.uuid4().hex[:8]
+    inspector = Inspector(assert_accessible)
 
     def person(name: str, email: str | None = None) -> Person:
         address = email or f"{name.split(maxsplit=1)[0].lower()}-{mark}@example.org"
-        return Person(name, address, new_person(java_script_enabled=javascript))
+        person = Person(name, address, new_person(java_script_enabled=javascript))
+        return replace(person, look=inspector) if javascript else person
 
     admin = person("Ada Admin", os.environ.get("TEST_ADMIN"))
     admin_of(live_server, admin)

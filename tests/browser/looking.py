@@ -1,0 +1,41 @@
+"""What holds on every page that somebody walks through: axe finds nothing, and nothing scrolls sideways on a small phone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+NARROW = 360
+IDS = re.compile(r"/(?:[0-9a-z]{12}|[0-9a-z-]*[0-9a-f]{8}|[0-9A-Za-z_-]{40,})(?=/|$)")
+
+
+def kind_of(url: str) -> str:
+    """The path of a page without what names one thing, so that two calls count as one kind of page."""
+    return IDS.sub("/*", urlsplit(url).path)
+
+
+@dataclass
+class Inspector:
+    """Looks at each kind of page once, when somebody comes upon it."""
+
+    assert_accessible: Callable[[Page], None]
+    seen: set[str] = field(default_factory=set)
+
+    def __call__(self, page: Page) -> None:
+        kind = kind_of(page.url)
+        if kind in self.seen:
+            return
+        self.seen.add(kind)
+        self.assert_accessible(page)
+        assert_narrow(page)
+
+
+def assert_narrow(page: Page) -> None:
+    """Nothing scrolls sideways at 360 px."""
+    usual = page.viewport_size
+    assert usual is not None
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, page.url
+    page.set_viewport_size(usual)
