@@ -15,6 +15,7 @@ const modules = {
   "[data-filter]": "filter",
   "[data-ballot]": "ballot",
   "details.menu": "menu",
+  ".tabs, .filters > .pills": "strips",
 };
 
 for (const [selector, name] of Object.entries(modules)) {

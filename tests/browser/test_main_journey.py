@@ -74,7 +74,7 @@ def admin_of(server: LiveServer, person: Person) -> None:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(600)
 def test_an_open_call_goes_from_draft_to_a_credited_winner(
     new_person: NewPerson,
     live_server: LiveServer,
