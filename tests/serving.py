@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.services import Mailbox, free_port
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 60
+PATIENCE = 180
 
 
 @dataclass(frozen=True)

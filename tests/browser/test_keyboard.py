@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -77,7 +78,8 @@ def sign_in(page: Page, scene: Scene, then: str) -> None:
     tab_to(page, "[name=password]")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{then}")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert urlsplit(page.url).path == then
 
 
 def test_a_proposal_is_written_and_handed_in_by_keyboard_alone(prepared: None, new_person: NewPerson) -> None:
