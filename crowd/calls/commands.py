@@ -49,6 +49,8 @@ class TakingPart:
     entrants: Entrants
     eligibility: str
     own_people_may_enter: bool
+    most_as_lead: int | None
+    most_in_team: int | None
     handed_in: str
     asks_cost: bool
     currency: str

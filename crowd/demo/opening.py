@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crowd.calls.actions import create_call, edit_draft
-from crowd.calls.commands import Basics, Change, Deciding, EditRound, NewCall, Outcome, Stages, TakingPart
+from crowd.calls.commands import Basics, Change, Deciding, EditRound, NewCall, Outcome, Questions, Stages, TakingPart
 from crowd.calls.models import Call
 from crowd.core.outline import Shape, Wording
 from crowd.core.rules import CallRules, RoundKind, Stage
@@ -18,7 +18,7 @@ from crowd.demo.reading import Written
 from crowd.proposals.models import Proposal
 from crowd.rounds.actions import publish_call
 
-SECTIONS = (Basics, TakingPart, Stages, Deciding, Outcome)
+SECTIONS = (Basics, TakingPart, Stages, Questions, Deciding, Outcome)
 SHAPES = {
     (): Shape.ORGANIZATION,
     (RoundKind.VOTE,): Shape.CROWD,

@@ -97,6 +97,15 @@ class TakingPartForm(SectionForm):
         description=_l("Age, place, profession, teams: whatever counts."),
     )
     own_people_may_enter = BooleanField(_l("The organization's own people may enter too"))
+    most_as_lead = whole_number(
+        _l("Most proposals one person may hand in"), 1, 1000, description=_l("As lead. Leave it empty for no limit.")
+    )
+    most_in_team = whole_number(
+        _l("Most proposals one person may stand in"),
+        1,
+        1000,
+        description=_l("Lead or team member, all counted. Leave it empty for no limit."),
+    )
     handed_in = long_text(
         _l("What is handed in"),
         most=4000,
@@ -138,6 +147,8 @@ class TakingPartForm(SectionForm):
             entrants=self.entrants.data,
             eligibility=self.eligibility.data or "",
             own_people_may_enter=self.own_people_may_enter.data,
+            most_as_lead=self.most_as_lead.data,
+            most_in_team=self.most_in_team.data,
             handed_in=self.handed_in.data or "",
             asks_cost=self.asks_cost.data,
             currency=self.currency.data or "",

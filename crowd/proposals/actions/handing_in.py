@@ -11,6 +11,7 @@ from crowd.core.answers import asked_to_hand_in
 from crowd.core.errors import InvalidInput, StaleVersion
 from crowd.core.permissions import Permission
 from crowd.core.pipeline import Move
+from crowd.proposals.actions.limits import check_limits
 from crowd.proposals.actions.moves import apply_move, move_proposal
 from crowd.proposals.actions.writing import add_version, text_of
 from crowd.proposals.gates import facts_of_proposal
@@ -31,7 +32,7 @@ def hand_in(
 ) -> ProposalVersion:
     """Hand in the draft as it was shown (`opened`); `call` and `proposal` are locked. `declared`: places of the declarations.
 
-    Raises NotAllowed (deadline, not the lead), StaleVersion, InvalidInput for a missing part or declaration.
+    Raises NotAllowed (deadline, not the lead), StaleVersion, InvalidInput for a missing part or declaration, or one too many.
     """
     facts = facts_of_proposal(session, proposal)
     require(actor, Permission.PROPOSAL_SUBMIT, facts, now)
@@ -40,6 +41,7 @@ def hand_in(
     rules, text = facts.call.rules, text_of(session, proposal)
     if text.missing(asks_cost=rules.asks_cost, asked=asked_to_hand_in(facts.call, text.answers, now)):
         raise InvalidInput("not_complete")
+    check_limits(session, rules, proposal, facts.team_ids)
     if declared != frozenset(range(len(rules.declarations))):
         raise InvalidInput("not_declared", "declarations")
     call.last_number += 1

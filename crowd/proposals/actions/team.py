@@ -16,8 +16,9 @@ from crowd.core.credit import WHOLE, equal_shares, share_faults
 from crowd.core.errors import IllegalMove, InvalidInput, NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
-from crowd.core.status import MemberStatus
+from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.mailing.actions import Recipient, send_letter
+from crowd.proposals.actions.limits import check_joining
 from crowd.proposals.actions.moves import revoke_reader
 from crowd.proposals.commands import Invitation, Place
 from crowd.proposals.gates import facts_of_proposal
@@ -181,6 +182,8 @@ def accept_invitation(session: Session, proposal: Proposal, member: TeamMember, 
         raise IllegalMove("accept", member.status)
     if actor.account_id in facts.team_ids:
         raise InvalidInput("already_in_team")
+    if proposal.status is not ProposalStatus.DRAFT:
+        check_joining(session, facts.call.rules, proposal, [actor.account_id or 0])
     account = session.get_one(Account, actor.account_id)
     member.account_id, member.name = account.id, account.name
     member.status, member.answered_at = MemberStatus.ACCEPTED, now

@@ -19,6 +19,10 @@ SENTENCES: dict[str, object] = {
     "answer_no_link": _l("Write the address of a web page, such as https://example.org."),
     "answer_file": _l("A file is attached here, not written."),
     "answer_frozen": _l("“%(label)s” can no longer be changed."),
+    "too_many_led": _l(
+        "You have handed in as many proposals as one person may (%(most)s). Withdraw one of them first; this draft is kept."
+    ),
+    "too_many_joined": _l("%(name)s already stands in as many proposals of this call as one person may (%(most)s)."),
     "too_many_drafts": _l("You have %(most)s drafts in this call. Finish or delete one of them first."),
     "too_much_text": _l("This is too long to be kept without an account."),
     "too_many_texts": _l(
