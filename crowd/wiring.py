@@ -108,6 +108,7 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.MEMBER_ROLE_CHANGED,
         EventKind.MEMBER_REMOVED,
         EventKind.CALL_CREATED,
+        EventKind.CALL_COVER_CHANGED,
         EventKind.CALL_PUBLISHED,
         EventKind.AMENDMENT_ANSWERED,
         EventKind.PROPOSAL_CREATED,

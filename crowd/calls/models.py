@@ -1,5 +1,7 @@
 """Open calls: the rules value, the schedule in force beside it, and the acts that shifted it."""
 
+from typing import Any
+
 from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -54,6 +56,7 @@ class Call(Base):
     amending_at: Mapped[MaybeMoment]  # an amendment is being written since then
     list_frozen_at: Mapped[MaybeMoment]  # the first candidate list was frozen: nobody hands in late any more
     archived_at: Mapped[MaybeMoment]  # out of the directory, still reachable
+    cover: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as `actions.cover` writes it
     is_demo: Mapped[bool] = mapped_column(default=False)
     is_rehearsal: Mapped[bool] = mapped_column(default=False)
     rehearsal_of_id: Mapped[int | None] = kept_without("calls.id")

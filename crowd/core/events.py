@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     MEMBER_ROLE_CHANGED = "member:role_changed"
     MEMBER_REMOVED = "member:removed"
     CALL_CREATED = "call:created"
+    CALL_COVER_CHANGED = "call:cover_changed"
     CALL_PUBLISHED = "call:published"
     CALL_PAUSED = "call:paused"
     CALL_RESUMED = "call:resumed"

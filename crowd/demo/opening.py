@@ -7,14 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crowd.calls.actions import create_call, edit_draft
+from crowd.calls.actions.cover import put_cover
 from crowd.calls.commands import Basics, Change, Deciding, EditRound, NewCall, Outcome, Questions, Stages, TakingPart
 from crowd.calls.models import Call
 from crowd.core.outline import Shape, Wording
 from crowd.core.rules import CallRules, RoundKind, Stage
 from crowd.core.status import StageKind
+from crowd.demo.asking import garden_picture
 from crowd.demo.house import House
 from crowd.demo.plans import Plan, nine
 from crowd.demo.reading import Written
+from crowd.files.storage import file_store
 from crowd.proposals.models import Proposal
 from crowd.rounds.actions import publish_call
 
@@ -73,7 +76,15 @@ def _write(house: House, plan: Plan, rules: CallRules, at: datetime) -> Call:
         now = at + timedelta(minutes=20 * (place + 1))
         edit_draft(house.session, call, change, version=call.version, actor=actor, now=now)
         house.session.flush()
+    if plan.cover:
+        _show(house, plan, call, at)
     return call
+
+
+def _show(house: House, plan: Plan, call: Call, at: datetime) -> None:
+    picture = garden_picture()
+    keys = {name: file_store().put(data) for name, data in picture.files.items()}
+    put_cover(house.session, call, picture, keys, plan.cover, actor=house.actor(plan.manager), now=at)
 
 
 def _changes(rules: CallRules) -> Iterator[Change]:

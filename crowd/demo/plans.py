@@ -49,6 +49,7 @@ class Plan:
     jurors: tuple[Juror, ...] = ()
     questions: tuple[Question, ...] = ()
     ballots: int = 0
+    cover: str = ""  # the picture in words; empty: no picture
     justification: str = ""  # published with results that differ from the numbers
 
     def dated(self, now: datetime) -> CallRules:

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crowd.calls.gates import facts_of_call
+from crowd.core.rules import CallRules
 from crowd.core.status import ProposalStatus, StageKind
+from crowd.demo.asking import answers_of, attach_drawn
 from crowd.demo.chance import between
 from crowd.demo.house import House
 from crowd.demo.opening import Entry, Production
@@ -47,9 +49,16 @@ def _draft(house: House, show: Production, written: Written, at: datetime) -> Pr
     facts = facts_of_call(house.session, show.call.id)
     actor = house.actor(written.team[0].key)
     proposal = create_draft(
-        house.session, show.call, facts, _text(written, first=True), key=new_public_id(), actor=actor, now=at
+        house.session,
+        show.call,
+        facts,
+        _text(written, show.rules, first=True),
+        key=new_public_id(),
+        actor=actor,
+        now=at,
     )
     house.session.flush()
+    attach_drawn(house, proposal, written, show.rules, actor, at)
     return proposal
 
 
@@ -61,24 +70,30 @@ def _propose(house: House, show: Production, written: Written, at: datetime) -> 
     hand_in(house.session, show.call, proposal, opened=proposal.version, declared=declared, actor=actor, now=at)
     house.session.flush()
     if written.was and "asked" not in written.headers:
-        _rewrite(house, proposal, written, at + timedelta(hours=1))
+        _rewrite(house, show, proposal, written, at + timedelta(hours=1))
     return Entry(written, proposal, at)
 
 
-def _rewrite(house: House, proposal: Proposal, written: Written, at: datetime) -> None:
+def _rewrite(house: House, show: Production, proposal: Proposal, written: Written, at: datetime) -> None:
     actor = house.actor(written.team[0].key)
-    text = _text(written)
+    text = _text(written, show.rules)
     edit_proposal(house.session, proposal, text, opened=proposal.version, actor=actor, now=house.past(at))
     house.session.flush()
 
 
-def _text(written: Written, *, first: bool = False) -> ProposalText:
+def _text(written: Written, rules: CallRules, *, first: bool = False) -> ProposalText:
     body = written.body
     if first and written.was:
         old, new = written.was
         body = body.replace(new, old)
     return ProposalText(
-        written.title, written.summary, body, written.cost, written.language, tuple(sorted(written.tags))
+        written.title,
+        written.summary,
+        body,
+        written.cost,
+        written.language,
+        tuple(sorted(written.tags)),
+        answers_of(written, rules),
     )
 
 
@@ -101,7 +116,7 @@ def _screen(house: House, show: Production, entry: Entry, outcome: ProposalStatu
     if "asked" in headers:
         asked = ScreeningDecision(STATUS.CORRECTION, "incomplete", headers["asked"], at + timedelta(days=5))
         _decide(house, entry, asked, at - timedelta(hours=20))
-        _rewrite(house, entry.proposal, entry.written, at - timedelta(hours=6))
+        _rewrite(house, show, entry.proposal, entry.written, at - timedelta(hours=6))
     zone = ZoneInfo(show.rules.time_zone)
     due = nine(DAYS_TO_CORRECT, zone, house.now) if outcome is STATUS.CORRECTION else None
     reason = "" if outcome is STATUS.ELIGIBLE else headers["reason"]

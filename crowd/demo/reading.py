@@ -12,7 +12,7 @@
 
 Other headers: `draft: yes` · `screen:`, `code:`, `reason:` (screening) · `asked:` (a correction that was made) · `was:` (`old => new`:
 what the first version said) · `pull: 7/8` (liked by the crowd, by the jury) · `verdict:` with `reason:` · `recuse: juror why` ·
-`leaves: why` (withdrawn while the vote is open) · `pending: somebody` (a co-author who has not answered).
+`leaves: why` (withdrawn while the vote is open) · `answer_KEY:` (to a custom field) · `pending: somebody` (a co-author who has not answered).
 """
 
 import re
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
-_HEADER = re.compile(r"([a-z]+): (.*)")
+_HEADER = re.compile(r"([a-z_]+): (.*)")
 _REMARK = re.compile(r"(~~?) (org/)?(\w+): (.*)")
 _NOTE = re.compile(r"! (for|against): (.*)")
 
@@ -65,6 +65,11 @@ class Written:
         """How much the crowd and the jury like it, 1 to 10."""
         crowd, _, jury = self.headers.get("pull", "5").partition("/")
         return int(crowd), int(jury or crowd)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """To custom fields, as they would be typed."""
+        return {name.removeprefix("answer_"): text for name, text in self.headers.items() if name.startswith("answer_")}
 
     @property
     def was(self) -> tuple[str, str] | None:

@@ -5,6 +5,9 @@ from typing import Any
 from crowd.web.text import _l
 
 SENTENCES: dict[str, Any] = {
+    "alt_needed": _l("Say in words what the picture shows."),
+    "picture_needed": _l("Choose a picture."),
+    "picture_too_small": _l("“%(name)s” is too small: at least %(least)s pixels wide."),
     "call_incomplete": _l("Something is still missing: the list says what. Nothing was published."),
     "no_such_time": _l("This time does not exist: clocks go forward that night. Choose another."),
     "stage_over": _l("This stage is over. It cannot be opened again: what was counted stays as it is."),

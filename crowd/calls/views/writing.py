@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crowd.calls.actions import create_call, delete_draft, edit_draft
+from crowd.calls.actions.cover import cover_keys
 from crowd.calls.commands import AddRound, Change, NewCall, RemoveRound
 from crowd.calls.forms import (
     BasicsForm,
@@ -30,6 +31,7 @@ from crowd.core.errors import StaleVersion
 from crowd.core.outline import Wording
 from crowd.core.permissions import Permission
 from crowd.core.rules import RoundKind
+from crowd.files.storage import file_store
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor, requires
 from crowd.web.errors import sentence
@@ -232,6 +234,9 @@ def delete(found: Found[Call]) -> Any:
     if request.method == "GET":
         return render_template("calls/delete.html", found=found, call=found.row)
     with transaction(found.row) as session:
+        keys = cover_keys(found.row)
         delete_draft(session, found.row, actor=current_actor(), now=utc_now())
+    for key in keys:
+        file_store().delete(key)
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("pages.home"), 303)

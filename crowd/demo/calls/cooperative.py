@@ -12,6 +12,7 @@ from crowd.core.rules import (
     VotingMethod,
 )
 from crowd.core.status import StageKind as K
+from crowd.demo.calls.questions import SOMBRA_QUESTIONS
 from crowd.demo.people import MONTEVIDEO
 from crowd.demo.plans import Plan, Question, spans
 
@@ -93,6 +94,7 @@ SOMBRA = Plan(
         handed_in="Qué, dónde, cuánto cuesta en dólares y quién lo cuida.",
         asks_cost=True,
         currency="USD",
+        custom_fields=SOMBRA_QUESTIONS,
         declarations=(OWN_WORK, LICENCE),
         prize="Se realiza todo lo que alcance con 30.000 dólares, de la más votada hacia abajo.",
         credit="Una chapa con los nombres en cada lugar, y un certificado.",

@@ -15,6 +15,7 @@ from crowd.core.rules import (
     TieBreak,
 )
 from crowd.core.status import StageKind as K
+from crowd.demo.calls.questions import GARDEN_QUESTIONS
 from crowd.demo.people import DUBLIN
 from crowd.demo.plans import Juror, Plan, Question, spans
 
@@ -108,6 +109,8 @@ GARDEN = Plan(
         eligibility="Anybody, alone or in a team, wherever you live. People who work for the libraries may comment but not enter.",
         handed_in="A text of up to two pages with what it costs. Drawings are welcome, up to three files.",
         asks_cost=True,
+        custom_fields=GARDEN_QUESTIONS,
+        most_as_lead=3,
         declarations=(OWN_WORK, LICENCE, "We have read what cannot be built there."),
         prize="The best proposals are built, together as far as 60,000 EUR go. Each team receives 500 EUR for helping with the plans.",
         credit="Names and parts of everybody in the team on a plate in the garden, on this site and on a certificate.",
@@ -130,6 +133,7 @@ GARDEN = Plan(
             tie_break=TieBreak.ORGANIZATION_DECIDES,
         ),
     ),
+    cover="Drawing: a brick wall, a walnut tree with a bench beneath it, and beds of lavender in front.",
     spans=spans(
         -20, (K.SUBMISSION, 75), (K.SCREENING, 85), (K.VOTING, 105), (K.REVIEW, 130), (K.SELECTION, 145), results=145
     ),
