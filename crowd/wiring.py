@@ -26,7 +26,9 @@ from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT
 from crowd.demo.cli import demo
+from crowd.desk import forms as desk_forms
 from crowd.desk import models as desk_models
+from crowd.desk import views as desk_views
 from crowd.mailing import models as mailing_models
 from crowd.mailing import views as mailing_views
 from crowd.mailing.jobs import send_due
@@ -116,6 +118,9 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.PROPOSAL_WITHDRAWN,
         EventKind.PROPOSAL_SCREENING_UNDONE,
         EventKind.TEAM_REMOVED,
+        EventKind.PROPOSALS_EXPORTED,
+        EventKind.MESSAGE_STARTED,
+        EventKind.MESSAGE_STOPPED,
         EventKind.ROUND_CLOSED,
         EventKind.ROUND_COUNTED,
         EventKind.BALLOT_CAST,
@@ -175,6 +180,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     notifications_views.bp,
     voting_views.bp,
     voting_views.rounds_bp,
+    desk_views.bp,
     pages_views.bp,
     reviews_views.bp,
     styleguide.bp,
@@ -192,4 +198,5 @@ SENTENCES: tuple[dict[str, object], ...] = (
     selection_forms.SENTENCES,
     reviews_forms.SENTENCES,
     voting_forms.SENTENCES,
+    desk_forms.SENTENCES,
 )

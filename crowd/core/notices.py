@@ -54,6 +54,7 @@ class Whom(StrEnum):
     STAFF = "staff"
     MANAGERS = "managers"
     MANAGERS_BUT_ANSWERED = "managers_but_answered"
+    NAMED_ACCOUNT = "named_account"
 
 
 class About(StrEnum):
@@ -167,6 +168,7 @@ KINDS: tuple[NoticeKind, ...] = (
         FREE,
         about=_A.SUBJECT,
     ),
+    _K("colleague_assigned", (_E.COLLEAGUE_ASSIGNED,), _G.ORGANIZING, Whom.NAMED_ACCOUNT, FREE),
     _K("juror_answer", (_E.JUROR_ACCEPTED, _E.JUROR_DECLINED), _G.ORGANIZING, Whom.MANAGERS, FREE),
 )
 

@@ -86,6 +86,14 @@ class ScreeningCode(StrEnum):
 
 
 @dataclass(frozen=True)
+class ManyScreened:
+    """What came of screening many at once: ids that were decided, and public ids left as they were with the code of why."""
+
+    done: tuple[int, ...]
+    left: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class ScreeningDecision:
     """`outcome`: eligible, ineligible or correction (by `due`)."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, or_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, literal, or_, tuple_
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -102,9 +102,17 @@ def page_from(
 
 
 def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Lexicographic "comes after", spelled out so that mixed directions work."""
+    """Lexicographic "comes after". In one direction it is a comparison of rows, which an index answers by one look-up; mixed
+    directions are spelled out, with a bound that lets an index begin at the right place.
+    """
+    if len({key.descending for key in keys}) == 1:
+        columns = tuple_(*(key.column for key in keys))
+        at = tuple_(*(literal(value, key.column.type) for key, value in zip(keys, values, strict=True)))
+        return columns < at if keys[0].descending else columns > at
     steps = []
     for index, key in enumerate(keys):
         same = [earlier.column == value for earlier, value in zip(keys[:index], values, strict=False)]
         steps.append(and_(*same, key.beyond(values[index])))
-    return or_(*steps)
+    first = keys[0]
+    bound = first.column <= values[0] if first.descending else first.column >= values[0]
+    return and_(bound, or_(*steps))

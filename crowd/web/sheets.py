@@ -1,10 +1,12 @@
-"""Tables for spreadsheets (CSV) in which nothing is ever computed, and from which every text can be read back."""
+"""Tables for spreadsheets (CSV, XLSX) in which nothing is ever computed, and from which every text can be read back."""
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
 
+import xlsxwriter
 from flask import Response
 
 ESCAPED = tuple("=+-@\t\r\n|%＝＋－＠'")
@@ -25,12 +27,53 @@ def plain_cell(cell: str) -> str:
     return cell.removeprefix("'")
 
 
+PIECE = 64 * 1024
+LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook holds."""
+
+
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([safe_cell(row.get(column)) for column in columns] for row in rows)
     return out.getvalue()
+
+
+def csv_pieces(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same text row by row, for sheets of any length."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe_cell(row.get(column)) for column in columns])
+        if out.tell() > PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
+
+
+def write_xlsx(target: IO[bytes], folder: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """A workbook with one sheet, row by row on the disk (`folder`, while it is written). A text is always a text cell, so nothing in it is ever computed; a
+    number is a number. Texts longer than a cell may be are cut and end in an ellipsis.
+    """
+    with xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": str(folder)}) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(columns):
+            sheet.write_string(0, place, column)
+        for line, row in enumerate(rows, start=1):
+            for place, column in enumerate(columns):
+                _put(sheet, line, place, row.get(column))
+
+
+def _put(sheet: Any, line: int, place: int, value: Any) -> None:
+    if isinstance(value, int | float):
+        sheet.write_number(line, place, value)
+    elif value is not None:
+        text = str(value)
+        sheet.write_string(line, place, text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…")
 
 
 def csv_response(filename: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Response:

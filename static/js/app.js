@@ -14,6 +14,7 @@ const modules = {
   "[data-relative]": "times",
   "[data-filter]": "filter",
   "[data-ballot]": "ballot",
+  "[data-pick]": "pick",
   "details.menu": "menu",
   ".tabs, .filters > .pills": "strips",
 };

@@ -23,6 +23,9 @@ class Permission(StrEnum):
     CALL_SCHEDULE = "call:schedule"
     CALL_MANAGE = "call:manage"  # counts, mails and lists of staff
     PROPOSAL_CREATE = "proposal:create"  # CallFacts
+    DESK_VIEW = "desk:view"  # CallFacts: the table of proposals, labels, export
+    DESK_NOTE = "desk:note"  # ProposalFacts: what the organization keeps for itself about it
+    MESSAGE_SEND = "message:send"  # CallFacts: to a group of people
     SCREENING_VIEW = "screening:view"  # CallFacts
     PROPOSAL_VIEW = "proposal:view"  # ProposalFacts
     PROPOSAL_EDIT = "proposal:edit"

@@ -74,6 +74,9 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.CALL_SCHEDULE: ((signed_in, manager, call_running, results_unpublished),),
     Permission.CALL_MANAGE: ((signed_in, manager),),
     Permission.PROPOSAL_CREATE: ((signed_in, audience, call_published, call_not_paused, submission_open, may_enter),),
+    Permission.DESK_VIEW: ((signed_in, staff, call_published),),
+    Permission.DESK_NOTE: ((signed_in, staff, handed_in, no_stake),),
+    Permission.MESSAGE_SEND: ((signed_in, manager, call_published),),
     Permission.SCREENING_VIEW: ((signed_in, staff, call_published),),
     Permission.PROPOSAL_VIEW: (
         (author,),

@@ -198,6 +198,10 @@ def _comment_author(session: Session, event: Event) -> Ids:
     return session.scalars(select(Comment.author_id).where(Comment.id == event.subject_id))
 
 
+def _named_account(session: Session, event: Event) -> Ids:
+    return [event.subject_id]
+
+
 def _managers(session: Session, event: Event) -> Ids:
     return _staff(session, event, MANAGERS)
 
@@ -224,4 +228,5 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.STAFF: _staff,
     Whom.MANAGERS: _managers,
     Whom.MANAGERS_BUT_ANSWERED: _organization_of_call_comment,
+    Whom.NAMED_ACCOUNT: _named_account,
 }

@@ -10,6 +10,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from crowd.calls.models import Call
+from crowd.core.actor import STAFF
 from crowd.core.next_act import ActKind, NextAct, Standing, next_act
 from crowd.core.rules import RoundKind, Stage
 from crowd.core.status import CallStatus
@@ -155,6 +156,8 @@ def _tabs(call: Call, standing: Standing, counts: CallCounts, current: str, now:
             yield tab("rounds", _("Rounds"), "rounds.show", key=key)
     if counts.is_juror or (standing.manages and published and _has_review(standing)):
         yield tab("reviews", _("Reviews"), "reviews.index", counts.reviews_left or None)
+    if published and _is_staff(standing):
+        yield tab("desk", _("Desk"), "desk.overview")
     if published and _staffs(standing):
         yield tab("screening", _("Screening"), "proposals.screening", counts.to_screen)
     if standing.manages and published:
@@ -174,6 +177,10 @@ def _has_review(standing: Standing) -> bool:
 
 def _staffs(standing: Standing) -> bool:
     return standing.manages or standing.to_screen > 0 or _is_moderator(standing)
+
+
+def _is_staff(standing: Standing) -> bool:
+    return standing.actor.roles.get(standing.call.organization.id) in STAFF
 
 
 def _is_moderator(standing: Standing) -> bool:

@@ -11,7 +11,7 @@ from crowd.proposals.actions.moves import (
     move_proposal,
     revoke_reader,
 )
-from crowd.proposals.actions.screening import screen_proposal, undo_screening
+from crowd.proposals.actions.screening import screen_many, screen_proposal, undo_many, undo_screening
 from crowd.proposals.actions.team import (
     accept_invitation,
     adopt_invitations,
@@ -71,11 +71,13 @@ __all__ = [
     "restore_file",
     "revoke_reader",
     "save_visitor_draft",
+    "screen_many",
     "screen_proposal",
     "set_places",
     "team_of",
     "text_of",
     "token_hash",
+    "undo_many",
     "undo_screening",
     "version_contents",
     "withdraw_proposal",

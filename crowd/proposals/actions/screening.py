@@ -1,5 +1,6 @@
 """Screening: eligible, not eligible with a reason, or a correction asked for by a date; each can be undone within the stage."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from crowd.core.permissions import Permission
 from crowd.core.pipeline import Move
 from crowd.core.status import ProposalStatus, StageKind
 from crowd.proposals.actions.moves import move_proposal
-from crowd.proposals.commands import ScreeningDecision
+from crowd.proposals.commands import ManyScreened, ScreeningDecision
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal, Screening
 from crowd.proposals.queries import last_version_number
@@ -29,7 +30,7 @@ def screen_proposal(
     require(actor, Permission.PROPOSAL_SCREEN, facts_of_proposal(session, proposal), now)
     if opened != proposal.version:
         raise StaleVersion(opened, proposal.version)
-    _check(decision, now)
+    check_decision(decision, now)
     move_proposal(session, proposal, _move(proposal, decision), actor=actor, now=now, reason=decision.text or None)
     proposal.correction_due = decision.due if decision.outcome is ProposalStatus.CORRECTION else None
     session.add(
@@ -46,7 +47,8 @@ def screen_proposal(
     )
 
 
-def _check(decision: ScreeningDecision, now: datetime) -> None:
+def check_decision(decision: ScreeningDecision, now: datetime) -> None:
+    """Raises InvalidInput when a reason or the date is missing."""
     if decision.outcome is ProposalStatus.ELIGIBLE:
         return
     if decision.outcome is ProposalStatus.INELIGIBLE and not decision.code:
@@ -69,6 +71,45 @@ def _move(proposal: Proposal, decision: ScreeningDecision) -> Move:
         ProposalStatus.INELIGIBLE: Move.FIND_INELIGIBLE,
         ProposalStatus.CORRECTION: Move.ASK_CORRECTION,
     }[decision.outcome]
+
+
+def screen_many(
+    session: Session,
+    proposals: Sequence[Proposal],
+    decision: ScreeningDecision,
+    *,
+    opened: Mapping[int, int],
+    actor: Actor,
+    now: datetime,
+) -> ManyScreened:
+    """The same decision for each of the locked proposals; those that may not be decided (a stake, changed meanwhile, already
+    decided) are left as they are. `opened`: the version of each row, by id, that was on the screen.
+
+    Raises InvalidInput when the decision itself lacks something.
+    """
+    check_decision(decision, now)
+    done, left = [], []
+    for proposal in proposals:
+        try:
+            screen_proposal(session, proposal, decision, opened=opened.get(proposal.id, 0), actor=actor, now=now)
+        except DomainError as error:
+            left.append((proposal.public_id, error.code))
+        else:
+            done.append(proposal.id)
+    return ManyScreened(tuple(done), tuple(left))
+
+
+def undo_many(session: Session, proposals: Sequence[Proposal], *, actor: Actor, now: datetime) -> ManyScreened:
+    """Back to the queue, each that still can."""
+    done, left = [], []
+    for proposal in proposals:
+        try:
+            undo_screening(session, proposal, actor=actor, now=now)
+        except DomainError as error:
+            left.append((proposal.public_id, error.code))
+        else:
+            done.append(proposal.id)
+    return ManyScreened(tuple(done), tuple(left))
 
 
 def undo_screening(session: Session, proposal: Proposal, *, actor: Actor, now: datetime) -> None:

@@ -33,8 +33,8 @@ def _before_wrapping(shuffle: Shuffle) -> ColumnElement[bool]:
 def _beyond(shuffle: Shuffle, value: int, id_: int) -> ColumnElement[bool]:
     """What comes after a row: further along the key, or the same key and a higher id."""
     column = _column(shuffle)
-    further = column < value if shuffle.descending else column > value
-    return or_(further, and_(column == value, Proposal.id > id_))
+    bound = column <= value if shuffle.descending else column >= value  # where an index begins
+    return and_(bound, or_(column != value, Proposal.id > id_))
 
 
 def shuffled_page(

@@ -1,0 +1,134 @@
+"""What is amiss in a call: figures in, open problems out, the most pressing first. Pure: the words and links are the page's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from crowd.core.rules import RoundKind
+from crowd.core.status import CallStatus, StageKind
+from crowd.core.subjects import CallFacts
+
+
+class ProblemKind(StrEnum):
+    """The order in which problems of the same urgency are told."""
+
+    RESULTS_DUE = "results_due"
+    LIST_UNCONFIRMED = "list_unconfirmed"
+    REVIEWS_OVERDUE = "reviews_overdue"
+    UNSCREENED = "unscreened"
+    CORRECTIONS_OVERDUE = "corrections_overdue"
+    REVIEWS_LACKING = "reviews_lacking"
+    JURORS_SILENT = "jurors_silent"
+    MAILS_FAILED = "mails_failed"
+    CHECKLIST = "checklist"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True)
+class RoundFigures:
+    """`key`: of the round; `waiting`: assignments still to do; `lacking`: candidates with fewer reviews than needed; `silent`: jurors asked."""
+
+    key: str
+    opened: bool = False
+    confirmed: bool = False
+    waiting: int = 0
+    lacking: int = 0
+    silent: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one call."""
+
+    call: CallFacts
+    unscreened: int = 0
+    corrections_overdue: int = 0
+    mails_failed: int = 0  # people
+    gaps: int = 0  # of the checklist, while a draft
+    rounds: tuple[RoundFigures, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`count` of what; `due`: until when, or since when if it lies in the past; `stage`: the stage that `due` is about; `round` its key."""
+
+    kind: ProblemKind
+    count: int = 1
+    due: datetime | None = None
+    stage: StageKind | None = None
+    round: str | None = None
+    late: bool = False
+
+
+def problems(figures: Figures, now: datetime) -> tuple[Problem, ...]:
+    """Open problems: what is late first, then by date, then by kind."""
+    order = list(ProblemKind)
+    found = list(_draft(figures) if figures.call.status is CallStatus.DRAFT else _running(figures, now))
+    far = max((problem.due for problem in found if problem.due), default=now)
+    return tuple(sorted(found, key=lambda p: (not p.late, p.due or far, order.index(p.kind))))
+
+
+def _draft(figures: Figures) -> Iterator[Problem]:
+    if figures.gaps:
+        yield Problem(ProblemKind.CHECKLIST, figures.gaps)
+
+
+def _running(figures: Figures, now: datetime) -> Iterator[Problem]:
+    call = figures.call
+    if figures.mails_failed:
+        yield Problem(ProblemKind.MAILS_FAILED, figures.mails_failed)
+    if call.status not in {CallStatus.PUBLISHED, CallStatus.PAUSED} or call.results_published:
+        return
+    if call.status is CallStatus.PAUSED:
+        yield Problem(ProblemKind.PAUSED, due=call.paused_at, late=True)
+    yield from _screening(figures, now)
+    for round_ in figures.rounds:
+        yield from _of_round(call, round_, now)
+    yield from _results(call, now)
+
+
+def _screening(figures: Figures, now: datetime) -> Iterator[Problem]:
+    call = figures.call
+    if figures.unscreened and call.rules.screening:
+        until = _screening_ends(call, now)
+        late = call.is_past(StageKind.SCREENING, now)
+        due = max((s.closes_at for s in call.schedule if s.kind is StageKind.SCREENING and s.closes_at), default=None)
+        if late:
+            yield Problem(ProblemKind.UNSCREENED, figures.unscreened, due, StageKind.SCREENING, late=True)
+        else:
+            yield Problem(ProblemKind.UNSCREENED, figures.unscreened, *until)
+    if figures.corrections_overdue:
+        yield Problem(ProblemKind.CORRECTIONS_OVERDUE, figures.corrections_overdue, late=True)
+
+
+def _screening_ends(call: CallFacts, now: datetime) -> tuple[datetime | None, StageKind | None]:
+    """The next stage that takes its candidates from what was screened."""
+    judging = {StageKind.VOTING, StageKind.REVIEW, StageKind.SELECTION, StageKind.RESULTS}
+    coming = [stage for stage in call.schedule if stage.kind in judging and stage.opens_at > call.clock(now)]
+    return (coming[0].opens_at, coming[0].kind) if coming else (None, None)
+
+
+def _of_round(call: CallFacts, figures: RoundFigures, now: datetime) -> Iterator[Problem]:
+    rules = call.rules.round(figures.key)
+    stage = next((each for each in call.schedule if each.key == rules.stage), None)
+    if stage is None:
+        return
+    clock = call.clock(now)
+    over = stage.closes_at is not None and stage.closes_at <= clock
+    if stage.opens_at <= clock and not figures.opened and not figures.confirmed and not over:
+        yield Problem(ProblemKind.LIST_UNCONFIRMED, 1, stage.opens_at, stage.kind, figures.key, late=True)
+    if rules.kind is not RoundKind.REVIEW:
+        return
+    if figures.waiting and over:
+        yield Problem(ProblemKind.REVIEWS_OVERDUE, figures.waiting, stage.closes_at, stage.kind, figures.key, late=True)
+    if figures.lacking and figures.opened:
+        yield Problem(ProblemKind.REVIEWS_LACKING, figures.lacking, stage.closes_at, stage.kind, figures.key, late=over)
+    if figures.silent and not over:
+        yield Problem(ProblemKind.JURORS_SILENT, figures.silent, stage.opens_at, stage.kind, figures.key)
+
+
+def _results(call: CallFacts, now: datetime) -> Iterator[Problem]:
+    due = call.opens_at(StageKind.RESULTS)
+    if due is not None and due <= call.clock(now):
+        yield Problem(ProblemKind.RESULTS_DUE, 1, due, StageKind.RESULTS, late=True)

@@ -1,0 +1,208 @@
+"""The table of a call's proposals: one page, whatever the number of rows.
+
+Every order is walked along an index. A filter that finds little is read by its own index and sorted; one that finds much is
+asked of each row while the order's index is walked. Which of the two it is, a count up to MOST_COUNTED tells.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy.orm import Session, load_only
+
+from crowd.accounts.models import Account
+from crowd.core.actor import Actor
+from crowd.core.status import ProposalStatus
+from crowd.desk.commands import NOBODY, Query, Sort
+from crowd.desk.models import Colleague, Label, Labelled
+from crowd.desk.queries.stakes import stake_of
+from crowd.proposals.models import Proposal
+from crowd.rounds.models import Candidate
+from crowd.store.paging import Key, Page, page_of
+from crowd.store.search import matches
+
+PAGE = 50
+MOST_COUNTED = 1000
+COLUMNS = (
+    Proposal.public_id,
+    Proposal.number,
+    Proposal.status,
+    Proposal.title,
+    Proposal.cost,
+    Proposal.language,
+    Proposal.in_round,
+    Proposal.submitted_at,
+    Proposal.correction_due,
+    Proposal.files_count,
+    Proposal.supports,
+    Proposal.comments_count,
+)
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """The review round whose reviews the table counts, and how many each proposal needs."""
+
+    round_id: int
+    needed: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose table: the call, who looks, the round that is being reviewed if any."""
+
+    call_id: int
+    organization_id: int
+    actor: Actor
+    reviewed: Reviewed | None = None
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A filter in two forms: `found` selects proposals by its own index, `check` asks it of a row."""
+
+    found: Select[Any]
+    check: ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`count` is exact up to MOST_COUNTED; None where the list is not narrowed and the kept counts tell."""
+
+    page: Page[Proposal]
+    count: int | None
+
+    @property
+    def more(self) -> bool:
+        return self.count is not None and self.count > MOST_COUNTED
+
+
+def list_table(
+    session: Session, scope: Scope, query: Query, sort: Sort, cursor: str | None, size: int = PAGE
+) -> Listing:
+    """One page with its count, in at most two statements."""
+    count = count_table(session, scope, query) if query.narrowed else None
+    few = count is not None and count <= MOST_COUNTED
+    statement = narrowed(session, scope, query, sort, few=few).options(load_only(*COLUMNS, raiseload=True))
+    return Listing(page_of(session, statement, keys_of(sort), cursor, size), count)
+
+
+def count_table(session: Session, scope: Scope, query: Query) -> int:
+    """How many the query finds, no further than one beyond MOST_COUNTED."""
+    some = _found(session, scope, query).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def narrowed(session: Session, scope: Scope, query: Query, sort: Sort, *, few: bool) -> Select[Any]:
+    """The proposals that the query finds, to be ordered by `keys_of(sort)`."""
+    narrowings = _narrowings(session, scope, query)
+    base = select(Proposal).where(Proposal.submitted_at.is_not(None), *_exact(query))
+    if sort is Sort.REVIEWS:
+        round_id = scope.reviewed.round_id if scope.reviewed else None
+        base = base.join(Candidate, Candidate.proposal_id == Proposal.id)
+        base = base.where(Candidate.round_id == round_id, _aside(scope))
+    if few and narrowings:
+        return base.where(_aside(scope), Proposal.id.in_(_found(session, scope, query)))
+    return base.where(Proposal.call_id == scope.call_id, *(each.check for each in narrowings))
+
+
+def keys_of(sort: Sort) -> Sequence[Key]:
+    table = Proposal.__table__.c
+    match sort:
+        case Sort.NUMBER:
+            return (Key(table.number),)
+        case Sort.NEWEST:
+            return Key(table.submitted_at, descending=True), Key(table.id, descending=True)
+        case Sort.TITLE:
+            return Key(table.title_key), Key(table.id)
+        case Sort.COST:
+            return Key(table.cost_key, descending=True), Key(table.id, descending=True)
+        case Sort.SUPPORTS:
+            return Key(table.supports, descending=True), Key(table.id, descending=True)
+        case Sort.REVIEWS:
+            return Key(Candidate.__table__.c.reviews_count), Key(Candidate.__table__.c.proposal_id)
+
+
+def _found(session: Session, scope: Scope, query: Query) -> Select[Any]:
+    """Ids of what the query finds, driven by the first filter's own index."""
+    narrowings = _narrowings(session, scope, query)
+    if not narrowings:
+        base = select(Proposal.id).where(Proposal.call_id == scope.call_id)
+    else:
+        base = narrowings[0].found.where(*(each.check for each in narrowings[1:]))
+    return base.where(Proposal.submitted_at.is_not(None), *_exact(query))
+
+
+def _exact(query: Query) -> list[ColumnElement[bool]]:
+    """What the indexes of the orders know beside the call."""
+    return [Proposal.status == ProposalStatus(query.status)] if query.status else []
+
+
+def _aside(scope: Scope) -> ColumnElement[bool]:
+    """Of this call; written so that no index of calls is taken where another one is better."""
+    return Proposal.call_id + 0 == scope.call_id
+
+
+def _narrowings(session: Session, scope: Scope, query: Query) -> list[Narrowing]:
+    found: list[Narrowing] = []
+    if query.q:
+        words = matches(session, "proposal", Proposal.id.expression, query.q)
+        found.append(Narrowing(select(Proposal.id).where(words, _aside(scope)), words))
+    if query.label:
+        found.append(_labelled(scope, query.label))
+    if query.colleague:
+        found.append(_looked_after(scope, query.colleague))
+    if query.lacking:
+        found.append(_lacking(scope))
+    if query.files:
+        found.append(_of_call(scope, Proposal.files_count > 0))
+    if query.cost_from is not None:
+        found.append(_of_call(scope, Proposal.cost_key >= query.cost_from))
+    if query.cost_to is not None:
+        found.append(_of_call(scope, and_(Proposal.cost_key >= 0, Proposal.cost_key <= query.cost_to)))
+    return found
+
+
+def _of_call(scope: Scope, check: ColumnElement[bool]) -> Narrowing:
+    return Narrowing(select(Proposal.id).where(Proposal.call_id == scope.call_id, check), check)
+
+
+def _labelled(scope: Scope, label: str) -> Narrowing:
+    """Labels are private: they say nothing of proposals in which the person has a stake."""
+    of_label = (
+        select(Label.id)
+        .where(Label.public_id == label, Label.organization_id == scope.organization_id)
+        .scalar_subquery()
+    )
+    without_stake = not_(stake_of(scope.actor.account_id))
+    found = select(Proposal.id).join(Labelled, Labelled.proposal_id == Proposal.id)
+    check = exists().where(Labelled.label_id == of_label, Labelled.proposal_id == Proposal.id)
+    return Narrowing(
+        found.where(Labelled.label_id == of_label, _aside(scope), without_stake), and_(check, without_stake)
+    )
+
+
+def _looked_after(scope: Scope, colleague: str) -> Narrowing:
+    without_stake = not_(stake_of(scope.actor.account_id))
+    if colleague == NOBODY:
+        anybody = exists().where(Colleague.proposal_id == Proposal.id)
+        return _of_call(scope, and_(not_(anybody), without_stake))
+    account = select(Account.id).where(Account.public_id == colleague).scalar_subquery()
+    found = select(Proposal.id).join(Colleague, Colleague.proposal_id == Proposal.id)
+    check = exists().where(Colleague.account_id == account, Colleague.proposal_id == Proposal.id)
+    return Narrowing(
+        found.where(Colleague.account_id == account, _aside(scope), without_stake), and_(check, without_stake)
+    )
+
+
+def _lacking(scope: Scope) -> Narrowing:
+    """In the round, and with fewer reviews than it asks for."""
+    reviewed = scope.reviewed or Reviewed(0, 0)
+    few = and_(
+        Candidate.round_id == reviewed.round_id,
+        Candidate.reviews_count < reviewed.needed,
+        Candidate.struck_at.is_(None),
+    )
+    found = select(Proposal.id).join(Candidate, Candidate.proposal_id == Proposal.id).where(few, _aside(scope))
+    return Narrowing(found, exists().where(few, Candidate.proposal_id == Proposal.id))

@@ -1,0 +1,5 @@
+"""The desk's pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__)

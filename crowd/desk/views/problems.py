@@ -1,0 +1,96 @@
+"""Problems in words, each with the link to its mend."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from crowd.calls.models import Call
+from crowd.core.desk import Figures, Problem, ProblemKind, problems
+from crowd.web.text import _, _l, ngettext
+from crowd.web.times import relative
+from crowd.web.words import STAGES
+
+
+@dataclass(frozen=True)
+class Told:
+    """A problem as a sentence, and where it is mended."""
+
+    sentence: str
+    act: str
+    url: str
+    late: bool
+
+
+def told(call: Call, figures: Figures, now: datetime) -> list[Told]:
+    return [_told(call, problem, now) for problem in problems(figures, now)]
+
+
+def _told(call: Call, problem: Problem, now: datetime) -> Told:
+    when = relative(problem.due, now) if problem.due else ""
+    act, endpoint, values = MENDS[problem.kind]
+    more = {"key": problem.round} if problem.kind is ProblemKind.LIST_UNCONFIRMED else values
+    url = url_for(endpoint, public_id=call.public_id, **more)
+    return Told(SENTENCES[problem.kind](problem, when), str(act), url, problem.late)
+
+
+def _unscreened(problem: Problem, when: str) -> str:
+    number = ngettext("%(num)d proposal is unscreened", "%(num)d proposals are unscreened", problem.count)
+    if problem.late:
+        return _("%(what)s; screening closed %(when)s.", what=number, when=when)
+    if problem.due and problem.stage:
+        return _("%(what)s; “%(stage)s” opens %(when)s.", what=number, stage=STAGES[problem.stage], when=when)
+    return f"{number}."
+
+
+def _lacking(problem: Problem, when: str) -> str:
+    number = ngettext("%(num)d proposal lacks reviews", "%(num)d proposals lack reviews", problem.count)
+    if problem.late:
+        return _("%(what)s; the round closed %(when)s.", what=number, when=when)
+    return _("%(what)s; the round closes %(when)s.", what=number, when=when) if when else f"{number}."
+
+
+def _overdue(problem: Problem, when: str) -> str:
+    number = ngettext("%(num)d review is overdue", "%(num)d reviews are overdue", problem.count)
+    return _("%(what)s; the round closed %(when)s.", what=number, when=when)
+
+
+def _unconfirmed(problem: Problem, when: str) -> str:
+    stage = STAGES[problem.stage] if problem.stage else ""
+    return _("“%(stage)s” opened %(when)s, but its list of candidates is not confirmed.", stage=stage, when=when)
+
+
+SENTENCES: dict[ProblemKind, Callable[[Problem, str], str]] = {
+    ProblemKind.UNSCREENED: _unscreened,
+    ProblemKind.REVIEWS_LACKING: _lacking,
+    ProblemKind.REVIEWS_OVERDUE: _overdue,
+    ProblemKind.LIST_UNCONFIRMED: _unconfirmed,
+    ProblemKind.CORRECTIONS_OVERDUE: lambda problem, _when: ngettext(
+        "%(num)d correction was not made in time.", "%(num)d corrections were not made in time.", problem.count
+    ),
+    ProblemKind.JURORS_SILENT: lambda problem, _when: ngettext(
+        "%(num)d juror has not answered.", "%(num)d jurors have not answered.", problem.count
+    ),
+    ProblemKind.MAILS_FAILED: lambda problem, _when: ngettext(
+        "A mail failed for %(num)d person.", "Mails failed for %(num)d people.", problem.count
+    ),
+    ProblemKind.CHECKLIST: lambda problem, _when: ngettext(
+        "The checklist lacks %(num)d thing.", "The checklist lacks %(num)d things.", problem.count
+    ),
+    ProblemKind.RESULTS_DUE: lambda _problem, when: _("Results were due %(when)s.", when=when),
+    ProblemKind.PAUSED: lambda _problem, when: _("The call was paused %(when)s.", when=when),
+}
+MENDS: dict[ProblemKind, tuple[Any, str, dict[str, Any]]] = {
+    ProblemKind.UNSCREENED: (_l("Screen"), "proposals.screening", {}),
+    ProblemKind.CORRECTIONS_OVERDUE: (_l("See them"), "desk.proposals", {"status": "correction"}),
+    ProblemKind.REVIEWS_OVERDUE: (_l("Remind the jury"), "reviews.index", {}),
+    ProblemKind.REVIEWS_LACKING: (_l("See them"), "desk.proposals", {"lacking": "1"}),
+    ProblemKind.JURORS_SILENT: (_l("Ask again"), "reviews.index", {}),
+    ProblemKind.MAILS_FAILED: (_l("See the mails"), "notifications.mails", {"status": "failed"}),
+    ProblemKind.LIST_UNCONFIRMED: (_l("Confirm the list"), "selection.field", {}),
+    ProblemKind.RESULTS_DUE: (_l("Decide and publish"), "selection.decisions", {}),
+    ProblemKind.CHECKLIST: (_l("Go on writing"), "calls.edit", {}),
+    ProblemKind.PAUSED: (_l("Go on with it"), "calls.schedule", {}),
+}
