@@ -243,6 +243,7 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("comment_hidden", E.COMMENT_HIDDEN, PROPOSAL, "comment", lambda c: [c.voter]),
     ("comment_to_organization", E.COMMENT_POSTED, CALL, "on_call", nobody),
     ("correction_made", E.PROPOSAL_CORRECTED, PROPOSAL, None, lambda c: [c.moderator]),
+    ("colleague_assigned", E.COLLEAGUE_ASSIGNED, CALL, None, nobody),
     ("juror_answer", E.JUROR_ACCEPTED, CALL, "juror", nobody),
 ]
 
