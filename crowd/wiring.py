@@ -119,8 +119,6 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.PROPOSAL_SCREENING_UNDONE,
         EventKind.TEAM_REMOVED,
         EventKind.PROPOSALS_EXPORTED,
-        EventKind.MESSAGE_STARTED,
-        EventKind.MESSAGE_STOPPED,
         EventKind.ROUND_CLOSED,
         EventKind.ROUND_COUNTED,
         EventKind.BALLOT_CAST,

@@ -11,13 +11,13 @@ from crowd.calls.models import Call
 from crowd.core.errors import DomainError
 from crowd.core.permissions import Permission
 from crowd.desk.actions import assign, label, lift_label, relieve, screen, undo
+from crowd.desk.forms import AlikeForm
 from crowd.desk.models import BulkAct
 from crowd.desk.queries import get_bulk_act, get_label, list_staff
 from crowd.desk.views.asked import Asked
 from crowd.desk.views.blueprint import bp
 from crowd.desk.views.chosen import MOST_TICKED, chosen
 from crowd.proposals.commands import ManyScreened
-from crowd.proposals.forms import ScreeningForm
 from crowd.proposals.models import Proposal
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
@@ -138,11 +138,11 @@ def _rows(found: Found[Call], ids: Sequence[int]) -> list[Proposal]:
 
 
 # screening
-def _fresh_form() -> ScreeningForm:
-    return ScreeningForm(formdata=None)
+def _fresh_form() -> AlikeForm:
+    return AlikeForm(formdata=None)
 
 
-def _screening_page(found: Found[Call], ids: Sequence[int], asked: Asked, form: ScreeningForm) -> str:
+def _screening_page(found: Found[Call], ids: Sequence[int], asked: Asked, form: AlikeForm) -> str:
     return render_template(
         "desk/screen.html",
         found=found,
@@ -158,7 +158,7 @@ def _screening_page(found: Found[Call], ids: Sequence[int], asked: Asked, form: 
 def screen_chosen(found: Found[Call]) -> Any:
     """`pick` carries `id:version`, the row as it was on the screen."""
     seen = dict(pair.rsplit(":", 1) for pair in request.form.getlist("seen")[:MOST_TICKED] if ":" in pair)
-    asked, form = chosen(found)[1], ScreeningForm()
+    asked, form = chosen(found)[1], AlikeForm()
     rows = _by_keys(found, list(seen))
     if not rows:
         flash(_("Choose at least one proposal first."), "warning")

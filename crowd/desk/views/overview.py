@@ -14,7 +14,7 @@ from crowd.organizations.gates import organization_gate
 from crowd.organizations.models import Organization
 from crowd.proposals.queries import count_by_status
 from crowd.store.db import db, utc_now
-from crowd.web.access import Found
+from crowd.web.access import Found, allowed
 
 
 @bp.get("/calls/<public_id>/desk")
@@ -30,7 +30,7 @@ def overview(found: Found[Call]) -> str:
         problems=told(found.row, figures, now),
         statuses=[(status, words, counts[status]) for status, words in STATUSES.items() if counts[status]],
         drafts=counts[ProposalStatus.DRAFT],
-        may_send=False,
+        may_send=allowed(Permission.MESSAGE_SEND, found.facts),
     )
 
 

@@ -26,7 +26,7 @@ from crowd.desk.views.blueprint import bp
 from crowd.desk.views.words import COLUMNS, NUMBERS, SORTS, STATUSES
 from crowd.proposals.queries import count_by_status
 from crowd.store.db import db
-from crowd.web.access import Found, current_actor
+from crowd.web.access import Found, allowed, current_actor
 from crowd.web.templating import page_url
 from crowd.web.text import _
 
@@ -66,7 +66,7 @@ def table_page(found: Found[Call], filter_form: FilterForm, label_form: LabelFor
         staff=staff,
         filter_form=filter_form,
         label_form=label_form,
-        may_send=False,
+        may_send=allowed(Permission.MESSAGE_SEND, found.facts),
         next_url=page_url(after=listing.page.next) if listing.page.next else None,
     )
 
