@@ -136,7 +136,6 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.VERDICT_SET,
         EventKind.VERDICT_CONFIRMED,
         EventKind.COMMENT_EDITED,
-        EventKind.STAGE_OPENED,
     }
 )
 """Kept as the audit trail alone."""

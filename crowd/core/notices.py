@@ -46,6 +46,7 @@ class Whom(StrEnum):
     VOTERS = "voters"
     ASSIGNED_JUROR = "assigned_juror"
     NAMED_JUROR = "named_juror"
+    CHAIRS_NEEDED = "chairs_needed"  # where no manager may decide
     CREDITED = "credited"
     ONLOOKERS = "onlookers"
     ANSWERED_AUTHOR = "answered_author"
@@ -151,6 +152,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("review_assigned", (_E.REVIEW_ASSIGNED,), _G.REVIEWING, Whom.ASSIGNED_JUROR, about=_A.SUBJECT),
     _K("review_due", (_E.REVIEW_DUE,), _G.REVIEWING, Whom.NAMED_JUROR, REMINDER),
     _K("review_overdue", (_E.REVIEW_OVERDUE,), _G.REVIEWING, Whom.NAMED_JUROR),
+    _K("chair_needed", (_E.STAGE_OPENED,), _G.REVIEWING, Whom.CHAIRS_NEEDED),
     _K("outcome", (_E.OUTCOME_PUBLISHED,), _G.RESULTS, Whom.TEAM, MUST, about=_A.PROPOSAL, why=Why.OUTCOME),
     _K("outcome_corrected", (_E.OUTCOME_CORRECTED,), _G.RESULTS, Whom.TEAM, MUST, why=Why.OUTCOME),
     _K("credit_issued", (_E.CREDIT_ISSUED,), _G.RESULTS, Whom.CREDITED, about=_A.SUBJECT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -15,6 +16,7 @@ from crowd.demo.loading import STEPS, load_set, logins_of, sets_loaded
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.jobs import JobRunner
 from crowd.store.secrets import hash_password
+from crowd.web.text import uncompiled
 
 demo = AppGroup("demo", help="People, calls and proposals to try everything with.")
 
@@ -25,6 +27,11 @@ demo = AppGroup("demo", help="People, calls and proposals to try everything with
 def load(*, again: bool, most: int | None) -> None:
     """Load the demo; where it is loaded, change nothing."""
     settings: Settings = current_app.extensions["settings"]
+    if missing := uncompiled(Path(current_app.config["BABEL_TRANSLATION_DIRECTORIES"])):
+        raise click.ClickException(
+            f"The texts in {', '.join(missing)} are not compiled, so mails and notices would be in English. "
+            "Run `make install` first; nothing was loaded."
+        )
     house = next_house(settings, again=again, most=most)
     password_hash = hash_password(settings.demo_password)
     runner: JobRunner = current_app.extensions["jobs"]

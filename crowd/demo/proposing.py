@@ -8,6 +8,7 @@ from crowd.calls.gates import facts_of_call
 from crowd.core.rules import CallRules
 from crowd.core.status import ProposalStatus, StageKind
 from crowd.demo.asking import answers_of, attach_drawn
+from crowd.demo.attaching import attach_some
 from crowd.demo.chance import between
 from crowd.demo.house import House
 from crowd.demo.opening import Entry, Production
@@ -27,8 +28,8 @@ def propose_all(house: House, show: Production) -> None:
     """Hand in what was written, one after the other over the stage, as far as it has come."""
     written = written_for(show.plan.key, show.rules.language)[: house.most]
     handed_in = [each for each in written if not each.is_draft]
-    for each, at in zip(handed_in, _moments(house, show, len(handed_in)), strict=True):
-        show.entries.append(_propose(house, show, each, at))
+    for place, (each, at) in enumerate(zip(handed_in, _moments(house, show, len(handed_in)), strict=True)):
+        show.entries.append(_propose(house, show, each, place, at))
     for each in written:
         if each.is_draft:
             _draft(house, show, each, house.now - timedelta(hours=between(3, 90, each.title)))
@@ -62,10 +63,11 @@ def _draft(house: House, show: Production, written: Written, at: datetime) -> Pr
     return proposal
 
 
-def _propose(house: House, show: Production, written: Written, at: datetime) -> Entry:
+def _propose(house: House, show: Production, written: Written, place: int, at: datetime) -> Entry:
     actor = house.actor(written.team[0].key)
     proposal = _draft(house, show, written, at - timedelta(hours=between(5, 40, written.title)))
     gather(house, proposal, written, at - timedelta(hours=4))
+    attach_some(house, proposal, written, place, at - timedelta(hours=3))
     declared = frozenset(range(len(show.rules.declarations)))
     hand_in(house.session, show.call, proposal, opened=proposal.version, declared=declared, actor=actor, now=at)
     house.session.flush()

@@ -1,6 +1,7 @@
 """Texts of the product. `_l` waits for the reader's language; typed loosely because WTForms asks for plain text."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from babel.numbers import get_decimal_symbol
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 _l: Callable[..., Any] = lazy_gettext
 
-__all__ = ["Catalogues", "_", "_l", "configure", "in_digits", "ngettext"]
+__all__ = ["Catalogues", "_", "_l", "configure", "in_digits", "ngettext", "uncompiled"]
 
 
 class Catalogues(Domain):
@@ -38,6 +39,11 @@ def configure(app: Flask, babel: Babel) -> None:
         ngettext=lambda one, many, count: texts.get_translations().ungettext(one, many, count),
         newstyle=True,
     )
+
+
+def uncompiled(folder: Path) -> list[str]:
+    """Languages whose catalogue was written but not made ready to be read: their readers would get English."""
+    return sorted(path.parent.parent.name for path in folder.rglob("*.po") if not path.with_suffix(".mo").exists())
 
 
 def in_digits(number: str) -> str:

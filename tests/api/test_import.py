@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crowd.api.actions.election_rules import rules_of_election
+from crowd.api.cli.words import words_in
 from crowd.calls.gates import find_call
 from crowd.calls.models import Call
 from crowd.core.pabulib import read_election
@@ -69,13 +70,15 @@ Run = Callable[..., Result]
 def run(app: Flask, session: Session, tmp_path: Path) -> Run:
     """Imports text or a file into a new organization."""
 
-    def importing(source: str | bytes | Path, slug: str | None = None) -> Result:
+    def importing(source: str | bytes | Path, slug: str | None = None, *options: str) -> Result:
         path = source if isinstance(source, Path) else tmp_path / "election.pb"
         if not isinstance(source, Path):
             path.write_bytes(source.encode() if isinstance(source, str) else source)
         slug = slug or make_organization().slug
         with stepping_aside():
-            result = app.test_cli_runner().invoke(args=["import", "pabulib", str(path), "--organization", slug])
+            result = app.test_cli_runner().invoke(
+                args=["import", "pabulib", str(path), "--organization", slug, *options]
+            )
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result
 
@@ -111,9 +114,26 @@ def test_an_election_becomes_a_call_at_stage_results(run: Run, session: Session)
     ]
 
 
+@pytest.mark.parametrize(
+    ("stated", "options", "language", "words"),
+    [
+        ("es", (), "es", "Esta elección se celebró en otro lugar"),
+        ("pl", ("--language", "es"), "es", "Esta elección se celebró en otro lugar"),
+        ("pl", (), "en", "This election was held elsewhere"),
+    ],
+)
+def test_what_it_says_of_itself_is_in_one_language(
+    run: Run, session: Session, stated: str, options: tuple[str, ...], language: str, words: str
+) -> None:
+    said = done(run(SMALL.replace("instance;2021", f"instance;2021\nlanguage;{stated}"), None, *options))
+    found = find_call(session, said["call"])
+    assert found is not None
+    assert (found.facts.rules.language, words in found.facts.rules.eligibility) == (language, True)
+
+
 def test_its_rules_are_complete_and_agree(run: Run) -> None:
     election = read_election(SMALL.encode().splitlines(keepends=True))
-    rules = rules_of_election(election, utc_now())
+    rules = rules_of_election(election, words_in("en", election, "small.pb"), utc_now())
     assert rule_faults(rules) == []
     assert faults(rules.stages) == []
     assert [stage.opens_at.date().isoformat() for stage in rules.stages] == ["2021-10-06", "2021-10-07", "2021-11-01"]
@@ -131,7 +151,8 @@ def test_its_rules_are_complete_and_agree(run: Run) -> None:
 )
 def test_dates_are_read_as_far_as_the_file_gives_them(begin: str, end: str, opens: str, closes: str) -> None:
     text = SMALL.replace("07.10.2021", begin).replace("31.10.2021", end)
-    stage = rules_of_election(read_election(text.encode().splitlines(keepends=True)), utc_now()).stage("voting")
+    election = read_election(text.encode().splitlines(keepends=True))
+    stage = rules_of_election(election, words_in("en", election, "small.pb"), utc_now()).stage("voting")
     assert stage.closes_at is not None
     assert (stage.opens_at.date().isoformat(), stage.closes_at.date().isoformat()) == (opens, closes)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -16,13 +17,14 @@ from crowd.core.status import AssignmentStatus, CallStatus, MailStatus, Proposal
 from crowd.demo.calls import PLANS
 from crowd.demo.people import LOGINS
 from crowd.demo.reading import written_for
+from crowd.files.storage import file_store
 from crowd.mailing.models import Mail
 from crowd.organizations.models import Organization
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Attachment, Proposal
 from crowd.reviews.models import Assignment, Juror
 from crowd.store.db import Base, db, utc_now
 from crowd.store.models import Event
-from tests.conftest import Drain
+from tests.conftest import Drain, stepping_aside
 
 FEW = ["demo", "load", "--most", "4"]
 STAGES = {"submission", "screening", "discussion", "voting", "review", "selection", "results"}
@@ -116,6 +118,16 @@ def there_is_work_for_those_who_sign_in(session: Session) -> None:
     assert session.scalar(select(func.count()).where(Call.organization_id == demo.id)) == 6
 
 
+def some_proposals_have_files_of_each_kind(app: Flask, session: Session) -> None:
+    kinds = session.execute(
+        select(Attachment.media_type, func.min(Attachment.id)).group_by(Attachment.media_type)
+    ).all()
+    assert {kind for kind, _id in kinds} == {"application/pdf", "image/png", "text/plain"}
+    for file in session.scalars(select(Attachment).where(Attachment.id.in_([id_ for _kind, id_ in kinds]))):
+        with app.app_context():
+            assert file_store().path(file.storage_key).stat().st_size == file.size
+
+
 @pytest.mark.timeout(600)
 def test_a_loaded_demo_is_whole(app: Flask, session: Session, drain: Drain) -> None:
     """Seen from all sides after one loading, since loading takes seconds."""
@@ -123,6 +135,7 @@ def test_a_loaded_demo_is_whole(app: Flask, session: Session, drain: Drain) -> N
     each_stage_has_its_call_and_open_ones_last(session)
     published_results_give_a_reason_for_every_outcome(app, session)
     there_is_work_for_those_who_sign_in(session)
+    some_proposals_have_files_of_each_kind(app, session)
     everybody_named_at_the_end_signs_in(app, loaded)
     nothing_of_the_past_leaves_again(session, drain)
 
@@ -150,3 +163,16 @@ def interrupted(session: Session) -> None:
     """As if the loading had ended before the last call."""
     session.delete(session.scalars(select(Call).order_by(Call.id.desc()).limit(1)).one())
     session.commit()
+
+
+def test_nothing_is_loaded_before_the_texts_of_every_language_can_be_read(
+    app: Flask, session: Session, tmp_path: Path
+) -> None:
+    catalogue = tmp_path / "es" / "LC_MESSAGES" / "messages.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.touch()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(tmp_path)
+    with stepping_aside():
+        result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert (result.exit_code, count(session, Account)) == (1, 0)
+    assert "The texts in es are not compiled" in result.output

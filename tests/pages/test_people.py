@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from crowd.accounts.models import Account
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus, OrganizationRole, OrganizationStatus, ProposalStatus
+from crowd.organizations.models import Organization
 from crowd.selection.models import Credit
 from crowd.store.db import transaction, utc_now
 from tests.conftest import AsUser, CountQueries
@@ -14,8 +15,9 @@ from tests.make import make_account, make_call, make_member, make_organization, 
 pytestmark = pytest.mark.usefixtures("session")
 
 
-def give_credit(person: Account, title: str = "A pond", audience: Audience = Audience.PUBLIC) -> None:
-    call = make_call(rules=make_rules(title=f"Call of {title}", audience=audience))
+def give_credit(person: Account, title: str = "A pond", audience: Audience = Audience.PUBLIC) -> Organization:
+    organization = make_organization()
+    call = make_call(organization, rules=make_rules(title=f"Call of {title}", audience=audience))
     proposal = make_proposal(call, person, title=title, status=ProposalStatus.SELECTED)
     with transaction() as session:
         session.add(
@@ -29,6 +31,7 @@ def give_credit(person: Account, title: str = "A pond", audience: Audience = Aud
                 issued_at=utc_now(),
             )
         )
+    return organization
 
 
 def test_a_profile_shows_each_credit_with_its_role_share_and_certificate(client: FlaskClient) -> None:
@@ -40,10 +43,17 @@ def test_a_profile_shows_each_credit_with_its_role_share_and_certificate(client:
     assert 'href="/certificates/code-' in page
 
 
-def test_a_credit_from_a_members_call_is_shown_to_members_only(client: FlaskClient) -> None:
+@pytest.mark.parametrize("audience", [Audience.MEMBERS, Audience.UNLISTED])
+def test_a_credit_is_shown_only_to_whom_lists_name_its_call(
+    client: FlaskClient, as_user: AsUser, audience: Audience
+) -> None:
     person = make_account()
-    give_credit(person, "A secret garden", Audience.MEMBERS)
-    assert "A secret garden" not in client.get(f"/people/{person.public_id}").text
+    organization = give_credit(person, "A secret garden", audience)
+    page = f"/people/{person.public_id}"
+    assert "A secret garden" not in client.get(page).text
+    assert "A secret garden" not in as_user(make_account()).get(page).text
+    for insider in (person, make_member(organization, OrganizationRole.MEMBER)):
+        assert "A secret garden" in as_user(insider).get(page).text
 
 
 def test_a_private_profile_without_credits_is_not_there(client: FlaskClient, as_user: AsUser) -> None:

@@ -1,9 +1,9 @@
 """A Pabulib election as the frozen rules of a call. What the file does not say is said to be unknown, not invented."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from crowd.api.commands import ElectionWords
 from crowd.core.pabulib import Election
 from crowd.core.rules import (
     CallRules,
@@ -24,35 +24,34 @@ ROUND = "vote"
 GREEDY = "greedy"
 _DAY = timedelta(days=1)
 _DATE = re.compile(r"(?:(\d{1,2})\.)?(?:(\d{1,2})\.)?(\d{4})", re.ASCII)
-_TOLD = ("country", "unit", "subunit", "district", "instance", "edition", "date_begin", "date_end", "rule", "comment")
 
 
-def rules_of_election(election: Election, now: datetime) -> CallRules:
+def rules_of_election(election: Election, words: ElectionWords, now: datetime) -> CallRules:
     """Rules of a call at stage results: a closed roll voted by marks, counted by the file's rule where it is `greedy`."""
     budget = int(election.budget)
     return CallRules(
         title=title_of(election),
-        lead=_lead(election),
-        body=_body(election),
-        language="es" if election.meta.get("language") == "es" else "en",
+        lead=words.lead,
+        body=words.body,
+        language=words.language,
         entrants=Entrants.MEMBERS,
-        eligibility="This election was held elsewhere. Nobody takes part in it here.",
-        handed_in="The projects of the imported file, with their costs.",
+        eligibility=words.eligibility,
+        handed_in=words.handed_in,
         asks_cost=True,
         currency=election.meta.get("currency", "EUR")[:8],
-        credit="The projects are listed as the file names them; it does not say who proposed them.",
-        licence="The data are those of the file; see its acknowledgments and pabulib.org.",
+        credit=words.credit,
+        licence=words.licence,
         screening=False,
         publicity=Publicity.AT_ONCE,
         results_publicity=ResultsPublicity.EVERYTHING,
-        decides=decides(election),
+        decides=words.decides,
         stages=_stages(election, now),
         rounds=(
             Round(
                 ROUND,
                 RoundKind.VOTE,
                 "voting",
-                "Vote",
+                words.vote,
                 electorate=Electorate.ROLL,
                 max_choices=election.max_choices or None,
             ),
@@ -70,49 +69,11 @@ def counts_greedily(election: Election) -> bool:
     return election.rule == GREEDY and int(election.budget) > 0
 
 
-def decides(election: Election) -> str:
-    amount = f"{int(election.budget):,} {election.meta.get('currency', '')}".strip()
-    if not counts_greedily(election):
-        return (
-            f"The rule of the file is “{election.rule}”. It is not applied here, so the votes are shown and no outcome"
-            f" is stated. The budget was {amount}."
-        )
-    bounds = f" Within bounds for each {election.bounds.removeprefix('budget_per_')}." if election.bounds else ""
-    return f"The rule of the file, greedy: most votes first, whatever still fits the budget of {amount}.{bounds}"
-
-
 def title_of(election: Election) -> str:
     named = election.meta.get("description") or election.meta.get("instance") or "Imported election"
     instance = election.meta.get("instance", "")
     title = named if instance in named else f"{named} {instance}"
     return title[:200]
-
-
-def _lead(election: Election) -> str:
-    promised = election.declared_votes
-    ballots = f" and {promised:,} ballots" if promised else ""
-    return f"An election held elsewhere, imported from a Pabulib file: {len(election.projects)} projects{ballots}."
-
-
-def _body(election: Election) -> str:
-    told = "\n".join(f"- {key.replace('_', ' ')}: {_plain(value)}" for key, value in _facts(election))
-    return (
-        "This election was not held here. Its projects, costs and ballots come from a file of "
-        "[Pabulib](https://pabulib.org), the library of participatory budgeting elections. The ballots hang on a roll of"
-        " opaque voter ids. The file states when people voted; the other dates stand for what it leaves out.\n\n"
-        f"What the file says of itself:\n\n{told}\n"
-    )
-
-
-def _facts(election: Election) -> Iterator[tuple[str, str]]:
-    for key in (*_TOLD, *(key for key in sorted(election.meta) if key.startswith("budget")), "acknowledgments"):
-        if election.meta.get(key):
-            yield key, election.meta[key]
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown leaves as it is."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
 
 
 def _stages(election: Election, now: datetime) -> tuple[Stage, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from crowd.api.actions.election_rules import ROUND, counts_greedily, rules_of_election
+from crowd.api.commands import ElectionWords
 from crowd.calls.actions import freeze
 from crowd.calls.models import Call, CallStage
 from crowd.core.events import EventKind
@@ -60,9 +61,9 @@ def import_election(
     session: Session,
     election: Election,
     votes: Sequence[Vote],
+    words: ElectionWords,
     *,
     organization: Organization,
-    file_name: str,
     now: datetime,
     step: Step = lambda _done: None,
 ) -> Imported:
@@ -71,7 +72,7 @@ def import_election(
     Raises ImportRefused for a project or budget that does not fit.
     """
     _check(election)
-    call = _call(session, election, organization, file_name, now)
+    call = _call(session, election, words, organization, now)
     proposals = _proposals(session, call, election, now)
     row = _round(session, call, proposals.values(), now)
     session.flush()
@@ -94,19 +95,21 @@ def _check(election: Election) -> None:
         raise ImportRefused("the budget is larger than can be kept exactly")
 
 
-def _call(session: Session, election: Election, organization: Organization, file_name: str, now: datetime) -> Call:
+def _call(
+    session: Session, election: Election, words: ElectionWords, organization: Organization, now: datetime
+) -> Call:
     call = Call(
         organization_id=organization.id,
         created_at=now,
         edited_at=now,
-        imported_from=file_name[:LONGEST_NAME],
+        imported_from=words.source[:LONGEST_NAME],
         results_published_at=now,
         proposals_count=len(election.projects),
         last_number=len(election.projects),
         version=0,
     )
     session.add(call)
-    rules = rules_of_election(election, now)
+    rules = rules_of_election(election, words, now)
     freeze(session, call, rules, published_by=None, now=now)
     make_rounds(session, call.id, rules)
     session.flush()

@@ -62,17 +62,7 @@ def shift_schedule(
     _put_status(call, act, now)
     put_schedule(session, call, schedule, now)
     call.version += 1
-    shift = ScheduleShift(
-        call_id=call.id,
-        act=kind,
-        at=now,
-        by_id=actor.account_id,
-        reason=act.reason,
-        before=to_data(facts.schedule),
-        after=to_data(schedule),
-    )
-    session.add(shift)
-    session.flush()
+    shift = _log(session, call, act, facts.schedule, schedule, actor=actor, now=now)
     record(
         session,
         event,
@@ -85,6 +75,24 @@ def shift_schedule(
         target=call.status,
         reason=act.reason,
     )
+    return shift
+
+
+def _log(
+    session: Session, call: Call, act: ScheduleAct, before: Schedule, after: Schedule, *, actor: Actor, now: datetime
+) -> ScheduleShift:
+    """The act with the dates before and after it, as the history shows them."""
+    shift = ScheduleShift(
+        call_id=call.id,
+        act=ACTS[type(act)][0],
+        at=now,
+        by_id=actor.account_id,
+        reason=act.reason,
+        before=to_data(before),
+        after=to_data(after),
+    )
+    session.add(shift)
+    session.flush()
     return shift
 
 

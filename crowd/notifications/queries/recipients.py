@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.gates import rules_of
-from crowd.calls.models import Call
+from crowd.calls.models import Call, CallStage
 from crowd.conversation.models import Comment
 from crowd.core.actor import MANAGERS, STAFF
 from crowd.core.notices import Channel, Whom
@@ -20,6 +20,7 @@ from crowd.core.status import (
     MemberStatus,
     OrganizationRole,
     ProposalStatus,
+    StageKind,
 )
 from crowd.notifications.models import Preference
 from crowd.organizations.models import Membership
@@ -27,6 +28,7 @@ from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
 from crowd.selection.models import Credit
+from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.store.models import Event
 from crowd.voting.models import Ballot
 
@@ -172,6 +174,16 @@ def _named_juror(session: Session, event: Event) -> Ids:
     return session.scalars(select(Juror.account_id).where(Juror.id == event.subject_id))
 
 
+def _chairs_needed(session: Session, event: Event) -> Ids:
+    """When the decision begins: chairs who have to decide where no manager may."""
+    stages = session.execute(select(CallStage.id, CallStage.kind).where(CallStage.call_id == event.call_id)).all()
+    kinds = {kind for _id, kind in stages}
+    begins = StageKind.SELECTION if StageKind.SELECTION in kinds else StageKind.RESULTS
+    if dict(iter(stages)).get(event.subject_id or 0) is not begins:
+        return []
+    return set(session.scalars(waiting_for_chairs().where(Call.id == event.call_id)))
+
+
 def _credited(session: Session, event: Event) -> Ids:
     return session.scalars(select(Credit.account_id).where(Credit.id == event.subject_id))
 
@@ -220,6 +232,7 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.VOTERS: _voters_who_voted,
     Whom.ASSIGNED_JUROR: _assigned_juror,
     Whom.NAMED_JUROR: _named_juror,
+    Whom.CHAIRS_NEEDED: _chairs_needed,
     Whom.CREDITED: _credited,
     Whom.ONLOOKERS: _onlookers,
     Whom.ANSWERED_AUTHOR: _answered_author,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call, CallStage
@@ -25,6 +25,7 @@ from crowd.pages.queries.questions import open_questions
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
+from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.voting.models import Ballot
 
 MOST = 5
@@ -62,6 +63,7 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
         *_reviews(session, actor, now),
         *_screening(session, actor),
         *_decisions(session, actor, now),
+        *_chaired(session, actor, now),
         *_waiting_organizations(session, actor),
     ]
     return sorted(needs, key=lambda need: (need.due is None, need.due or now))
@@ -204,6 +206,19 @@ def _decisions(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
         .group_by(Call.id, Call.title, Call.public_id)
     )
     return _rows(session, "decision", due)
+
+
+def _chaired(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
+    """Proposals that nobody but the chair of a jury may decide."""
+    waiting = waiting_for_chairs().where(Juror.account_id == actor.account_id).subquery()
+    due = (
+        select(Call.title, Call.public_id, func.count(distinct(waiting.c.proposal_id)), func.min(CallStage.closes_at))
+        .join(waiting, waiting.c.call_id == Call.id)
+        .join(CallStage, CallStage.call_id == Call.id)
+        .where(or_(open_stage(StageKind.SELECTION, now), open_stage(StageKind.RESULTS, now)))
+        .group_by(Call.id, Call.title, Call.public_id)
+    )
+    return _rows(session, "chair", due)
 
 
 def _waiting_organizations(session: Session, actor: Actor) -> Iterator[Need]:

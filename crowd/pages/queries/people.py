@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
+from crowd.calls.queries import listed
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus, OrganizationStatus
@@ -34,8 +36,8 @@ def get_person(session: Session, public_id: str) -> Account | None:
     return session.scalar(select(Account).where(Account.public_id == public_id, Account.blocked_at.is_(None)))
 
 
-def list_credits(session: Session, account_id: int, actor: Actor) -> list[CreditLine]:
-    """Standing credits of a person that this actor may see, the newest first."""
+def list_credits(session: Session, account_id: int, actor: Actor, now: datetime) -> list[CreditLine]:
+    """Standing credits of a person in calls that a list may name to this actor, the newest first; one's own all."""
     rows = session.execute(
         select(Credit, Proposal, Call, Organization)
         .join(Proposal, Credit.proposal_id == Proposal.id)
@@ -44,7 +46,7 @@ def list_credits(session: Session, account_id: int, actor: Actor) -> list[Credit
         .where(
             Credit.account_id == account_id,
             Credit.revoked_at.is_(None),
-            or_(Call.audience != Audience.MEMBERS, Call.organization_id.in_(actor.organizations())),
+            or_(listed(actor, now), Credit.account_id == actor.account_id),
         )
         .order_by(Credit.issued_at.desc(), Credit.id.desc())
     )

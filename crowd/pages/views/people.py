@@ -15,7 +15,7 @@ from crowd.pages.queries.people import (
     list_people_of,
 )
 from crowd.pages.views.blueprint import bp
-from crowd.store.db import db
+from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor, public, requires
 
 
@@ -44,7 +44,7 @@ def person(public_id: str) -> str:
     if account is None:
         abort(404)
     actor = current_actor()
-    earned = list_credits(db.session(), account.id, actor)
+    earned = list_credits(db.session(), account.id, actor, utc_now())
     mine, shown = account.id == actor.account_id, account.profile_public and account.verified_at is not None
     if not (mine or shown or earned):
         abort(404)

@@ -8,6 +8,8 @@ from crowd.calls.gates import find_call
 from crowd.calls.models import Call
 from crowd.core.permissions import Permission
 from crowd.core.rules import ResultsPublicity
+from crowd.core.subjects import RoundFacts
+from crowd.rounds.gates import find_round
 from crowd.selection.queries.results import Results, results_of
 from crowd.selection.views import story
 from crowd.selection.views.blueprint import bp
@@ -47,9 +49,17 @@ def results(found: Found[Call]) -> Any:
         columns=[
             {"label": story.titles_of(shown)[c["round"]], "kind": "num"} for c in shown.record["rule"]["components"]
         ],
+        juries=_named_juries(found),
         has_bundle=_has_bundle(shown),
         may_correct=allowed(Permission.SELECTION_CORRECT, found.facts),
     )
+
+
+def _named_juries(found: Found[Call]) -> list[RoundFacts]:
+    """Rounds whose jurors the rules name in public."""
+    keys = [round_.key for round_ in found.facts.rules.rounds if round_.show_jurors]
+    rounds = [find_round(db.session(), found, key) for key in keys]
+    return [round_.facts for round_ in rounds if round_]
 
 
 @bp.get("/calls/<public_id>/results.json")

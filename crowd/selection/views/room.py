@@ -17,14 +17,15 @@ from crowd.reviews.queries import comments_to_authors
 from crowd.selection.actions.verdicts import confirm_verdicts, set_verdicts
 from crowd.selection.commands import Decide
 from crowd.selection.forms import BulkForm
-from crowd.selection.queries.room import Room, Row
+from crowd.selection.gates import chairs_of
+from crowd.selection.queries.room import Room, Row, managers_of
 from crowd.selection.views.blueprint import bp
 from crowd.selection.views.loading import current_room
 from crowd.selection.views.merging import FIELDS, Merger, has_wrong_fields
 from crowd.selection.views.table import RoomLine, room_lines
 from crowd.selection.views.words import TIE_BREAK_WORDS, round_titles
 from crowd.store.db import db, transaction, utc_now
-from crowd.web.access import Found, current_actor
+from crowd.web.access import Found, allowed, current_actor
 from crowd.web.forms import fill_errors
 from crowd.web.text import _l, ngettext
 
@@ -149,7 +150,24 @@ def _page(found: Found[Call], room: Room, form: BulkForm) -> str:
         columns=_columns(room),
         tie=TIE_BREAK_WORDS[room.numbers.cut.settled_by] if room.numbers.cut.settled_by else None,
         picked=set(request.form.getlist("pick")),
+        **_outside(found, room),
     )
+
+
+def _outside(found: Found[Call], room: Room) -> dict[str, Any]:
+    """What has to be decided by somebody who is no manager, and whether that is this person."""
+    session, chairs = db.session(), chairs_of(db.session(), found.facts)
+    managers = managers_of(session, found.facts.organization.id)
+    waiting = [row for row in room.rows if managers <= row.facts.stake_ids() and not _is_confirmed(row)]
+    return {
+        "outside": len(waiting),
+        "chairs": chairs.chair_ids,
+        "stands_in": bool(waiting) and allowed(Permission.SELECTION_STAND_IN, chairs),
+    }
+
+
+def _is_confirmed(row: Row) -> bool:
+    return row.verdict is not None and row.verdict.confirmed_by_id is not None
 
 
 def _columns(room: Room) -> list[dict[str, str | None]]:

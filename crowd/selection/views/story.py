@@ -118,20 +118,12 @@ def _sentences(results: Results) -> Iterator[str]:
     if reviewers:
         yield ngettext("%(num)s reviewer read and scored.", "%(num)s reviewers read and scored.", reviewers)
     if counts["undecided"] < handed_in:
-        yield ngettext("%(num)s was selected", "%(num)s were selected", counts["selected"]) + _rest(results)
+        yield ngettext("%(num)s was selected.", "%(num)s were selected.", counts["selected"])
+        if counts["reserve"]:
+            yield ngettext("%(num)s stands in reserve.", "%(num)s stand in reserve.", counts["reserve"])
+        yield ngettext("%(num)s was not selected.", "%(num)s were not selected.", counts["not_selected"])
     if rules.selection.count is CountRule.NONE:
         yield _("The organization chose, with a reason for each.")
-
-
-def _rest(results: Results) -> str:
-    counts = results.counts
-    if counts["reserve"]:
-        return _(
-            ", %(reserve)s stand in reserve, %(others)s were not selected.",
-            reserve=counts["reserve"],
-            others=counts["not_selected"],
-        )
-    return _(", %(others)s were not selected.", others=counts["not_selected"])
 
 
 def how_counted(results: Results) -> list[Step]:

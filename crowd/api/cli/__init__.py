@@ -12,9 +12,12 @@ from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from crowd.accounts.queries import LANGUAGES
 from crowd.api.actions import Imported, ImportRefused, import_election
+from crowd.api.cli.words import words_in
 from crowd.core.pabulib import Election, PabError, Vote, read_election
 from crowd.organizations.gates import find_organization
+from crowd.organizations.models import Organization
 from crowd.store.db import db, transaction, utc_now
 
 imports = AppGroup("import", help="Bring in what happened elsewhere.")
@@ -24,13 +27,18 @@ REFUSED = 2
 @imports.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--organization", "slug", required=True, help="The slug of the organization that the call belongs to.")
-def pabulib(file: Path, slug: str) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(sorted(LANGUAGES)),
+    help="Of what the call says of itself; else the file's own language, or that of the organization.",
+)
+def pabulib(file: Path, slug: str, language: str | None) -> None:
     """Turn a Pabulib file into a published call at stage results.
 
     Unknown projects are reported by line and dropped; a file that cannot be read is refused and nothing is stored.
     """
     try:
-        done = _import(file, slug)
+        done = _import(file, slug, language)
     except PabError as error:
         _refuse(f"{file.name}: {error}")
     except (ImportRefused, OSError) as error:
@@ -40,7 +48,7 @@ def pabulib(file: Path, slug: str) -> None:
     click.echo(json.dumps({"call": done.call, "proposals": done.proposals, "ballots": done.ballots}))
 
 
-def _import(file: Path, slug: str) -> Imported:
+def _import(file: Path, slug: str, language: str | None) -> Imported:
     found = find_organization(db.session(), slug)
     if found is None:
         raise ImportRefused(f"there is no organization called {slug}")
@@ -48,19 +56,25 @@ def _import(file: Path, slug: str) -> Imported:
         with file.open("rb") as lines:
             election = read_election(lines)
             votes = _read_votes(election, progress)
+        words = words_in(language or _language_of(election, found.row), election, file.name)
         with transaction() as session:
             storing = progress.add_task("Storing", total=len(votes))
             done = import_election(
                 session,
                 election,
                 votes,
+                words,
                 organization=found.row,
-                file_name=file.name,
                 now=utc_now(),
                 step=lambda stored: progress.advance(storing, stored),
             )
     remarks = (*(str(notice) for notice in election.notices), *done.remarks)
     return Imported(done.call, done.proposals, done.ballots, remarks)
+
+
+def _language_of(election: Election, organization: Organization) -> str:
+    stated = election.meta.get("language", "")
+    return stated if stated in LANGUAGES else organization.language
 
 
 def _read_votes(election: Election, progress: Progress) -> list[Vote]:
