@@ -119,7 +119,6 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.PROPOSAL_SCREENING_UNDONE,
         EventKind.TEAM_REMOVED,
         EventKind.PROPOSALS_EXPORTED,
-        EventKind.ROUND_CLOSED,
         EventKind.ROUND_COUNTED,
         EventKind.BALLOT_CAST,
         EventKind.BALLOT_CHANGED,

@@ -58,7 +58,6 @@ class EventKind(StrEnum):
     TEAM_REMOVED = "team:removed"
     ROUND_OPENED = "round:opened"  # its candidate list is frozen
     ROUND_CANDIDATE_ADDED = "round:candidate_added"
-    ROUND_CLOSED = "round:closed"
     ROUND_COUNTED = "round:counted"
     BALLOT_CAST = "ballot:cast"
     BALLOT_CHANGED = "ballot:changed"

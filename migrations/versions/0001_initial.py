@@ -112,7 +112,6 @@ def upgrade() -> None:
                 "team:removed",
                 "round:opened",
                 "round:candidate_added",
-                "round:closed",
                 "round:counted",
                 "ballot:cast",
                 "ballot:changed",
