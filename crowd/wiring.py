@@ -18,6 +18,7 @@ from crowd.amendments import jobs as amendments_jobs
 from crowd.amendments import models as amendments_models
 from crowd.amendments import views as amendments_views
 from crowd.api.cli import imports
+from crowd.calls import handlers as calls_handlers
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
 from crowd.conversation import forms as conversation_forms
@@ -87,8 +88,8 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     EventKind.COMMENT_DELETED: (handlers.withdraw,),
     EventKind.COMMENT_RESTORED: (handlers.show_again,),
     EventKind.PROPOSAL_SUBMITTED: (handlers.notify, amendments_handlers.ask_newcomers),
-    EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations,),
-    EventKind.ACCOUNT_ADDRESS_CHANGED: (proposals_handlers.adopt_waiting_invitations,),
+    EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations, calls_handlers.adopt_guest),
+    EventKind.ACCOUNT_ADDRESS_CHANGED: (proposals_handlers.adopt_waiting_invitations, calls_handlers.adopt_guest),
 }
 
 SILENT: frozenset[EventKind] = frozenset(
@@ -113,6 +114,11 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.CALL_COVER_CHANGED,
         EventKind.CALL_PUBLISHED,
         EventKind.AMENDMENT_ANSWERED,
+        EventKind.LATE_PERMIT_GIVEN,
+        EventKind.LATE_PERMIT_REVOKED,
+        EventKind.INVITATION_MADE,
+        EventKind.INVITATION_REVOKED,
+        EventKind.GUEST_ADMITTED,
         EventKind.PROPOSAL_CREATED,
         EventKind.PROPOSAL_EDITED,
         EventKind.PROPOSAL_WITHDRAWN,

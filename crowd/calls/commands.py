@@ -22,7 +22,7 @@ from crowd.core.rules import (
     TieBreak,
     Unscreened,
 )
-from crowd.core.status import StageKind
+from crowd.core.status import InvitationKind, StageKind
 
 
 @dataclass(frozen=True)
@@ -163,6 +163,25 @@ def _without_round(rules: CallRules, key: str) -> CallRules:
         rounds=tuple(each for each in rules.rounds if each.key != key),
         selection=replace(rules.selection, components=components),
     )
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """A link or a code for the invited. None: without end, or as often as wanted."""
+
+    kind: InvitationKind
+    label: str
+    expires_at: datetime | None
+    max_uses: int | None
+
+
+@dataclass(frozen=True)
+class Permit:
+    """Leave for one person to hand in after the close."""
+
+    email: str
+    reason: str
+    until: datetime
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, column, func, literal,
 from sqlalchemy.orm import Session, contains_eager, defer, selectinload
 
 from crowd.accounts.models import Account
-from crowd.calls.models import Call, CallStage, CallTag, ScheduleShift
+from crowd.calls.models import Call, CallInvitation, CallStage, CallTag, LatePermit, ScheduleShift
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.events import EventKind
 from crowd.core.rules import Audience
@@ -32,9 +32,18 @@ def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
         and_(
             Call.status != CallStatus.DRAFT,
             Organization.status == OrganizationStatus.APPROVED,
-            or_(Call.audience != Audience.MEMBERS, Call.organization_id.in_(actor.organizations())),
+            in_audience(actor.organizations(), sorted(actor.invited_to)),
         ),
         Call.organization_id.in_(actor.organizations(MANAGERS)),
+    )
+
+
+def in_audience(organizations: Any, invited_to: Any) -> ColumnElement[bool]:
+    """The predicate `audience` as SQL: ids of the person's organizations and of the calls they are invited to."""
+    return or_(
+        Call.audience.in_([Audience.PUBLIC, Audience.UNLISTED]),
+        Call.organization_id.in_(organizations),
+        and_(Call.audience == Audience.INVITED, Call.id.in_(invited_to)),
     )
 
 
@@ -234,3 +243,31 @@ def list_history(session: Session, call_id: int, most: int = 200) -> list[tuple[
         .limit(most)
     )
     return [(event, name) for event, name in rows]
+
+
+def list_invitations(session: Session, call_id: int) -> Sequence[CallInvitation]:
+    """Ways into a call, the newest first."""
+    query = select(CallInvitation).where(CallInvitation.call_id == call_id).order_by(CallInvitation.id.desc())
+    return session.scalars(query.limit(1000)).all()
+
+
+def get_invitation(session: Session, public_id: str) -> CallInvitation | None:
+    return session.scalar(select(CallInvitation).where(CallInvitation.public_id == public_id))
+
+
+def get_invitation_by_code(session: Session, code_hash: str) -> CallInvitation | None:
+    return session.scalar(select(CallInvitation).where(CallInvitation.code_hash == code_hash))
+
+
+def list_permits(session: Session, call_id: int) -> Sequence[LatePermit]:
+    return session.scalars(select(LatePermit).where(LatePermit.call_id == call_id).order_by(LatePermit.id)).all()
+
+
+def get_permit(session: Session, call_id: int, public_id: str) -> LatePermit | None:
+    return session.scalar(select(LatePermit).where(LatePermit.call_id == call_id, LatePermit.public_id == public_id))
+
+
+def count_permits(session: Session, call_id: int) -> int:
+    """Permits to hand in late that were given and not revoked."""
+    given = select(func.count()).where(LatePermit.call_id == call_id, LatePermit.revoked_at.is_(None))
+    return session.scalar(given) or 0

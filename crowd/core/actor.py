@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from crowd.core.status import OrganizationRole
 
@@ -21,6 +22,8 @@ class Actor:
     verified: bool = False
     is_admin: bool = False
     roles: Mapping[int, OrganizationRole] = field(default_factory=dict)  # organization id → role
+    invited_to: frozenset[int] = frozenset()  # ids of calls
+    late_until: Mapping[int, datetime] = field(default_factory=dict)  # call id → end of the permit to hand in late
 
     def organizations(self, roles: frozenset[OrganizationRole] = frozenset(OrganizationRole)) -> list[int]:
         """Ids of the organizations in which this actor has one of `roles`."""

@@ -32,6 +32,11 @@ class EventKind(StrEnum):
     CALL_CLOSING_ANNOUNCED = "call:closing_announced"  # 24 h notice of an early close
     CALL_CANCELLED = "call:cancelled"
     CALL_ENDED = "call:ended"
+    LATE_PERMIT_GIVEN = "late_permit:given"
+    LATE_PERMIT_REVOKED = "late_permit:revoked"
+    INVITATION_MADE = "invitation:made"
+    INVITATION_REVOKED = "invitation:revoked"
+    GUEST_ADMITTED = "guest:admitted"
     CALL_AMENDED = "call:amended"  # the amended rules are in force
     AMENDMENT_PROPOSED = "amendment:proposed"  # it waits for consent
     AMENDMENT_ASKED = "amendment:asked"  # of somebody who handed in meanwhile

@@ -94,7 +94,8 @@ def _taking_part(standing: Standing, now: datetime) -> NextAct | None:
     voting = standing.open_round(RoundKind.VOTE, now)
     if voting:
         return _vote(standing, voting, now)
-    if standing.call.position(now).kind is StageKind.SUBMISSION:
+    late = standing.call.id in standing.actor.late_until and standing.call.takes_late(now)
+    if standing.call.position(now).kind is StageKind.SUBMISSION or late:
         return _propose(standing, now)
     return _own_proposal(standing) or _what_comes(standing, now)
 
@@ -128,7 +129,7 @@ def _propose(standing: Standing, now: datetime) -> NextAct:
 
 def _writes_first(call: CallFacts) -> bool:
     """Where anybody may enter, a visitor writes first and signs in as late as possible."""
-    return call.rules.entrants is Entrants.ANYONE and call.rules.audience is not Audience.MEMBERS
+    return call.rules.entrants is Entrants.ANYONE and call.rules.audience in {Audience.PUBLIC, Audience.UNLISTED}
 
 
 def _own_proposal(standing: Standing) -> NextAct | None:

@@ -193,6 +193,8 @@ LETTERS: dict[str, Why] = {
     "team_invitation": Why.INVITATION,
     "organization_invitation": Why.INVITATION,
     "jury_invitation": Why.INVITATION,
+    "call_invitation": Why.INVITATION,
+    "late_permit": Why.ASKED,
     "jury_reminder": Why.DUTY,
     "organization_requested": Why.DUTY,
     "organization_approved": Why.ASKED,

@@ -50,6 +50,14 @@ def opens_at(schedule: Iterable[Stage], kind: StageKind) -> datetime | None:
     return next((stage.opens_at for stage in schedule if stage.kind is kind), None)
 
 
+JUDGING = frozenset({StageKind.VOTING, StageKind.REVIEW, StageKind.SELECTION, StageKind.RESULTS})
+
+
+def last_late(schedule: Iterable[Stage]) -> datetime | None:
+    """When judging begins: nobody hands in after that, whatever was permitted."""
+    return min((stage.opens_at for stage in schedule if stage.kind in JUDGING), default=None)
+
+
 def closes_at(schedule: Iterable[Stage], kind: StageKind) -> datetime | None:
     """When the last stage of this kind closes."""
     return max(

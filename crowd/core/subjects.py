@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crowd.core.rules import CallRules, Round, Stage
-from crowd.core.stages import Position, stage_at
+from crowd.core.stages import Position, last_late, stage_at
 from crowd.core.status import (
     AssignmentStatus,
     CallStatus,
@@ -36,6 +36,7 @@ class CallFacts:
     results_published: bool = False
     paused_at: datetime | None = None
     amending: bool = False  # an amendment is being written
+    list_frozen: bool = False  # the first candidate list is frozen
 
     @property
     def running(self) -> bool:
@@ -49,6 +50,13 @@ class CallFacts:
 
     def opens_at(self, kind: StageKind) -> datetime | None:
         return next((stage.opens_at for stage in self.schedule if stage.kind is kind), None)
+
+    def takes_late(self, now: datetime) -> bool:
+        """After the close, until judging begins or the first candidate list is frozen."""
+        opens = last_late(self.schedule)
+        begun = self.schedule[0].opens_at if self.schedule else None
+        in_time = begun is not None and begun <= now and (opens is None or now < opens)
+        return self.status is CallStatus.PUBLISHED and not self.list_frozen and in_time
 
     def is_open(self, kind: StageKind, now: datetime) -> bool:
         return self.status is CallStatus.PUBLISHED and self.position(now).kind is kind

@@ -1,23 +1,24 @@
 """Organizations by their slug, the facts permissions ask about, and the roles an actor carries."""
 
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, CompoundSelect, bindparam, cast, column, null, select, table, union_all
 from sqlalchemy.orm import Session
 
 from crowd.accounts.gates import current_account
 from crowd.accounts.models import Account
 from crowd.core.actor import VISITOR, Actor
 from crowd.core.permissions import Permission
-from crowd.core.status import OrganizationRole
 from crowd.core.subjects import OrganizationFacts
 from crowd.organizations.models import Membership, Organization
 from crowd.store.db import db
+from crowd.store.types import UtcDateTime
 from crowd.web.access import Found, Gate
 
 
 def load_actor() -> Actor:
-    """The current actor: the signed-in account and its roles, one query beside flask-login's own."""
+    """The current actor: the signed-in account, its roles and invitations, one query beside flask-login's own."""
     account = current_account()
     if account is None:
         return VISITOR
@@ -27,7 +28,7 @@ def load_actor() -> Actor:
 def actor_of(session: Session, account_id: int) -> Actor:
     """The actor of any account, for jobs and tests."""
     account = session.get_one(Account, account_id)
-    rows = session.execute(_roles(), {"account": account_id})
+    rows = session.execute(_standing(), {"account": account_id}).all()
     return Actor(
         account_id=account.id,
         public_id=account.public_id,
@@ -36,14 +37,31 @@ def actor_of(session: Session, account_id: int) -> Actor:
         time_zone=account.time_zone,
         verified=account.verified_at is not None,
         is_admin=account.is_admin,
-        roles=dict(iter(rows)),
+        roles={row.id: row.role for row in rows if row.role is not None},
+        invited_to=frozenset(row.id for row in rows if row.role is None and row.until is None),
+        late_until={row.id: row.until for row in rows if row.until is not None},
     )
 
 
 @cache
-def _roles() -> Select[int, OrganizationRole]:
-    """Asked on every page, so built once."""
-    return select(Membership.organization_id, Membership.role).where(Membership.account_id == bindparam("account"))
+def _standing() -> CompoundSelect[Any]:
+    """Roles, calls one is invited to, permits to hand in late: asked on every page, so one statement, built once.
+
+    The last two by the names of their tables, because calls are an area above this one.
+    """
+    who: ColumnElement[int] = bindparam("account")
+    no_role, no_date = cast(null(), Membership.role.type), cast(null(), UtcDateTime())
+    invited = table("admissions", column("account_id"), column("call_id"))
+    late = table(
+        "late_permits", column("account_id"), column("call_id"), column("until", UtcDateTime()), column("revoked_at")
+    )
+    return union_all(
+        select(Membership.organization_id.label("id"), Membership.role.label("role"), no_date.label("until")).where(
+            Membership.account_id == who
+        ),
+        select(invited.c.call_id, no_role, no_date).where(invited.c.account_id == who),
+        select(late.c.call_id, no_role, late.c.until).where(late.c.account_id == who, late.c.revoked_at.is_(None)),
+    )
 
 
 def organization_facts(organization: Organization) -> OrganizationFacts:

@@ -41,10 +41,12 @@ AUDIENCES: Words = {
     Audience.PUBLIC: _l("Everybody"),
     Audience.UNLISTED: _l("Everybody who has the link"),
     Audience.MEMBERS: _l("Only members of the organization"),
+    Audience.INVITED: _l("Only people who are invited"),
 }
 ENTRANTS: Words = {
     Entrants.ANYONE: _l("Anybody who can see the call"),
     Entrants.MEMBERS: _l("Only members of the organization"),
+    Entrants.INVITED: _l("Only people who are invited"),
 }
 PUBLICITIES: Words = {
     Publicity.AT_ONCE: _l("At once, as they come in"),

@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls.gates import facts_of_call
-from crowd.calls.models import Call
+from crowd.calls.models import Admission, Call
 from crowd.calls.queries import listed, visible_to
 from crowd.core.actor import VISITOR, Actor
 from crowd.core.permissions import Permission, judge
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus, OrganizationRole, OrganizationStatus
 from crowd.organizations.gates import actor_of
-from crowd.store.db import utc_now
+from crowd.store.db import transaction, utc_now
 from tests.make import make_account, make_call, make_member, make_organization, make_rules
 
 
@@ -24,6 +24,7 @@ def actors(organization_id: int, session: Session) -> dict[str, Actor]:
     for role in OrganizationRole:
         account = make_account(f"The {role}")
         people[role.value] = Actor(account.id, verified=True, roles={organization_id: role})
+    people["invited"] = actor_of(session, make_account("Ivo").id)
     people["manager elsewhere"] = Actor(
         make_account().id, verified=True, roles={make_organization().id: OrganizationRole.MANAGER}
     )
@@ -39,8 +40,12 @@ def test_sql_and_judge_agree_for_every_status_role_and_audience(
         make_call(organization, make_rules(audience=audience), status=status)
         for status, audience in itertools.product(CallStatus, Audience)
     ]
-    now, seen = utc_now(), 0
-    for name, actor in actors(organization.id, session).items():
+    now, seen, people = utc_now(), 0, actors(organization.id, session)
+    with transaction() as writing:
+        writing.add_all(Admission(account_id=people["invited"].account_id, call_id=c.id, at=now) for c in calls)
+    people["invited"] = actor_of(session, people["invited"].account_id or 0)
+    assert people["invited"].invited_to == {call.id for call in calls}
+    for name, actor in people.items():
         found = set(session.scalars(select(Call.id).join(Call.organization).where(visible_to(actor, now))))
         named = set(session.scalars(select(Call.id).join(Call.organization).where(listed(actor, now))))
         for call in calls:

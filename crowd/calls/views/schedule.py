@@ -8,7 +8,7 @@ from crowd.calls.actions import shift_schedule
 from crowd.calls.forms.schedule import ActForm, form_of
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.calls.queries import list_history, list_shifts
+from crowd.calls.queries import count_permits, list_history, list_shifts
 from crowd.calls.views.blueprint import bp
 from crowd.calls.views.history import moments_of
 from crowd.core.errors import InvalidInput, StaleVersion
@@ -122,6 +122,7 @@ def history(found: Found[Call]) -> str:
         found=found,
         call=found.row,
         rules=found.facts.rules,
+        permits=count_permits(session, found.row.id),
         moments=moments_of(found.facts.rules, shifts, events, names=staff),
     )
 

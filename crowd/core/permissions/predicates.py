@@ -99,11 +99,24 @@ def call_not_paused(actor: Actor, subject: Any, now: datetime) -> bool:
 
 def audience(actor: Actor, subject: Any, now: datetime) -> bool:
     call = call_of(subject)
-    return call.rules.audience is not Audience.MEMBERS or call.organization.id in actor.roles
+    match call.rules.audience:
+        case Audience.MEMBERS:
+            return call.organization.id in actor.roles
+        case Audience.INVITED:
+            return call.organization.id in actor.roles or call.id in actor.invited_to
+        case _:
+            return True
 
 
 def submission_open(actor: Actor, subject: Any, now: datetime) -> bool:
     return call_of(subject).is_open(StageKind.SUBMISSION, now)
+
+
+def late_permit(actor: Actor, subject: Any, now: datetime) -> bool:
+    """Leave to hand in after the close; it ends where the next list of candidates is frozen, whatever its date."""
+    call = call_of(subject)
+    until = actor.late_until.get(call.id)
+    return until is not None and now < until and call.takes_late(now)
 
 
 def may_enter(actor: Actor, subject: Any, now: datetime) -> bool:
@@ -112,6 +125,8 @@ def may_enter(actor: Actor, subject: Any, now: datetime) -> bool:
     role = actor.roles.get(call.organization.id)
     if role in STAFF or (role is not None and call.rules.entrants is Entrants.ANYONE):
         return call.rules.own_people_may_enter
+    if call.rules.entrants is Entrants.INVITED:
+        return call.id in actor.invited_to
     return call.rules.entrants is Entrants.ANYONE or role is not None
 
 

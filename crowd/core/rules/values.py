@@ -19,6 +19,7 @@ class Audience(StrEnum):
     PUBLIC = "public"
     UNLISTED = "unlisted"
     MEMBERS = "members"
+    INVITED = "invited"
 
 
 class Entrants(StrEnum):
@@ -26,6 +27,7 @@ class Entrants(StrEnum):
 
     ANYONE = "anyone"
     MEMBERS = "members"
+    INVITED = "invited"
 
 
 class Publicity(StrEnum):

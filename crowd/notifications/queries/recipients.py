@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crowd.accounts.models import Account
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Call, CallStage
+from crowd.calls.models import Admission, Call
 from crowd.conversation.models import Comment
 from crowd.core.actor import MANAGERS, STAFF
 from crowd.core.notices import Channel, Whom
@@ -145,6 +146,9 @@ def _electorate(session: Session, event: Event) -> Ids:
             return []
         case (Electorate.MEMBERS, _) | (_, Audience.MEMBERS):
             return session.scalars(members)
+        case _, Audience.INVITED:
+            invited = select(Admission.account_id).where(Admission.call_id == call.id)
+            return {*session.scalars(members), *session.scalars(invited)}
         case _, Audience.UNLISTED:
             return {*session.scalars(members), *_everybody_in_it(session, event)}
         case _:

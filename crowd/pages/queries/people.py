@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.calls.queries import listed
+from crowd.calls.queries import in_audience
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus, OrganizationStatus
@@ -47,6 +48,7 @@ def list_credits(session: Session, account_id: int, actor: Actor, now: datetime)
             Credit.account_id == account_id,
             Credit.revoked_at.is_(None),
             or_(listed(actor, now), Credit.account_id == actor.account_id),
+            in_audience(actor.organizations(), sorted(actor.invited_to)),
         )
         .order_by(Credit.issued_at.desc(), Credit.id.desc())
     )
@@ -85,8 +87,9 @@ def list_calls_of(session: Session, organization: Organization, actor: Actor) ->
         .options(contains_eager(Call.organization), selectinload(Call.stages))
     )
     if organization.id not in actor.organizations(MANAGERS):
-        audiences = [Audience.PUBLIC, *([Audience.MEMBERS] if organization.id in actor.roles else [])]
-        statement = statement.where(Call.status != CallStatus.DRAFT, Call.audience.in_(audiences))
+        own = [Audience.MEMBERS, Audience.INVITED] if organization.id in actor.roles else []
+        named = or_(Call.audience.in_([Audience.PUBLIC, *own]), Call.id.in_(sorted(actor.invited_to)))
+        statement = statement.where(Call.status != CallStatus.DRAFT, named)
     return session.scalars(statement).all()
 
 

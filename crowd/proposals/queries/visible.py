@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, false, func, or_, true
 
 from crowd.calls.models import Call
+from crowd.calls.queries import in_audience
 from crowd.core.actor import STAFF, Actor
 from crowd.core.permissions import PUBLIC_STATUSES, SHORTLISTED_STATUSES
-from crowd.core.rules import Audience, Publicity, ResultsPublicity
+from crowd.core.rules import Publicity, ResultsPublicity
 from crowd.core.status import CallStatus, MemberStatus, ModerationState, OrganizationStatus, ProposalStatus
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, Reader, TeamMember
@@ -31,6 +32,7 @@ class _Viewer:
     account_id: Any
     organizations: Any
     staffed: Any
+    invited_to: Any
     now: Any
 
 
@@ -38,13 +40,18 @@ _PARAMETERS = _Viewer(
     bindparam("viewer_id", type_=Integer),
     bindparam("viewer_organizations", type_=Integer, expanding=True),
     bindparam("viewer_staffed", type_=Integer, expanding=True),
+    bindparam("viewer_invited", type_=Integer, expanding=True),
     bindparam("viewer_now", type_=UtcDateTime()),
 )
 
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """PROPOSAL_VIEW as SQL, for statements that join Proposal to Call and Call to Organization."""
-    return _visible(_Viewer(actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), now))
+    return _visible(
+        _Viewer(
+            actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), sorted(actor.invited_to), now
+        )
+    )
 
 
 def visible_to_viewer() -> ColumnElement[bool]:
@@ -58,6 +65,7 @@ def viewer(actor: Actor, now: datetime) -> Mapping[str, Any]:
         "viewer_id": actor.account_id or NOBODY,
         "viewer_organizations": actor.organizations(),
         "viewer_staffed": actor.organizations(STAFF),
+        "viewer_invited": sorted(actor.invited_to),
         "viewer_now": now,
     }
 
@@ -82,7 +90,7 @@ def _public(viewer: _Viewer) -> ColumnElement[bool]:
     return and_(
         Call.status != CallStatus.DRAFT,
         Organization.status == OrganizationStatus.APPROVED,
-        or_(Call.audience != Audience.MEMBERS, Call.organization_id.in_(viewer.organizations)),
+        in_audience(viewer.organizations, viewer.invited_to),
         Proposal.moderation == ModerationState.VISIBLE,
         or_(Proposal.status.in_(list(PUBLIC_STATUSES)), and_(Proposal.in_round, left)),
         _publicity(viewer.now),

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.calls.actions import close_to_latecomers
 from crowd.core.actor import Actor
 from crowd.core.errors import IllegalMove, InvalidInput
 from crowd.core.events import EventKind
@@ -56,6 +57,7 @@ def open_due(session: Session, row: CallRound, now: datetime) -> bool:
     facts = facts_of_round(session, row)
     if not is_due(row, facts, now):
         return False
+    close_to_latecomers(session, row.call_id, now)
     if row.confirmed_at is None:
         _freeze(session, row, _whole_field(session, facts.call, now), now)
     _open(session, row, facts.call, None, now)
@@ -74,6 +76,7 @@ def open_round(
     require(actor, Permission.ROUND_MANAGE, facts, now)
     if row.opened_at is not None or row.confirmed_at is not None:
         raise IllegalMove("open", "opened")
+    close_to_latecomers(session, row.call_id, now)
     stage = facts.stage()
     begun = stage is not None and stage.opens_at <= facts.call.clock(now)
     if proposal_ids is None:
