@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.gates import rules_of
-from crowd.calls.models import Call, CallStage
-from crowd.calls.models import Admission, Call
+from crowd.calls.models import Admission, Call, CallStage
 from crowd.conversation.models import Comment
 from crowd.core.actor import MANAGERS, STAFF
 from crowd.core.notices import Channel, Whom

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.calls.queries import listed
-from crowd.calls.queries import in_audience
+from crowd.calls.queries import in_audience, listed
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus, OrganizationStatus
