@@ -60,6 +60,7 @@ def web_command(settings: Settings) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "app:app", "--worker-class", "gthread"),
         *("--workers", str(settings.workers), "--threads", str(settings.threads)),
         *("--bind", f"{'127.0.0.1' if local else '0.0.0.0'}:{settings.port}"),  # noqa: S104
+        *("--config", "python:crowd.meaning.gunicorn"),
         *("--graceful-timeout", "15", "--keep-alive", "5", "--no-control-socket", "--log-level", "warning"),
     ]
 

@@ -46,6 +46,7 @@ from crowd.proposals import handlers as proposals_handlers
 from crowd.proposals import jobs as proposals_jobs
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
+from crowd.proposals.cli import similar
 from crowd.reviews import forms as reviews_forms
 from crowd.reviews import models as reviews_models
 from crowd.reviews import views as reviews_views
@@ -87,9 +88,15 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     EventKind.COMMENT_HIDDEN: (handlers.withdraw, handlers.notify),
     EventKind.COMMENT_DELETED: (handlers.withdraw,),
     EventKind.COMMENT_RESTORED: (handlers.show_again,),
-    EventKind.PROPOSAL_SUBMITTED: (handlers.notify, amendments_handlers.ask_newcomers),
     EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations, calls_handlers.adopt_guest),
     EventKind.ACCOUNT_ADDRESS_CHANGED: (proposals_handlers.adopt_waiting_invitations, calls_handlers.adopt_guest),
+    EventKind.PROPOSAL_SUBMITTED: (
+        handlers.notify,
+        amendments_handlers.ask_newcomers,
+        proposals_handlers.note_new_text,
+    ),
+    EventKind.PROPOSAL_CORRECTED: (handlers.notify, proposals_handlers.note_new_text),
+    EventKind.PROPOSAL_EDITED: (proposals_handlers.note_new_text,),
 }
 
 SILENT: frozenset[EventKind] = frozenset(
@@ -120,11 +127,11 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.INVITATION_REVOKED,
         EventKind.GUEST_ADMITTED,
         EventKind.PROPOSAL_CREATED,
-        EventKind.PROPOSAL_EDITED,
         EventKind.PROPOSAL_WITHDRAWN,
         EventKind.PROPOSAL_SCREENING_UNDONE,
         EventKind.TEAM_REMOVED,
         EventKind.PROPOSALS_EXPORTED,
+        EventKind.JOIN_ACCEPTED,
         EventKind.ROUND_COUNTED,
         EventKind.BALLOT_CAST,
         EventKind.BALLOT_CHANGED,
@@ -167,6 +174,8 @@ JOBS: tuple[Job, ...] = (
     Job("write_digests", notifications_jobs.write_digests),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
+    Job("find_not_understood", proposals_jobs.find_not_understood, every=10),
+    Job("understand_changed", proposals_jobs.understand_changed, on_commit=True),
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -188,7 +197,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     styleguide.bp,
 )
 
-COMMANDS: tuple[Command, ...] = (serve, jobs, demo, accounts_cli.users, admin_cli.doctor, imports)
+COMMANDS: tuple[Command, ...] = (serve, jobs, demo, accounts_cli.users, admin_cli.doctor, imports, similar)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,

@@ -61,6 +61,9 @@ class EventKind(StrEnum):
     TEAM_ACCEPTED = "team:accepted"
     TEAM_DECLINED = "team:declined"
     TEAM_REMOVED = "team:removed"
+    JOIN_ASKED = "join:asked"  # somebody asks to be taken into a team
+    JOIN_ACCEPTED = "join:accepted"  # the invitation tells them
+    JOIN_DECLINED = "join:declined"
     ROUND_OPENED = "round:opened"  # its candidate list is frozen
     ROUND_CANDIDATE_ADDED = "round:candidate_added"
     ROUND_COUNTED = "round:counted"

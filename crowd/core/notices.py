@@ -41,6 +41,7 @@ class Whom(StrEnum):
     ENTRANTS = "entrants"
     ASKED_TEAMS = "asked_teams"
     INVITED_MEMBER = "invited_member"
+    NAMED = "named"
     ELECTORATE = "electorate"
     NOT_YET_VOTED = "not_yet_voted"
     VOTERS = "voters"
@@ -146,6 +147,8 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("amendment_ended", (_E.AMENDMENT_LAPSED, _E.AMENDMENT_DROPPED), _G.PROPOSALS, Whom.ASKED_TEAMS),
     _K("team_invitation", (_E.TEAM_INVITED,), _G.TEAMS, Whom.INVITED_MEMBER, UNMAILED, Channel.PRODUCT),
     _K("team_answer", (_E.TEAM_ACCEPTED, _E.TEAM_DECLINED), _G.TEAMS, Whom.LEAD),
+    _K("join_asked", (_E.JOIN_ASKED,), _G.TEAMS, Whom.LEAD),
+    _K("join_declined", (_E.JOIN_DECLINED,), _G.TEAMS, Whom.NAMED),
     _K("voting_opens", (_E.ROUND_OPENED,), _G.VOTING, Whom.ELECTORATE, FREE, about=_A.SUBJECT),
     _K("voting_closes", (_E.VOTING_CLOSES,), _G.VOTING, Whom.NOT_YET_VOTED, REMINDER, Channel.OFF),
     _K("candidate_added", (_E.ROUND_CANDIDATE_ADDED,), _G.VOTING, Whom.VOTERS, about=_A.PROPOSAL),

@@ -57,6 +57,14 @@ class ModerationState(StrEnum):
     HIDDEN = "hidden"
 
 
+class JoinStatus(StrEnum):
+    """What became of asking to join a team."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class MemberStatus(StrEnum):
     """A place in a proposal's team."""
 

@@ -21,6 +21,8 @@ PATHS: dict[str, str] = {
     "amendment_ended": f"{CALL}/amendments",
     "team_invitation": "/team/my-{proposal}",
     "team_answer": f"{PROPOSAL}/team",
+    "join_asked": f"{PROPOSAL}/team",
+    "join_declined": PROPOSAL,
     "voting_opens": f"{CALL}/vote",
     "voting_closes": f"{CALL}/vote",
     "candidate_added": f"{CALL}/vote",

@@ -34,7 +34,7 @@ from crowd.store.db import in_chunks
 from crowd.store.models import Event
 
 MOST_WORDS = 2_000
-OF_DRAFTS = frozenset({"deadline_near", "team_answer", "call_amended"})
+OF_DRAFTS = frozenset({"deadline_near", "team_answer", "call_amended", "join_asked", "join_declined"})
 """Kinds whose mails say who writes a draft, or who was asked to join a team."""
 
 

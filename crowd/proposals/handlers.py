@@ -7,9 +7,10 @@ from crowd.accounts.models import Account
 from crowd.calls.gates import facts_of_call
 from crowd.calls.models import Call
 from crowd.core.errors import DomainError
+from crowd.core.status import ProposalStatus
 from crowd.proposals.actions import adopt_invitations, claim_visitor_draft
 from crowd.proposals.forms import form_of_fields
-from crowd.proposals.models import VisitorDraft
+from crowd.proposals.models import Proposal, ProposalVector, VisitorDraft
 from crowd.proposals.queries import visitor_drafts_of
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.models import Event
@@ -51,3 +52,19 @@ def _claim(draft: VisitorDraft) -> bool:
     except DomainError:
         return False
     return True
+
+
+def note_new_text(session: Session, event: Event) -> None:
+    """What was handed in or changed waits to be understood (`jobs.understand_changed`)."""
+    proposal = session.get(Proposal, event.proposal_id)
+    if proposal is None or proposal.status is ProposalStatus.DRAFT:
+        return
+    vector = session.get(ProposalVector, proposal.id)
+    if vector is None:
+        session.add(
+            ProposalVector(
+                proposal_id=proposal.id, call_id=proposal.call_id, model="", vector=b"", stale=True, made_at=event.at
+            )
+        )
+    else:
+        vector.stale = True

@@ -1,7 +1,69 @@
-"""What the clock does to drafts and counts."""
+"""What the clock and commits set off: understanding new texts, forgetting old ones."""
 
+from sqlalchemy import Row, exists, false, insert, literal, select, true, update
+
+from crowd.core.similar import as_bytes, gist
+from crowd.core.status import ProposalStatus
+from crowd.meaning.encoder import MODEL, Encoder, encoder
 from crowd.proposals.actions import drop_old_visitor_drafts, fold_counts
-from crowd.store.db import transaction, utc_now
+from crowd.proposals.models import Proposal, ProposalVector
+from crowd.store.db import db, transaction, utc_now
+
+AT_ONCE = 64
+MOST = 2_000
+"""A run; the rest waits for the next, so that other jobs get their turn."""
+
+
+def understand_changed() -> int:
+    """Make the vectors that wait for it; the model works outside the transaction. Returns how many texts were read."""
+    done = 0
+    while done < MOST:
+        rows = _stale()
+        model = encoder() if rows else None
+        if model is None:
+            break
+        _understand(rows, model)
+        done += len(rows)
+    return done
+
+
+def _stale() -> list[Row[int, str, str, str, int]]:
+    columns = (Proposal.id, Proposal.title, Proposal.summary, Proposal.body, Proposal.version)
+    stale = select(*columns).join(ProposalVector, ProposalVector.proposal_id == Proposal.id)
+    return list(
+        db.session.execute(stale.where(ProposalVector.stale.is_(True)).order_by(Proposal.id).limit(AT_ONCE)).all()
+    )
+
+
+def _understand(rows: list[Row[int, str, str, str, int]], model: Encoder) -> None:
+    """What was edited meanwhile gets its vector too, and stays stale."""
+    vectors = as_bytes(model.encode([gist(row.title, row.summary, row.body) for row in rows]))
+    with transaction() as session:
+        for row, vector in zip(rows, vectors, strict=True):
+            newer = exists().where(Proposal.id == row.id, Proposal.version != row.version)
+            session.execute(
+                update(ProposalVector)
+                .where(ProposalVector.proposal_id == row.id)
+                .values(model=model.name, vector=vector.tobytes(), stale=newer, made_at=utc_now())
+            )
+
+
+def find_not_understood() -> None:
+    """Mark what no event told of: imports, rows of before, vectors of an earlier model."""
+    without = ~exists().where(ProposalVector.proposal_id == Proposal.id)
+    rows = select(
+        Proposal.id,
+        Proposal.call_id,
+        literal(""),
+        literal(b""),
+        true(),
+        literal(utc_now(), ProposalVector.made_at.type),
+    ).where(Proposal.status != ProposalStatus.DRAFT, without)
+    columns = ["proposal_id", "call_id", "model", "vector", "stale", "made_at"]
+    with transaction() as session:
+        session.execute(insert(ProposalVector).from_select(columns, rows.limit(MOST)))
+        other = (ProposalVector.model.not_in([MODEL, ""]), ProposalVector.stale == false())
+        session.execute(update(ProposalVector).where(*other).values(stale=True))
 
 
 def forget_visitor_drafts() -> None:

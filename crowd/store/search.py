@@ -3,7 +3,22 @@
 import re
 import unicodedata
 
-from sqlalchemy import ColumnElement, Integer, and_, delete, false, func, literal_column, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    and_,
+    column,
+    delete,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from crowd.store.models import SearchDocument
@@ -57,8 +72,34 @@ def _in_full_text(session: Session, words: list[str]) -> ColumnElement[bool]:
             .where(text("search_index MATCH :phrase").bindparams(phrase=phrase))
         )
         return SearchDocument.id.in_(rows)
-    vector = func.to_tsvector(
+    query = func.to_tsquery(literal_column("'simple'"), " & ".join(f"{word}:*" for word in words))
+    return _vector().op("@@", is_comparison=True)(query)
+
+
+def _vector() -> ColumnElement[str]:
+    return func.to_tsvector(
         literal_column("'simple'"), SearchDocument.title.concat(literal_column("' '")).concat(SearchDocument.text)
     )
-    query = func.to_tsquery(literal_column("'simple'"), " & ".join(f"{word}:*" for word in words))
-    return vector.op("@@", is_comparison=True)(query)
+
+
+def resembling(session: Session, noun: str, query: str, within: Select[int], most: int) -> list[int]:
+    """Ids among `within` whose text has any of the longest words of `query`, the most telling matches first."""
+    distinct = set(_WORD.findall(fold(query).replace("_", " ")))
+    words = sorted(distinct, key=lambda word: (-len(word), word))[:MOST_WORDS]
+    if not words:
+        return []
+    ids = select(SearchDocument.noun_id).where(SearchDocument.noun == noun, SearchDocument.noun_id.in_(within))
+    if session.get_bind().dialect.name == "sqlite":
+        index = table("search_index", column("rowid", Integer), column("rank", Float))
+        phrase = " OR ".join(f'"{word}"' for word in words)
+        ranked = (
+            ids.join(index, SearchDocument.id == index.c.rowid)
+            .where(text("search_index MATCH :phrase").bindparams(phrase=phrase))
+            .order_by(index.c.rank)
+        )
+    else:
+        asked = func.to_tsquery(literal_column("'simple'"), " | ".join(words))
+        ranked = ids.where(_vector().op("@@", is_comparison=True)(asked)).order_by(
+            func.ts_rank(_vector(), asked).desc(), SearchDocument.noun_id
+        )
+    return list(session.scalars(ranked.limit(most)))

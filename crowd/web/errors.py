@@ -53,6 +53,8 @@ SENTENCES: dict[str, Any] = {
     "standing": _l("This proposal is no longer in the running."),
     "draft": _l("This proposal has already been handed in."),
     "editable_status": _l("This proposal can no longer be edited."),
+    "led": _l("Nobody with an account leads this proposal."),
+    "not_in_team": _l("You are in this team already, or an invitation waits for your answer."),
     "growing_team": _l("The team of this proposal can no longer be changed."),
     "correction_asked": _l("No correction was asked for."),
     "questions_open": _l("Nothing more is asked of this proposal now."),

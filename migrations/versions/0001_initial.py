@@ -796,6 +796,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("storage_key", sa.String(length=100), nullable=False),
+        sa.Column("preview_key", sa.String(length=100), nullable=True),
         sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
@@ -813,6 +814,70 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attachments_proposal_id"), "attachments", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_attachments_uploaded_by_id"), "attachments", ["uploaded_by_id"], unique=False)
+    op.create_table(
+        "proposal_vectors",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("model", sa.String(length=40), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_proposal_vectors_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposals.id"],
+            name=op.f("fk_proposal_vectors_proposal_id_proposals"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_proposal_vectors")),
+    )
+    op.create_index("ix_proposal_vectors_call_made", "proposal_vectors", ["call_id", "made_at"], unique=False)
+    op.create_index(op.f("ix_proposal_vectors_stale"), "proposal_vectors", ["stale"], unique=False)
+    op.create_table(
+        "differences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["proposals.id"], name=op.f("fk_differences_other_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_differences_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_differences")),
+        sa.UniqueConstraint("proposal_id", "other_id", name="uq_differences_proposal_other"),
+    )
+    op.create_index(op.f("ix_differences_other_id"), "differences", ["other_id"], unique=False)
+    op.create_table(
+        "join_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("pending", "accepted", "declined", name="joinstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(status = 'pending') = (answered_at IS NULL)", name=op.f("ck_join_requests_answered_at_when_answered")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_join_requests_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_join_requests_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_requests")),
+        sa.UniqueConstraint("proposal_id", "account_id", name="uq_join_requests_proposal_account"),
+    )
+    op.create_index(op.f("ix_join_requests_account_id"), "join_requests", ["account_id"], unique=False)
     op.create_table(
         "ballots",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2044,6 +2109,13 @@ def downgrade() -> None:
     op.drop_table("candidates")
     op.drop_index("ix_ballots_account_id", table_name="ballots")
     op.drop_table("ballots")
+    op.drop_index(op.f("ix_join_requests_account_id"), table_name="join_requests")
+    op.drop_table("join_requests")
+    op.drop_index(op.f("ix_differences_other_id"), table_name="differences")
+    op.drop_table("differences")
+    op.drop_index(op.f("ix_proposal_vectors_stale"), table_name="proposal_vectors")
+    op.drop_index("ix_proposal_vectors_call_made", table_name="proposal_vectors")
+    op.drop_table("proposal_vectors")
     op.drop_index(op.f("ix_attachments_uploaded_by_id"), table_name="attachments")
     op.drop_index(op.f("ix_attachments_proposal_id"), table_name="attachments")
     op.drop_table("attachments")

@@ -6,6 +6,7 @@ const modules = {
   "[data-counter]": "counter",
   "[data-preview]": "preview",
   "[data-form-preview]": "form_preview",
+  "[data-similar]": "similar",
   "[data-dialog]": "dialog",
   "[data-checklist]": "checklist",
   "[data-key]": "keys",

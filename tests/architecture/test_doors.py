@@ -32,6 +32,7 @@ ANYBODYS = frozenset(
         "proposals.propose_save",
         "proposals.propose_autosave",
         "proposals.propose_discard",
+        "proposals.similar_to_written",
         "voting.change",
         "voting.cast",
         "voting.review",

@@ -12,7 +12,20 @@ AREA_FILES = frozenset("models queries commands actions gates forms views handle
 SHARED = frozenset("models queries commands actions gates".split())
 COMPOSERS = frozenset({"crowd.factory", "crowd.wiring"})
 NOT_AREAS = frozenset(
-    {"core", "store", "web", "mailing", "files", "factory", "wiring", "config", "serve", "demo", "translations"}
+    {
+        "core",
+        "store",
+        "web",
+        "mailing",
+        "meaning",
+        "files",
+        "factory",
+        "wiring",
+        "config",
+        "serve",
+        "demo",
+        "translations",
+    }
 )
 """Packages that are no area: they have their own file names, and anyone above may import all of them."""
 

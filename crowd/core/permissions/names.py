@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PROPOSAL_DELETE = "proposal:delete"
     PROPOSAL_WITHDRAW = "proposal:withdraw"
     PROPOSAL_TEAM = "proposal:team"
+    PROPOSAL_JOIN = "proposal:join"  # ask to be taken into the team
     PROPOSAL_WORK = "proposal:work"  # pages of the team: members, files
     TEAM_ANSWER = "team:answer"  # whoever holds the invitation's link
     AMENDMENT_ANSWER = "amendment:answer"  # ProposalFacts

@@ -23,10 +23,12 @@ from crowd.core.permissions.predicates import (
     handed_in,
     late_permit,
     lead,
+    led,
     manager,
     may_enter,
     member,
     no_stake,
+    not_in_team,
     not_withdrawn,
     organization_approved,
     owner,
@@ -104,6 +106,9 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_TEAM: (
         (signed_in, lead, growing_team, call_not_paused, submission_open),
         (signed_in, lead, draft, call_not_paused, late_permit),
+    ),
+    Permission.PROPOSAL_JOIN: (
+        (signed_in, verified, led, not_in_team, growing_team, call_not_paused, submission_open, may_enter),
     ),
     Permission.PROPOSAL_WORK: ((signed_in, author),),
     Permission.TEAM_ANSWER: ((signed_in, may_enter, call_running, results_unpublished, not_withdrawn),),

@@ -175,6 +175,15 @@ def editable_status(actor: Actor, subject: ProposalFacts, now: datetime) -> bool
     return subject.status in {ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION, ProposalStatus.ELIGIBLE}
 
 
+def led(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    """Somebody with an account leads it; imported and orphaned proposals have nobody."""
+    return subject.lead_id is not None
+
+
+def not_in_team(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return actor.account_id not in subject.team_ids | subject.pending_ids
+
+
 def growing_team(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
     """A draft, or handed in and still to be edited."""
     return draft(actor, subject, now) or editable_status(actor, subject, now)

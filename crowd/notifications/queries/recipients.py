@@ -165,6 +165,11 @@ def _invited_member(session: Session, event: Event) -> Ids:
     )
 
 
+def _named(session: Session, event: Event) -> Ids:
+    """The account that the event itself names."""
+    return [event.subject_id]
+
+
 def _assigned_juror(session: Session, event: Event) -> Ids:
     return session.scalars(
         select(Juror.account_id)
@@ -230,6 +235,7 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.ENTRANTS: _entrants_in_time,
     Whom.ASKED_TEAMS: _asked_teams,
     Whom.INVITED_MEMBER: _invited_member,
+    Whom.NAMED: _named,
     Whom.ELECTORATE: _electorate,
     Whom.NOT_YET_VOTED: _not_yet_voted,
     Whom.VOTERS: _voters_who_voted,

@@ -4,6 +4,7 @@ from crowd.proposals.actions.answering import answer_later, attach_answers, drop
 from crowd.proposals.actions.attaching import attach_files, remove_file, restore_file
 from crowd.proposals.actions.counts import fold_counts
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
+from crowd.proposals.actions.joining import accept_join, ask_to_join, decline_join, say_difference
 from crowd.proposals.actions.moves import (
     apply_move,
     declare_conflict,
@@ -44,16 +45,19 @@ __all__ = [
     "ANY_PERSON",
     "KEPT_FOR",
     "accept_invitation",
+    "accept_join",
     "add_version",
     "adopt_invitations",
     "answer_later",
     "apply_move",
+    "ask_to_join",
     "attach_answers",
     "attach_files",
     "claim_visitor_draft",
     "create_draft",
     "declare_conflict",
     "decline_invitation",
+    "decline_join",
     "delete_draft",
     "drop_answers",
     "drop_old_visitor_drafts",
@@ -72,6 +76,7 @@ __all__ = [
     "revoke_reader",
     "save_visitor_draft",
     "screen_many",
+    "say_difference",
     "screen_proposal",
     "set_places",
     "team_of",

@@ -2,6 +2,7 @@
 
 from crowd.proposals.forms.handing_in import DeleteForm, HandInForm, WithdrawForm
 from crowd.proposals.forms.screening import ScreeningForm
+from crowd.proposals.forms.similar import DifferenceForm, JoinForm
 from crowd.proposals.forms.team import AnswerForm, InviteForm, TeamTable
 from crowd.proposals.forms.words import SCREENING_CODES, screening_words
 from crowd.proposals.forms.writing import LANGUAGES, ProposalForm, file_facts, form_of_fields, part_label
@@ -11,8 +12,10 @@ __all__ = [
     "SCREENING_CODES",
     "AnswerForm",
     "DeleteForm",
+    "DifferenceForm",
     "HandInForm",
     "InviteForm",
+    "JoinForm",
     "ProposalForm",
     "ScreeningForm",
     "TeamTable",

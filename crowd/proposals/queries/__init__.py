@@ -3,6 +3,13 @@
 from crowd.proposals.queries.counting import count_by_status, count_visible
 from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
 from crowd.proposals.queries.shuffling import shuffled_page
+from crowd.proposals.queries.similar import (
+    Similar,
+    asked_by,
+    differences_of,
+    join_requests_of,
+    similar_to_text,
+)
 from crowd.proposals.queries.texts import (
     draft_by_key,
     drafts_in,
@@ -19,12 +26,16 @@ from crowd.proposals.queries.visiting import visitor_draft, visitor_drafts_named
 
 __all__ = [
     "Queue",
+    "Similar",
+    "asked_by",
     "count_by_status",
     "count_visible",
+    "differences_of",
     "draft_by_key",
     "drafts_in",
     "happenings_of",
     "has_stake",
+    "join_requests_of",
     "last_screening",
     "last_version_number",
     "names_of",
@@ -33,6 +44,7 @@ __all__ = [
     "screening_list",
     "screening_queue",
     "shuffled_page",
+    "similar_to_text",
     "versions_of",
     "viewer",
     "visible_to",

@@ -20,6 +20,9 @@ from crowd.store.types import new_public_id
 from crowd.web.access import Found, current_actor, require
 from crowd.web.forms import fill_errors
 
+AFTER = {"submit": "proposals.submit", "similar": "proposals.similar"}
+"""Where the buttons lead once the draft is made."""
+
 
 @bp.get("/calls/<public_id>/propose")
 @call_gate.requires()
@@ -68,7 +71,7 @@ def propose_save(found: Found[Call]) -> Any:
         return _page(found, form), error.status
     forget_here(found)
     say_saved(found.facts, proposal)
-    target = "proposals.submit" if request.form.get("then") == "submit" else "proposals.edit"
+    target = AFTER.get(request.form.get("then", ""), "proposals.edit")
     return redirect(url_for(target, public_id=proposal.public_id), 303)
 
 

@@ -119,6 +119,7 @@ def _item_page(found: Found[Call], item: Found[Proposal], form: ScreeningForm) -
         "proposals/screening.html",
         found=found,
         call=found.row,
+        item=item,
         proposal=item.row,
         facts=item.facts,
         form=form,

@@ -44,6 +44,8 @@ SENTENCES: dict[str, object] = {
     "share_too_large": _l("This is more than your own share. Change the shares first."),
     "shares_not_whole": _l("The shares together have to make 100 %."),
     "team_changed": _l("The team was changed meanwhile. Look at it once more."),
+    "asked_already": _l("You have asked this team already."),
+    "too_many_differences": _l("At most %(most)s such explanations. Take one back first."),
     "file_empty": _l("“%(name)s” is empty."),
     "file_too_large": _l("“%(name)s” is larger than %(most)s MB."),
     "file_with_scripts": _l(

@@ -42,7 +42,7 @@ from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
 _NONE: Mapping[str, CheckedFile] = {}
-AFTER = {"submit": "proposals.submit", "team": "proposals.team"}
+AFTER = {"submit": "proposals.submit", "team": "proposals.team", "similar": "proposals.similar"}
 """Where the buttons of a draft lead once it is saved."""
 
 

@@ -11,6 +11,7 @@ from crowd.core.errors import DomainError, InvalidInput, NotAllowed, StaleVersio
 from crowd.core.permissions import Permission
 from crowd.core.status import AssignmentStatus
 from crowd.proposals.models import ProposalVersion
+from crowd.proposals.queries import differences_of
 from crowd.reviews.actions import recuse, save_review, skip
 from crowd.reviews.forms import RecuseForm, ReviewForm, review_form
 from crowd.reviews.gates import assignment_gate
@@ -144,6 +145,7 @@ def _page(found: Found[Assignment], stored: Review | None, form: ReviewForm, *, 
         following=next_open(queue, found.row.id),
         newest=_newest_version(found),
         deadline=_deadline(found),
+        differences=differences_of(db.session(), found.row.proposal_id, current_actor(), utc_now()),
     )
 
 

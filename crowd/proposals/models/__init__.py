@@ -2,12 +2,25 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Computed, Index, String, UniqueConstraint, event, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Index,
+    String,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
+from crowd.proposals.models.likeness import Difference as Difference
+from crowd.proposals.models.likeness import JoinRequest as JoinRequest
+from crowd.proposals.models.likeness import ProposalVector as ProposalVector
 from crowd.store.db import Base
 from crowd.store.search import fold
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
@@ -193,6 +206,9 @@ class Attachment(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     storage_key: Mapped[str] = mapped_column(String(100))
+    preview_key: Mapped[str | None] = mapped_column(
+        String(100)
+    )  # a small picture of it: WebP, at most 640 pixels a side
     uploaded_by_id: Mapped[int | None] = kept_without("accounts.id")
     uploaded_at: Mapped[Moment]
     removed_at: Mapped[MaybeMoment]  # taken away can be undone; older versions name it
