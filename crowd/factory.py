@@ -59,9 +59,10 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
+    """Values of statements stay out of errors, and so out of logs."""
     if settings.sqlite:
-        return {"connect_args": {"timeout": 15}}
-    return {"pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True}
+        return {"connect_args": {"timeout": 15}, "hide_parameters": True}
+    return {"hide_parameters": True, "pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True}
 
 
 def _add_once(sentences: dict[str, object]) -> None:

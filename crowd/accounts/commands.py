@@ -48,6 +48,15 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """The keys of a stored picture in both sizes."""
+
+    key: str
+    small_key: str
+    media_type: str
+
+
+@dataclass(frozen=True)
 class Browser:
     """Which browser asks: the secret that it keeps so as to be known again, and its name and system, empty where unknown."""
 

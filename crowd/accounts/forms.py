@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, TextAreaField
+from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from crowd.accounts.commands import EditAccount
@@ -73,6 +73,17 @@ class NewPasswordForm(BaseForm):
 class ChangePasswordForm(BaseForm):
     current_password = PasswordField(_l("Current password"))
     new_password = new_password(_l("New password"), description=_l("At least 10 characters."))
+
+
+class PictureForm(BaseForm):
+    picture = FileField(
+        _l("Picture"),
+        [InputRequired(message=_l("Choose a file."))],
+        description=_l(
+            "PNG, JPEG or WebP, at most 5 MB. Its middle is shown as a square; places and other hidden data are removed."
+        ),
+        render_kw={"accept": "image/png,image/jpeg,image/webp"},
+    )
 
 
 class AddressChangeForm(BaseForm):

@@ -13,6 +13,12 @@ class Account(Base):
     """One person. `email` is as typed, `email_folded` is what must be unique; without `password_hash` one signs in by link."""
 
     __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint(
+            "(picture_key IS NULL) = (picture_small_key IS NULL) AND (picture_key IS NULL) = (picture_type IS NULL)",
+            name="picture_whole",
+        ),
+    )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
@@ -28,6 +34,9 @@ class Account(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     rehearsal_id: Mapped[int | None] = mapped_column(index=True)  # a call's synthetic person, who can never sign in
     profile_public: Mapped[bool] = mapped_column(default=True)
+    picture_key: Mapped[str | None] = mapped_column(String(32))  # of the stored file, new with each picture
+    picture_small_key: Mapped[str | None] = mapped_column(String(32))
+    picture_type: Mapped[str | None] = mapped_column(String(40))
     unsubscribe_key: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[Moment]
     verified_at: Mapped[MaybeMoment]

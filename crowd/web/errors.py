@@ -177,7 +177,7 @@ def _http_error(error: HTTPException) -> Any:
 def _unexpected(error: Exception) -> Any:
     if current_app.testing:
         raise error
-    log.error("unexpected error", path=request.path, exc_info=error)
+    log.error("unexpected error", rule=str(request.url_rule), exc_info=error)  # the path itself may hold a secret
     db.session.rollback()
     return _page(500, None)
 

@@ -145,10 +145,11 @@ def _head() -> dict[str, Any]:
 
 
 def _comments(now: datetime) -> list[dict[str, Any]]:
-    reply = {
+    reply: dict[str, Any] = {
         "id": "b",
         "author": "Julia Ferrán",
         "author_url": "#main",
+        "picture": None,
         "at": now - timedelta(hours=2),
         "official": "San Cristóbal de las Lomas",
         "html": "Yes: the waterworks gave us the plan of the pipes, it is attached to the call.",
@@ -161,6 +162,7 @@ def _comments(now: datetime) -> list[dict[str, Any]]:
         "id": "c",
         "author": "Somebody",
         "author_url": None,
+        "picture": None,
         "at": now - timedelta(days=1),
         "official": None,
         "html": None,
@@ -172,6 +174,7 @@ def _comments(now: datetime) -> list[dict[str, Any]]:
         "id": "a",
         "author": "عبد الرحمن الكواكبي",
         "author_url": "#main",
+        "picture": None,
         "at": now - timedelta(days=2),
         "official": None,
         "html": "Has anyone looked at where the water pipes run before planting?",

@@ -78,6 +78,7 @@ def configure(app: Flask, badges: Callable[[], object]) -> None:
         money=money,
         excerpt=excerpt,
         bdi=bdi,
+        initials=initials,
         line=line,
         quoted=quoted,
     )
@@ -101,6 +102,12 @@ def configure(app: Flask, badges: Callable[[], object]) -> None:
             "settings": app.extensions["settings"],
             "now": utc_now(),
         }
+
+
+def initials(name: str) -> str:
+    """What stands for a person without a picture: the first letters of the first and the last word of a name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in dict.fromkeys([*words[:1], *words[-1:]])).upper()
 
 
 def bdi(text: str) -> Markup:

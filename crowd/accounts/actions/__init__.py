@@ -25,7 +25,7 @@ from crowd.accounts.actions.sessions import (
     note_use,
     open_session,
 )
-from crowd.accounts.actions.settings import block_account, change_password, edit_account, unblock_account
+from crowd.accounts.actions.settings import block_account, change_password, edit_account, set_picture, unblock_account
 
 __all__ = [
     "accept_texts",
@@ -51,6 +51,7 @@ __all__ = [
     "recipient_of",
     "restore_address",
     "secure",
+    "set_picture",
     "sign_up",
     "unblock_account",
     "use_link",

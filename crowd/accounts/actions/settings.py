@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.actions.links import recipient_of
 from crowd.accounts.actions.sessions import end_sessions
-from crowd.accounts.commands import EditAccount
+from crowd.accounts.commands import EditAccount, Picture
 from crowd.accounts.models import Account
 from crowd.core.actor import Actor
 from crowd.core.errors import DomainError
@@ -22,6 +22,15 @@ def edit_account(account: Account, command: EditAccount) -> None:
     account.name, account.bio, account.links = command.name, command.bio, list(command.links)
     account.language, account.time_zone = command.language, command.time_zone
     account.profile_public = command.profile_public
+
+
+def set_picture(account: Account, picture: Picture | None) -> list[str]:
+    """Give a locked account a picture, or none. Returns the keys of the files that nothing refers to any more."""
+    left = [key for key in (account.picture_key, account.picture_small_key) if key]
+    account.picture_key = picture.key if picture else None
+    account.picture_small_key = picture.small_key if picture else None
+    account.picture_type = picture.media_type if picture else None
+    return left
 
 
 def change_password(session: Session, account: Account, password_hash: str, *, now: datetime) -> None:

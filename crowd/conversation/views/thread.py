@@ -7,6 +7,7 @@ from typing import Any
 from flask import request, url_for
 from markupsafe import Markup
 
+from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.conversation.forms import CommentForm
 from crowd.conversation.models import Comment
@@ -31,6 +32,7 @@ class Shown:
     id: str
     author: str
     author_url: str | None
+    picture: str | None
     at: datetime
     html: Markup | None
     official: str | None
@@ -127,6 +129,7 @@ def _shown(thread: Thread, viewer: _Viewer) -> Shown:
     return Shown(
         id=comment.public_id,
         author=author.name if author else _("Someone"),
+        picture=_picture(author) if author else None,
         author_url=url_for("pages.person", public_id=author.public_id) if author and author.profile_public else None,
         at=comment.created_at,
         html=html,
@@ -135,6 +138,11 @@ def _shown(thread: Thread, viewer: _Viewer) -> Shown:
         acts=viewer.acts(comment),
         replies=[_shown(reply, viewer) for reply in thread.replies],
     )
+
+
+def _picture(author: Account) -> str | None:
+    key = author.picture_small_key
+    return url_for("accounts.person_picture", public_id=author.public_id, key=key) if key else None
 
 
 def _words(comment: Comment) -> tuple[Markup | None, str | None]:
