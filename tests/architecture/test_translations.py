@@ -1,5 +1,6 @@
 """Every text is marked for translation, and every marked text is there in Spanish with the same blanks."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -45,6 +46,19 @@ def test_every_text_is_there_in_spanish() -> None:
         if entry is None or entry.fuzzy or not forms(entry) or not all(forms(entry)):
             missing.append(str(text))
     assert sorted(missing) == []
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """Extraction does not look into them before Python 3.12."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "crowd").rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    ]
+    assert hidden == []
 
 
 def test_the_spanish_texts_have_the_blanks_of_the_english_ones() -> None:

@@ -70,7 +70,8 @@ def _same_members(table: TeamTable) -> TeamTable:
 
 def _saved_words(asked: int) -> str:
     again = ngettext("%(num)s person is asked again.", "%(num)s people are asked again.", asked) if asked else ""
-    return f"{_('The team is saved.')} {again}".strip()
+    saved = _("The team is saved.")
+    return f"{saved} {again}".strip()
 
 
 @bp.post("/proposals/<public_id>/team/invite")
