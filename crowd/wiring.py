@@ -127,6 +127,8 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.INVITATION_REVOKED,
         EventKind.GUEST_ADMITTED,
         EventKind.PROPOSAL_CREATED,
+        EventKind.PROPOSAL_ENTERED,
+        EventKind.PROPOSAL_CLAIMED,
         EventKind.PROPOSAL_WITHDRAWN,
         EventKind.PROPOSAL_SCREENING_UNDONE,
         EventKind.TEAM_REMOVED,

@@ -49,6 +49,7 @@ class TakingPart:
     entrants: Entrants
     eligibility: str
     own_people_may_enter: bool
+    paper_days: int
     most_as_lead: int | None
     most_in_team: int | None
     handed_in: str

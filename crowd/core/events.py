@@ -44,6 +44,8 @@ class EventKind(StrEnum):
     AMENDMENT_LAPSED = "amendment:lapsed"
     AMENDMENT_DROPPED = "amendment:dropped"
     PROPOSAL_CREATED = "proposal:created"
+    PROPOSAL_ENTERED = "proposal:entered"  # by the organization, on behalf of somebody
+    PROPOSAL_CLAIMED = "proposal:claimed"  # by the person for whom it was entered
     PROPOSAL_SUBMITTED = "proposal:submitted"
     PROPOSAL_EDITED = "proposal:edited"
     PROPOSAL_WITHDRAWN = "proposal:withdrawn"

@@ -194,6 +194,7 @@ LETTERS: dict[str, Why] = {
     "old_address": Why.SECURITY,
     "address_taken": Why.ASKED,
     "team_invitation": Why.INVITATION,
+    "entry_claim": Why.INVITATION,
     "organization_invitation": Why.INVITATION,
     "jury_invitation": Why.INVITATION,
     "call_invitation": Why.INVITATION,

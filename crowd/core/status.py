@@ -52,6 +52,15 @@ class ProposalStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class EntryChannel(StrEnum):
+    """How a proposal came that somebody else entered."""
+
+    PAPER = "paper"
+    TELEPHONE = "telephone"
+    COUNTER = "counter"  # told in person
+    IMPORT = "import"  # from a file of the organization
+
+
 class ModerationState(StrEnum):
     VISIBLE = "visible"
     HIDDEN = "hidden"

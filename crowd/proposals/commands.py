@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from crowd.core.fields import CustomField, answer_part, unready
-from crowd.core.status import ProposalStatus
+from crowd.core.status import EntryChannel, ProposalStatus
 
 MOST_TAGS = 8
 LONGEST_TAG = 40
@@ -71,6 +71,17 @@ class Place:
     member_id: int
     roles: tuple[str, ...]
     share: int
+
+
+@dataclass(frozen=True)
+class Behalf:
+    """For whom the organization enters a proposal. `email` and `contact` are private; `email` gets a link to claim it."""
+
+    name: str
+    channel: EntryChannel
+    email: str = ""
+    contact: str = ""
+    consent: str = ""
 
 
 class ScreeningCode(StrEnum):

@@ -25,7 +25,8 @@ def facts_of_proposals(
 ) -> dict[int, ProposalFacts]:
     """Facts of many proposals in three queries. Without `call`, `proposal.call` with its stages and organization must be loaded.
 
-    An invitation to the team is a stake of whoever holds its address, also before they have opened it.
+    An invitation to the team is a stake of whoever holds its address, also before they have opened it; so is what the
+    organization entered for somebody, before they claim it.
     """
     rows = list(proposals)
     ids = [row.id for row in rows]
@@ -33,10 +34,10 @@ def facts_of_proposals(
     pending: dict[int, set[int]] = {id_: set() for id_ in ids}
     conflicted: dict[int, set[int]] = {id_: set() for id_ in ids}
     readers: dict[int, set[int]] = {id_: set() for id_ in ids}
-    for proposal_id, account_id, status in session.execute(_members(), {"ids": ids}):
-        if status is MemberStatus.ACCEPTED:
+    for proposal_id, account_id, status, own in session.execute(_members(), {"ids": ids}):
+        if status is MemberStatus.ACCEPTED and own is not None:
             team[proposal_id].add(account_id or 0)
-        elif status is MemberStatus.PENDING:
+        elif status in {MemberStatus.ACCEPTED, MemberStatus.PENDING}:
             pending[proposal_id].add(account_id or 0)
     for model, into in ((Exclusion, conflicted), (Reader, readers)):
         for proposal_id, account_id in session.execute(_people(model), {"ids": ids}):
@@ -60,10 +61,15 @@ def facts_of_proposals(
 
 
 @cache
-def _members() -> Select[int, int, MemberStatus]:
+def _members() -> Select[int, int, MemberStatus, int | None]:
     """Places in the teams of the proposals `ids`, an invited address by the account that holds it. Asked often, so built once."""
     return (
-        select(TeamMember.proposal_id, func.coalesce(TeamMember.account_id, Account.id), TeamMember.status)
+        select(
+            TeamMember.proposal_id,
+            func.coalesce(TeamMember.account_id, Account.id),
+            TeamMember.status,
+            TeamMember.account_id,
+        )
         .outerjoin(Account, Account.email_folded == TeamMember.email_folded)
         .where(TeamMember.proposal_id.in_(_IDS), or_(TeamMember.account_id.is_not(None), Account.id.is_not(None)))
     )

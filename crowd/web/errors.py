@@ -57,6 +57,7 @@ SENTENCES: dict[str, Any] = {
     "not_in_team": _l("You are in this team already, or an invitation waits for your answer."),
     "growing_team": _l("The team of this proposal can no longer be changed."),
     "correction_asked": _l("No correction was asked for."),
+    "entering_open": _l("Proposals can no longer be entered on behalf of somebody, or not yet."),
     "questions_open": _l("Nothing more is asked of this proposal now."),
     "correction_open": _l("The time for the correction is over."),
     "not_withdrawn": _l("This proposal was withdrawn."),

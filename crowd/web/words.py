@@ -21,7 +21,7 @@ from crowd.core.rules import (
     VotingMethod,
 )
 from crowd.core.shifts import Act
-from crowd.core.status import StageKind
+from crowd.core.status import EntryChannel, StageKind
 from crowd.web.text import _l
 
 Words = dict[Any, Any]
@@ -98,6 +98,12 @@ COUNT_RULES: Words = {
     CountRule.CUT_LINE: _l("The ranking, cut where the places or the budget end"),
     CountRule.GREEDY: _l("The ranking from the top, taking whatever still fits the budget"),
     CountRule.NONE: _l("No numbers: the organization chooses, with a reason for each"),
+}
+ENTRY_CHANNELS: Words = {
+    EntryChannel.PAPER: _l("on paper"),
+    EntryChannel.TELEPHONE: _l("by telephone"),
+    EntryChannel.COUNTER: _l("in person"),
+    EntryChannel.IMPORT: _l("from a file"),
 }
 ANSWER_KINDS: Words = {
     AnswerKind.SHORT: _l("One line of text"),

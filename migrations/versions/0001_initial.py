@@ -102,6 +102,8 @@ def upgrade() -> None:
                 "call:cancelled",
                 "call:ended",
                 "proposal:created",
+                "proposal:entered",
+                "proposal:claimed",
                 "proposal:submitted",
                 "proposal:edited",
                 "proposal:withdrawn",
@@ -647,6 +649,11 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=300), nullable=True),
         sa.Column("lead_id", sa.Integer(), nullable=True),
         sa.Column(
+            "entered",
+            sa.Enum("paper", "telephone", "counter", "import", name="entrychannel", native_enum=False, length=32),
+            nullable=True,
+        ),
+        sa.Column(
             "status",
             sa.Enum(
                 "draft",
@@ -1148,6 +1155,33 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_jurors_account_id"), "jurors", ["account_id"], unique=False)
     op.create_index(op.f("ix_jurors_invited_by_id"), "jurors", ["invited_by_id"], unique=False)
+    op.create_table(
+        "behalf_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("contact", sa.String(length=300), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("claimed_at IS NULL OR token_hash IS NULL", name=op.f("ck_behalf_entries_claimed_once")),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_behalf_entries_entered_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_behalf_entries_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_behalf_entries")),
+        sa.UniqueConstraint("proposal_id", name=op.f("uq_behalf_entries_proposal_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_behalf_entries_token_hash")),
+    )
+    op.create_index(op.f("ix_behalf_entries_entered_by_id"), "behalf_entries", ["entered_by_id"], unique=False)
     op.create_table(
         "proposal_tags",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2082,6 +2116,8 @@ def downgrade() -> None:
     op.drop_table("proposal_versions")
     op.drop_index(op.f("ix_proposal_tags_tag"), table_name="proposal_tags")
     op.drop_table("proposal_tags")
+    op.drop_index(op.f("ix_behalf_entries_entered_by_id"), table_name="behalf_entries")
+    op.drop_table("behalf_entries")
     op.drop_index(op.f("ix_jurors_invited_by_id"), table_name="jurors")
     op.drop_index(op.f("ix_jurors_account_id"), table_name="jurors")
     op.drop_table("jurors")

@@ -97,6 +97,12 @@ class TakingPartForm(SectionForm):
         description=_l("Age, place, profession, teams: whatever counts."),
     )
     own_people_may_enter = BooleanField(_l("The organization's own people may enter too"))
+    paper_days = whole_number(
+        _l("Days to enter what came on paper"),
+        0,
+        60,
+        description=_l("After the deadline; for proposals that reached you in time on paper or by telephone."),
+    )
     most_as_lead = whole_number(
         _l("Most proposals one person may hand in"), 1, 1000, description=_l("As lead. Leave it empty for no limit.")
     )
@@ -147,6 +153,7 @@ class TakingPartForm(SectionForm):
             entrants=self.entrants.data,
             eligibility=self.eligibility.data or "",
             own_people_may_enter=self.own_people_may_enter.data,
+            paper_days=self.paper_days.data or 0,
             most_as_lead=self.most_as_lead.data,
             most_in_team=self.most_in_team.data,
             handed_in=self.handed_in.data or "",

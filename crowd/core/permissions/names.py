@@ -26,6 +26,7 @@ class Permission(StrEnum):
     DESK_VIEW = "desk:view"  # CallFacts: the table of proposals, labels, export
     DESK_NOTE = "desk:note"  # ProposalFacts: what the organization keeps for itself about it
     MESSAGE_SEND = "message:send"  # CallFacts: to a group of people
+    PROPOSAL_ENTER = "proposal:enter"  # CallFacts: on behalf of somebody
     SCREENING_VIEW = "screening:view"  # CallFacts
     PROPOSAL_VIEW = "proposal:view"  # ProposalFacts
     PROPOSAL_EDIT = "proposal:edit"

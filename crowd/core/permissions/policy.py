@@ -1,6 +1,6 @@
 """The one table: a permission and the ways in which it is had, any of several tuples of predicates that must all hold."""
 
-from crowd.core.permissions.entering import questions_open
+from crowd.core.permissions.entering import entering_open, questions_open
 from crowd.core.permissions.names import Permission
 from crowd.core.permissions.predicates import (
     PUBLIC_CALL,
@@ -83,6 +83,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, audience, call_published, call_not_paused, submission_open, may_enter),
         (signed_in, audience, call_published, call_not_paused, late_permit, may_enter),
     ),
+    Permission.PROPOSAL_ENTER: ((signed_in, staff, call_running, call_not_paused, entering_open),),
     Permission.SCREENING_VIEW: ((signed_in, staff, call_published),),
     Permission.PROPOSAL_VIEW: (
         (author,),

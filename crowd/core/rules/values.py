@@ -206,6 +206,7 @@ class CallRules:
     currency: str = "EUR"
     max_attachments: int = 3
     custom_fields: tuple[CustomField, ...] = ()  # what a proposal is asked beyond its text
+    paper_days: int = 0  # days after the deadline on which the organization may still enter what came on paper
     most_as_lead: int | None = None  # proposals one person may hand in as lead, withdrawn ones left out
     most_in_team: int | None = None  # proposals one person may stand in, lead or not
     declarations: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ COLUMNS = (
     Proposal.public_id,
     Proposal.number,
     Proposal.lead_id,
+    Proposal.entered,
     Proposal.status,
     Proposal.title,
     Proposal.summary,

@@ -3,6 +3,7 @@
 from crowd.proposals.actions.answering import answer_later, attach_answers, drop_answers
 from crowd.proposals.actions.attaching import attach_files, remove_file, restore_file
 from crowd.proposals.actions.counts import fold_counts
+from crowd.proposals.actions.entering import claim_entry, enter_proposal, insert_entered
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
 from crowd.proposals.actions.joining import accept_join, ask_to_join, decline_join, say_difference
 from crowd.proposals.actions.moves import (
@@ -53,6 +54,7 @@ __all__ = [
     "ask_to_join",
     "attach_answers",
     "attach_files",
+    "claim_entry",
     "claim_visitor_draft",
     "create_draft",
     "declare_conflict",
@@ -63,9 +65,11 @@ __all__ = [
     "drop_old_visitor_drafts",
     "drop_visitor_draft",
     "edit_proposal",
+    "enter_proposal",
     "fold_counts",
     "grant_reader",
     "hand_in",
+    "insert_entered",
     "invite_again",
     "invite_member",
     "keep_as_draft",

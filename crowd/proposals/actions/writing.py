@@ -80,7 +80,7 @@ def _insert_draft(
     )
     session.add(proposal)
     session.flush()
-    _put_text(session, proposal, text)
+    put_text(session, proposal, text)
     session.add(_lead_of(session, proposal))
     record(
         session,
@@ -136,7 +136,7 @@ def edit_proposal(
         return False
     if proposal.status is not ProposalStatus.DRAFT:
         _check_edit(facts.call, text, now, changed=changed)
-    _put_text(session, proposal, text)
+    put_text(session, proposal, text)
     proposal.edited_at = now
     if proposal.status is ProposalStatus.DRAFT:
         proposal.version += 1
@@ -193,7 +193,7 @@ def text_of(session: Session, proposal: Proposal) -> ProposalText:
     )
 
 
-def _put_text(session: Session, proposal: Proposal, text: ProposalText) -> None:
+def put_text(session: Session, proposal: Proposal, text: ProposalText) -> None:
     proposal.title, proposal.summary, proposal.body = text.title, text.summary, text.body
     proposal.cost, proposal.language = text.cost, text.language
     proposal.answers = changed_answers({}, text.answers)

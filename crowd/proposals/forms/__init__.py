@@ -1,5 +1,6 @@
 """Forms of proposals: parse, and give a frozen command."""
 
+from crowd.proposals.forms.entering import EntryForm
 from crowd.proposals.forms.handing_in import DeleteForm, HandInForm, WithdrawForm
 from crowd.proposals.forms.screening import ScreeningForm
 from crowd.proposals.forms.similar import DifferenceForm, JoinForm
@@ -13,6 +14,7 @@ __all__ = [
     "AnswerForm",
     "DeleteForm",
     "DifferenceForm",
+    "EntryForm",
     "HandInForm",
     "InviteForm",
     "JoinForm",

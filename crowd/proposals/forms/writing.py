@@ -101,7 +101,7 @@ class ProposalForm(BaseForm):
     def name_missing(self, missing: Iterable[str], text: ProposalText) -> None:
         """Say beside each required part that it is missing, or too short."""
         for part in missing:
-            if part in self:
+            if part in self and not self[part].errors:
                 self[part].errors = [*self[part].errors, _missing_words(self.custom, part, text)]
 
     @property

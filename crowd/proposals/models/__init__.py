@@ -17,7 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
+from crowd.core.status import EntryChannel, MemberStatus, ModerationState, ProposalStatus
+from crowd.proposals.models.entering import BehalfEntry as BehalfEntry
 from crowd.proposals.models.likeness import Difference as Difference
 from crowd.proposals.models.likeness import JoinRequest as JoinRequest
 from crowd.proposals.models.likeness import ProposalVector as ProposalVector
@@ -66,6 +67,7 @@ class Proposal(Base):
     number: Mapped[int | None]  # given at handing in, counted per call
     external_id: Mapped[Short | None]
     lead_id: Mapped[int | None] = kept_without("accounts.id")
+    entered: Mapped[EntryChannel | None] = mapped_column(enum_type(EntryChannel))  # by the organization, for somebody
     status: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus), default=ProposalStatus.DRAFT)
     moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState), default=ModerationState.VISIBLE)
     title: Mapped[Short] = mapped_column(default="")

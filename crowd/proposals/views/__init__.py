@@ -1,6 +1,7 @@
 """Pages and acts of proposals: one module for each part of a proposal's life."""
 
 from crowd.proposals.views import (
+    entering,
     files,
     handing_in,
     history,
@@ -19,6 +20,7 @@ from crowd.proposals.views.sentences import SENTENCES
 __all__ = [
     "SENTENCES",
     "bp",
+    "entering",
     "files",
     "handing_in",
     "history",

@@ -19,6 +19,9 @@ SENTENCES: dict[str, object] = {
     "answer_no_link": _l("Write the address of a web page, such as https://example.org."),
     "answer_file": _l("A file is attached here, not written."),
     "answer_frozen": _l("“%(label)s” can no longer be changed."),
+    "entry_changed": _l(
+        "The team of this proposal was changed meanwhile, so it can no longer be taken over by this link."
+    ),
     "too_many_led": _l(
         "You have handed in as many proposals as one person may (%(most)s). Withdraw one of them first; this draft is kept."
     ),

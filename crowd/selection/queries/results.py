@@ -13,7 +13,7 @@ from crowd.calls.models import Call
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.permissions import Permission, Permitted, judge
 from crowd.core.rules import ResultsPublicity
-from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
+from crowd.core.status import EntryChannel, MemberStatus, ModerationState, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, TeamMember
@@ -53,6 +53,7 @@ class Line:
     components: tuple[Mapping[str, Any], ...] = ()
     failed: tuple[Mapping[str, Any], ...] = ()
     summary: str = ""
+    entered: EntryChannel | None = None
 
     def data(self) -> dict[str, Any]:
         names = ("id", "external_id", "title", "cost", "votes", "score", "rank", "outcome", "reason")
@@ -182,6 +183,7 @@ class _Seeing:
             components=tuple(place.get("components", ())) if full else (),
             failed=tuple(place.get("failed", ())) if full else (),
             summary=row.summary if full else "",
+            entered=row.entered,
         )
 
     def _is_listed(self, row: Proposal, outcome: str | None, *, visible: bool) -> bool:

@@ -1,0 +1,25 @@
+"""Proposals that the organization entered for somebody."""
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crowd.store.db import Base
+from crowd.store.types import Id, Long, MaybeMoment, Moment, Short, kept_without
+
+
+class BehalfEntry(Base):
+    """For whom the organization entered a proposal, how it came, and who claimed it. Address and contact are private."""
+
+    __tablename__ = "behalf_entries"
+    __table_args__ = (CheckConstraint("claimed_at IS NULL OR token_hash IS NULL", name="claimed_once"),)
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
+    name: Mapped[Short]
+    email: Mapped[Short] = mapped_column(default="")
+    contact: Mapped[Short] = mapped_column(default="")
+    consent: Mapped[Long]
+    entered_by_id: Mapped[int | None] = kept_without("accounts.id")
+    at: Mapped[Moment]
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    claimed_at: Mapped[MaybeMoment]

@@ -1,0 +1,119 @@
+"""Entering on behalf of somebody, and the mailed link with which that person takes the proposal over."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from crowd.calls.gates import call_gate
+from crowd.calls.models import Call
+from crowd.core.errors import DomainError, NotAllowed
+from crowd.core.fields import AnswerKind
+from crowd.core.permissions import Permission
+from crowd.core.status import EntryChannel
+from crowd.proposals.actions import claim_entry, enter_proposal
+from crowd.proposals.actions.team import token_hash
+from crowd.proposals.forms import EntryForm
+from crowd.proposals.gates import find_proposal
+from crowd.proposals.models import BehalfEntry, Proposal
+from crowd.proposals.views.blueprint import bp
+from crowd.proposals.views.questions import missing_in, needed_in
+from crowd.proposals.views.visiting import usable_key
+from crowd.store.db import db, transaction, utc_now
+from crowd.store.types import new_public_id
+from crowd.web.access import Found, current_actor, public
+from crowd.web.forms import fill_errors
+from crowd.web.text import _
+from crowd.web.words import ENTRY_CHANNELS
+
+
+@bp.app_template_filter("entry_words")
+def entry_words(proposal: Any) -> str:
+    """How a proposal came that the organization entered; nothing for others."""
+    if proposal.entered is None:
+        return ""
+    if proposal.entered is EntryChannel.IMPORT:
+        return _("Entered by the organization from a file")
+    return _("Entered on behalf of the author, %(how)s", how=ENTRY_CHANNELS[proposal.entered])
+
+
+@bp.get("/calls/<public_id>/enter")
+@call_gate.requires(Permission.PROPOSAL_ENTER)
+def enter(found: Found[Call]) -> str:
+    form = EntryForm(found.facts.rules, formdata=None)
+    form.draft.data, form.language.data = new_public_id(), found.facts.rules.language
+    return _page(found, form)
+
+
+@bp.post("/calls/<public_id>/enter")
+@call_gate.requires(Permission.PROPOSAL_ENTER)
+def enter_save(found: Found[Call]) -> Any:
+    form = EntryForm(found.facts.rules)
+    form.validate()
+    form.name_missing(missing_in(form.text(), found.facts), form.text())
+    if form.errors:
+        return _page(found, form), 422
+    try:
+        with transaction(found.row) as session:
+            proposal = enter_proposal(
+                session,
+                found.row,
+                form.text(),
+                form.behalf(),
+                key=usable_key(form.draft.data),
+                actor=current_actor(),
+                now=utc_now(),
+            )
+    except DomainError as error:
+        fill_errors(form, error)
+        return _page(found, form), error.status
+    flash(_("Entered as number %(number)s for %(name)s.", number=proposal.number, name=form.person.data), "success")
+    if request.form.get("then") == "next":
+        return redirect(url_for("proposals.enter", public_id=found.row.public_id), 303)
+    return redirect(url_for("pages.proposal", public_id=proposal.public_id), 303)
+
+
+def _page(found: Found[Call], form: EntryForm) -> str:
+    attached = [asked for asked in found.facts.rules.custom_fields if asked.kind is AnswerKind.FILE]
+    return render_template(
+        "proposals/enter.html",
+        found=found,
+        call=found.row,
+        facts=found.facts,
+        form=form,
+        needed=needed_in(found.facts),
+        attached=attached,
+    )
+
+
+@bp.get("/entries/<token>")
+@public
+def entry(token: str) -> Any:
+    """What was entered for the person who holds the link."""
+    found, row = _entered(token)
+    return render_template("proposals/claim.html", proposal=found.row, call=found.row.call, entry=row, token=token)
+
+
+@bp.post("/entries/<token>/claim")
+@public
+def entry_claim(token: str) -> Response:
+    found, row = _entered(token)
+    try:
+        with transaction(found.row.call, found.row, row) as session:
+            claim_entry(session, found.row, row, actor=current_actor(), now=utc_now())
+    except NotAllowed as refused:
+        if refused.code != "signed_in":
+            raise
+        return redirect(url_for("accounts.sign_in", next=url_for("proposals.entry", token=token)), 303)
+    flash(_("The proposal is yours now: you follow it here, and your name stands with it."), "success")
+    return redirect(url_for("pages.proposal", public_id=found.row.public_id), 303)
+
+
+def _entered(token: str) -> tuple[Found[Proposal], BehalfEntry]:
+    row = db.session.scalar(select(BehalfEntry).where(BehalfEntry.token_hash == token_hash(token)))
+    key = row and db.session.scalar(select(Proposal.public_id).where(Proposal.id == row.proposal_id))
+    found = find_proposal(db.session(), key) if key else None
+    if row is None or found is None:
+        abort(404)
+    return found, row
