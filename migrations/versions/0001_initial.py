@@ -1167,7 +1167,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("claimed_at IS NULL OR token_hash IS NULL", name=op.f("ck_behalf_entries_claimed_once")),
         sa.ForeignKeyConstraint(
             ["entered_by_id"],
             ["accounts.id"],

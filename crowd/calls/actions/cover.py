@@ -74,3 +74,4 @@ def _record(session: Session, call: Call, actor: Actor, now: datetime) -> None:
         organization_id=call.organization_id,
         call_id=call.id,
     )
+    session.flush()  # a later act of the same commit reads the row again

@@ -11,7 +11,6 @@ class BehalfEntry(Base):
     """For whom the organization entered a proposal, how it came, and who claimed it. Address and contact are private."""
 
     __tablename__ = "behalf_entries"
-    __table_args__ = (CheckConstraint("claimed_at IS NULL OR token_hash IS NULL", name="claimed_once"),)
 
     id: Mapped[Id]
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
