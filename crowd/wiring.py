@@ -33,7 +33,10 @@ from crowd.desk import views as desk_views
 from crowd.mailing import models as mailing_models
 from crowd.mailing import views as mailing_views
 from crowd.mailing.jobs import send_due
+from crowd.messages import forms as messages_forms
+from crowd.messages import jobs as messages_jobs
 from crowd.messages import models as messages_models
+from crowd.messages import views as messages_views
 from crowd.notifications import handlers
 from crowd.notifications import jobs as notifications_jobs
 from crowd.notifications import models as notifications_models
@@ -134,6 +137,8 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.TEAM_REMOVED,
         EventKind.PROPOSALS_EXPORTED,
         EventKind.JOIN_ACCEPTED,
+        EventKind.MESSAGE_STARTED,
+        EventKind.MESSAGE_STOPPED,
         EventKind.ROUND_COUNTED,
         EventKind.BALLOT_CAST,
         EventKind.BALLOT_CHANGED,
@@ -174,6 +179,7 @@ JOBS: tuple[Job, ...] = (
     Job("fold_proposal_counts", proposals_jobs.fold_proposal_counts),
     Job("forget_sessions", accounts_jobs.forget_sessions, every=60),
     Job("write_digests", notifications_jobs.write_digests),
+    Job("send_messages", messages_jobs.send_messages),
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
     Job("find_not_understood", proposals_jobs.find_not_understood, every=10),
@@ -194,6 +200,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     voting_views.bp,
     voting_views.rounds_bp,
     desk_views.bp,
+    messages_views.bp,
     pages_views.bp,
     reviews_views.bp,
     styleguide.bp,
@@ -212,4 +219,5 @@ SENTENCES: tuple[dict[str, object], ...] = (
     reviews_forms.SENTENCES,
     voting_forms.SENTENCES,
     desk_forms.SENTENCES,
+    messages_forms.SENTENCES,
 )

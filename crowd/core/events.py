@@ -59,6 +59,8 @@ class EventKind(StrEnum):
     PROPOSAL_DISQUALIFIED = "proposal:disqualified"
     COLLEAGUE_ASSIGNED = "colleague:assigned"  # looks after proposals; `count` of them
     PROPOSALS_EXPORTED = "proposals:exported"
+    MESSAGE_STARTED = "message:started"
+    MESSAGE_STOPPED = "message:stopped"
     TEAM_INVITED = "team:invited"
     TEAM_ACCEPTED = "team:accepted"
     TEAM_DECLINED = "team:declined"

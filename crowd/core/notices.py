@@ -173,6 +173,7 @@ KINDS: tuple[NoticeKind, ...] = (
         FREE,
         about=_A.SUBJECT,
     ),
+    _K("message", (), _G.CONVERSATION, Whom.NAMED_ACCOUNT, (Channel.OFF, Channel.AT_ONCE)),
     _K("colleague_assigned", (_E.COLLEAGUE_ASSIGNED,), _G.ORGANIZING, Whom.NAMED_ACCOUNT, FREE),
     _K("juror_answer", (_E.JUROR_ACCEPTED, _E.JUROR_DECLINED), _G.ORGANIZING, Whom.MANAGERS, FREE),
 )
@@ -201,6 +202,7 @@ LETTERS: dict[str, Why] = {
     "late_permit": Why.ASKED,
     "jury_reminder": Why.DUTY,
     "organization_requested": Why.DUTY,
+    "service_message": Why.DUTY,
     "organization_approved": Why.ASKED,
     "organization_refused": Why.ASKED,
     DIGEST: Why.CHOSEN,

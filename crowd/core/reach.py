@@ -16,7 +16,6 @@ class Group(StrEnum):
 
 
 class MessageStatus(StrEnum):
-    DRAFT = "draft"
     SENDING = "sending"
     SENT = "sent"
     STOPPED = "stopped"
@@ -32,5 +31,5 @@ class ReachState(StrEnum):
 SECRET = frozenset({Group.DRAFTS, Group.NOT_VOTED})
 """Who is in these groups is nobody's business: no names, no number, no mail in any list of the organization."""
 
-NOT_WANTED = frozenset({Group.NOT_VOTED})
-"""Groups of people who have not entered anything here: a message to them is never a service message."""
+UNCOUNTED = frozenset({Group.NOT_VOTED})
+"""Not even the number is told: it would say how many have voted."""

@@ -16,7 +16,7 @@ SEEN_BY_MANAGERS = frozenset(
     """proposal_received correction_asked correction_overdue found_eligible found_ineligible advanced left_out
     review_assigned review_due review_overdue jury_invitation jury_reminder juror_answer outcome outcome_corrected
     credit_issued credit_corrected consent_asked amendment_ended comment_to_organization organization_invitation organization_approved
-    organization_refused""".split()
+    organization_refused message service_message""".split()
 )
 """Kinds whose recipients an organization may know. Others would tell who keeps a draft, who was asked to join a team, who voted."""
 

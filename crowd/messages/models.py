@@ -11,7 +11,7 @@ from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Sho
 class Message(Base):
     """A text with merge fields for a group of people in a call, sent by a job at `per_minute`.
 
-    `narrowed`: the table's query for groups of authors. `settled_at`: the list of those it goes to is made.
+    `narrowed`: the table's query for groups of authors. Whom it goes to is settled when it starts.
     """
 
     __tablename__ = "messages"
@@ -31,11 +31,8 @@ class Message(Base):
     subject: Mapped[Short]
     body: Mapped[Long]
     per_minute: Mapped[int]
-    status: Mapped[MessageStatus] = mapped_column(enum_type(MessageStatus), default=MessageStatus.DRAFT)
-    version: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[Moment]
-    started_at: Mapped[MaybeMoment]
-    settled_at: Mapped[MaybeMoment]
+    status: Mapped[MessageStatus] = mapped_column(enum_type(MessageStatus), default=MessageStatus.SENDING)
+    started_at: Mapped[Moment]
     ended_at: Mapped[MaybeMoment]
 
 

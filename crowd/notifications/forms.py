@@ -53,6 +53,7 @@ LABELS: dict[str, Any] = {
     "comment_hidden": _l("A comment of mine is hidden"),
     "correction_made": _l("A correction I asked for is made"),
     "comment_to_organization": _l("A comment on a call I run"),
+    "message": _l("An organization writes to a group that I am in"),
     "colleague_assigned": _l("Proposals are given to me to look after"),
     "juror_answer": _l("A juror answers my invitation"),
 }
@@ -109,6 +110,7 @@ SENTENCES: dict[str, Any] = {
     "comment_hidden": _l("A comment of yours in “%(call)s” was hidden: %(reason)s"),
     "correction_made": _l("“%(proposal)s” was corrected and waits for screening again."),
     "comment_to_organization": _l("“%(call)s” has a new comment."),
+    "message": _l("The organization of “%(call)s” writes to you."),
     "colleague_assigned": _l("Proposals of “%(call)s” are given to you to look after: %(count)s."),
     "juror_answer": _l("A juror of “%(call)s” has answered your invitation."),
 }

@@ -40,6 +40,7 @@ PATHS: dict[str, str] = {
     "comment_hidden": "{place}/comments",
     "correction_made": f"{CALL}/screening",
     "comment_to_organization": "{place}/comments",
+    "message": CALL,
     "colleague_assigned": f"{CALL}/desk/proposals?colleague=me",
     "juror_answer": f"{CALL}/reviews",
 }

@@ -1765,13 +1765,10 @@ def _create_desk() -> None:
         sa.Column("per_minute", sa.Integer(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum("draft", "sending", "sent", "stopped", name="messagestatus", native_enum=False, length=32),
+            sa.Enum("sending", "sent", "stopped", name="messagestatus", native_enum=False, length=32),
             nullable=False,
         ),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("per_minute > 0", name=op.f("ck_messages_per_minute_positive")),
         sa.ForeignKeyConstraint(

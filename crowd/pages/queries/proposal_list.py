@@ -108,8 +108,9 @@ def list_proposals(
     parameters = {"call": call.id, **viewer(actor, now)}
     facets, raw = _facets(session, found, seen, parameters, staff=staff)
     where = _filters(session, wanted, actor, raw)
-    page = _page(session, where, wanted, parameters)
-    count = count_up_to(session, _visible().where(*where), parameters) if wanted.narrowed else facets.visible
+    count = _count(session, wanted, where, parameters) if wanted.narrowed else facets.visible
+    few = wanted.narrowed and count <= MOST_COUNTED
+    page = _page(session, [*where, *_by_tag_of(wanted, few=few)], wanted, parameters)
     return Listing(
         page=page,
         found=min(count, MOST_COUNTED) if wanted.narrowed else count,
@@ -185,19 +186,34 @@ def _filters(
         where.append(Proposal.submitted_at.is_not(None))
     if wanted.status in set(ProposalStatus):
         where.append(Proposal.status.in_(list(raw.get(ProposalStatus(wanted.status), set()))))
-    if wanted.tag:
-        tagged = exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag)
-        where.append(tagged)
     if wanted.q.strip():
         where.append(matches(session, "proposal", Proposal.id.expression, wanted.q))
     return where
 
 
+def _by_tag_of(wanted: Wanted, *, few: bool) -> list[ColumnElement[bool]]:
+    """A rare tag is read by its own index; a common one is asked of each row while the order's index is walked."""
+    if not wanted.tag:
+        return []
+    if few:
+        return [Proposal.id.in_(select(ProposalTag.proposal_id).where(ProposalTag.tag == wanted.tag))]
+    return [exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag)]
+
+
+def _count(
+    session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], parameters: Mapping[str, Any]
+) -> int:
+    query = _visible().where(*where)
+    if wanted.tag:
+        query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
+    return count_up_to(session, query, parameters)
+
+
 def _mine(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(
-        TeamMember.proposal_id == Proposal.id,
-        TeamMember.account_id == (actor.account_id or -1),
-        TeamMember.status == MemberStatus.ACCEPTED,
+    return Proposal.id.in_(
+        select(TeamMember.proposal_id).where(
+            TeamMember.account_id == (actor.account_id or -1), TeamMember.status == MemberStatus.ACCEPTED
+        )
     )
 
 
