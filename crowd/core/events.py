@@ -102,6 +102,7 @@ class EventKind(StrEnum):
     DEADLINE_NEAR = "deadline:near"  # 3 days before submission closes
     REVIEW_DUE = "review:due"  # 3 days before a review round closes
     REVIEW_OVERDUE = "review:overdue"
+    CONSENT_DUE = "consent:due"  # two days before an amendment is decided
     CORRECTION_DUE = "correction:due"  # a day before
     CORRECTION_OVERDUE = "correction:overdue"
     VOTING_CLOSES = "voting:closes"  # a day before

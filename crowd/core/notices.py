@@ -40,6 +40,7 @@ class Whom(StrEnum):
     EVERYBODY_IN_IT = "everybody_in_it"
     ENTRANTS = "entrants"
     ASKED_TEAMS = "asked_teams"
+    NOT_YET_ANSWERED = "not_yet_answered"
     INVITED_MEMBER = "invited_member"
     NAMED = "named"
     ELECTORATE = "electorate"
@@ -144,6 +145,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("objection_ends", (_E.OBJECTION_ENDS,), _G.PROPOSALS, Whom.ENTRANTS, REMINDER),
     _K("call_amended", (_E.CALL_AMENDED,), _G.PROPOSALS, Whom.EVERYBODY_IN_IT, NEWS),
     _K("consent_asked", (_E.AMENDMENT_PROPOSED, _E.AMENDMENT_ASKED), _G.PROPOSALS, Whom.ASKED_TEAMS),
+    _K("consent_due", (_E.CONSENT_DUE,), _G.PROPOSALS, Whom.NOT_YET_ANSWERED, REMINDER),
     _K("amendment_ended", (_E.AMENDMENT_LAPSED, _E.AMENDMENT_DROPPED), _G.PROPOSALS, Whom.ASKED_TEAMS),
     _K("team_invitation", (_E.TEAM_INVITED,), _G.TEAMS, Whom.INVITED_MEMBER, UNMAILED, Channel.PRODUCT),
     _K("team_answer", (_E.TEAM_ACCEPTED, _E.TEAM_DECLINED), _G.TEAMS, Whom.LEAD),

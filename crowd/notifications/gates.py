@@ -18,6 +18,7 @@ PATHS: dict[str, str] = {
     "objection_ends": CALL,
     "call_amended": f"{CALL}/amendments",
     "consent_asked": f"{CALL}/amendments",
+    "consent_due": f"{CALL}/amendments",
     "amendment_ended": f"{CALL}/amendments",
     "team_invitation": "/team/my-{proposal}",
     "team_answer": f"{PROPOSAL}/team",

@@ -2,6 +2,7 @@
 
 from crowd.accounts.models import Account
 from crowd.notifications.actions import (
+    announce_consents,
     announce_corrections,
     announce_deadlines,
     announce_objections,
@@ -19,6 +20,7 @@ ANNOUNCEMENTS = (
     announce_deadlines,
     announce_reviews,
     announce_corrections,
+    announce_consents,
     announce_votes,
     announce_objections,
 )

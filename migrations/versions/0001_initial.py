@@ -151,6 +151,7 @@ def upgrade() -> None:
                 "deadline:near",
                 "review:due",
                 "review:overdue",
+                "consent:due",
                 "correction:due",
                 "correction:overdue",
                 "voting:closes",

@@ -218,6 +218,7 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("call_amended", E.CALL_AMENDED, CALL, None, everybody_in_it),
     ("consent_asked", E.AMENDMENT_PROPOSED, CALL, None, team),
     ("consent_asked", E.AMENDMENT_ASKED, PROPOSAL, None, team),
+    ("consent_due", E.CONSENT_DUE, CALL, None, lambda c: [c.lead]),
     ("amendment_ended", E.AMENDMENT_LAPSED, CALL, None, team),
     ("team_invitation", E.TEAM_INVITED, PROPOSAL, "invited", lambda c: [c.invited]),
     ("team_answer", E.TEAM_ACCEPTED, PROPOSAL, "co_author", lambda c: [c.lead]),

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.amendments.models import Amendment, Consent
 from crowd.calls.models import Call, CallStage
 from crowd.core.rules import Stage
-from crowd.core.status import ProposalStatus, StageKind
+from crowd.core.status import AmendmentStatus, ConsentAnswer, ProposalStatus, StageKind
 from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification
 from crowd.store.db import transaction, utc_now
@@ -83,3 +84,29 @@ def test_the_end_of_objections_is_told_to_entrants_alone(session: Session, drain
     drain()
     drain()
     assert told(session, "objection_ends") == [entrant.id]
+
+
+def test_a_missing_answer_to_an_amendment_is_reminded_of_and_a_given_one_is_not(session: Session, drain: Drain) -> None:
+    call, silent, answered = make_call(), make_account("Ada"), make_account("Bo")
+    make_proposal(call, silent)
+    answering = make_proposal(call, answered)
+    now = utc_now()
+    with transaction() as writing:
+        amendment = Amendment(
+            call_id=call.id,
+            number=1,
+            status=AmendmentStatus.PROPOSED,
+            reason="Less time",
+            at=now,
+            decide_by=now + timedelta(hours=40),
+            before=call.rules,
+            after=call.rules,
+            before_sha256=call.rules_sha256,
+            after_sha256=call.rules_sha256,
+        )
+        writing.add(amendment)
+        writing.flush()
+        writing.add(Consent(amendment_id=amendment.id, proposal_id=answering.id, answer=ConsentAnswer.ACCEPT, at=now))
+    drain()
+    drain()
+    assert told(session, "consent_due") == [silent.id]

@@ -1,6 +1,7 @@
 """Telling people: reading marks, choices, what the clock announces, digests."""
 
 from crowd.notifications.actions.announcing import (
+    announce_consents,
     announce_corrections,
     announce_deadlines,
     announce_objections,
@@ -12,6 +13,7 @@ from crowd.notifications.actions.digests import write_digest
 from crowd.notifications.actions.reading import choose_channels, mark_read, stop_mails
 
 __all__ = [
+    "announce_consents",
     "announce_corrections",
     "announce_deadlines",
     "announce_objections",

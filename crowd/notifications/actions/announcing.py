@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.amendments.models import Amendment
 from crowd.calls.models import Call, CallStage
 from crowd.core.events import EventKind
 from crowd.core.rules import RoundKind
-from crowd.core.status import AssignmentStatus, CallStatus, JurorStatus, ProposalStatus, StageKind
+from crowd.core.status import AmendmentStatus, AssignmentStatus, CallStatus, JurorStatus, ProposalStatus, StageKind
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
@@ -16,7 +17,7 @@ from crowd.store.events import record
 from crowd.store.models import Event
 
 NEAR = timedelta(days=3)
-OBJECTION_NEAR = timedelta(days=2)
+OBJECTION_NEAR = CONSENT_NEAR = timedelta(days=2)
 LAST_DAY = timedelta(days=1)
 
 
@@ -115,6 +116,22 @@ def announce_objections(session: Session, now: datetime) -> None:
     for call, stage in session.execute(ending):
         key = f"{stage.key}:{_stamp(stage.closes_at)}"
         _record_once(session, EventKind.OBJECTION_ENDS, call, now, key, until=stage.closes_at)
+
+
+def announce_consents(session: Session, now: datetime) -> None:
+    """Two days before an amendment is decided, to those who have not answered."""
+    waiting = (
+        select(Call, Amendment)
+        .join(Amendment, Amendment.call_id == Call.id)
+        .where(
+            Amendment.status == AmendmentStatus.PROPOSED,
+            Amendment.decide_by > now,
+            Amendment.decide_by <= now + CONSENT_NEAR,
+        )
+    )
+    for call, amendment in session.execute(waiting):
+        key, until = f"{amendment.id}:{_stamp(amendment.decide_by)}", amendment.decide_by
+        _record_once(session, EventKind.CONSENT_DUE, call, now, key, subject_id=amendment.id, until=until)
 
 
 def announce_corrections(session: Session, now: datetime) -> None:

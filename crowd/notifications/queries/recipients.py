@@ -6,6 +6,7 @@ from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
+from crowd.amendments.models import Consent
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Admission, Call, CallStage
 from crowd.conversation.models import Comment
@@ -122,6 +123,16 @@ def _asked_teams(session: Session, event: Event) -> Ids:
     return session.scalars(teams)
 
 
+def _not_yet_answered(session: Session, event: Event) -> Ids:
+    """Leads of standing proposals for which nobody said yet whether the amendment is accepted."""
+    answered = select(Consent.proposal_id).where(Consent.amendment_id == event.subject_id)
+    return session.scalars(
+        select(Proposal.lead_id).where(
+            Proposal.call_id == event.call_id, Proposal.status.in_(STANDING), Proposal.id.not_in(answered)
+        )
+    )
+
+
 def _voters_who_voted(session: Session, event: Event) -> Ids:
     return session.scalars(_voters(event.call_id))
 
@@ -234,6 +245,7 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.EVERYBODY_IN_IT: _everybody_in_it,
     Whom.ENTRANTS: _entrants_in_time,
     Whom.ASKED_TEAMS: _asked_teams,
+    Whom.NOT_YET_ANSWERED: _not_yet_answered,
     Whom.INVITED_MEMBER: _invited_member,
     Whom.NAMED: _named,
     Whom.ELECTORATE: _electorate,
