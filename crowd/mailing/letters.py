@@ -26,7 +26,7 @@ _BLANKS = re.compile(r"\n{3,}")
 _PAGE = Markup(
     '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<meta name="color-scheme" content="light dark"><title>{}</title></head>'
-    '<body style="font:17px/1.55 Georgia,serif;max-width:38em;margin:24px auto;padding:0 16px">\n{}\n'
+    '<body style="font:17px/1.55 Georgia,serif;max-width:38em;margin:24px auto;padding:0 16px;overflow-wrap:anywhere">\n{}\n'
     '<hr style="border:0;border-top:1px solid #999;margin:32px 0 12px">\n<div style="font-size:14px">{}</div>\n</body></html>\n'
 )
 
@@ -103,9 +103,13 @@ def _paragraph(text: str) -> Markup:
 
 
 def _linked(words: str) -> Markup:
+    """Addresses of this site as links; one that ends a line after a colon is the link of the words before it."""
     settings: Settings = current_app.extensions["settings"]
     address = re.compile(rf"({re.escape(settings.base_url)}(?:/[^\s<>\"]*)?)(?=\s|$)")
     parts = address.split(words)
+    match parts:
+        case [label, url, ""] if label.endswith(": "):
+            return Markup('<a href="{}">{}</a>').format(url, label.removesuffix(": "))
     return Markup("").join(
         Markup('<a href="{}">{}</a>').format(part, part) if position % 2 else escape(part)
         for position, part in enumerate(parts)

@@ -60,6 +60,11 @@ def test_only_addresses_of_this_site_become_links(session: Session) -> None:
     )
 
 
+def test_an_address_after_a_colon_is_the_link_of_the_words_before_it(session: Session) -> None:
+    html = as_html("Read the comment: http://localhost/x\nNot ours: http://evil.example/")
+    assert html == '<p><a href="http://localhost/x">Read the comment</a><br>\nNot ours: http://evil.example/</p>'
+
+
 def test_a_quotation_keeps_its_words_and_loses_its_marks(session: Session) -> None:
     text = quoted("We **like** it.\n\n![p](http://evil.example/p.png) <form>")
     assert text.splitlines()[0] == "> We like it."
