@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
+P = TypeVar("P")
 WHOLE = 10_000
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?", re.ASCII)
 
@@ -41,7 +43,7 @@ class ShareFault:
     value: int | None = None
 
 
-def equal_shares(people: Sequence[str], lead: str | None = None) -> dict[str, int]:
+def equal_shares(people: Sequence[P], lead: P | None = None) -> dict[P, int]:
     """The default: equal shares that sum to 10000, what does not divide going one point each to the lead, then in order.
 
     ValueError for nobody, or somebody twice, or a lead who is not among them.

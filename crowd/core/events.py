@@ -68,6 +68,11 @@ class EventKind(StrEnum):
     JOIN_ASKED = "join:asked"  # somebody asks to be taken into a team
     JOIN_ACCEPTED = "join:accepted"  # the invitation tells them
     JOIN_DECLINED = "join:declined"
+    TEAM_TERMS_ASKED = "team:terms_asked"  # other shares or roles, to whoever is in the team
+    TEAM_TERMS_ACCEPTED = "team:terms_accepted"  # by one of them
+    TEAM_TERMS_AGREED = "team:terms_agreed"  # by all: the shares are in force
+    TEAM_LEAD_OFFERED = "team:lead_offered"
+    TEAM_LEAD_CHANGED = "team:lead_changed"
     ROUND_OPENED = "round:opened"  # its candidate list is frozen
     ROUND_CANDIDATE_ADDED = "round:candidate_added"
     ROUND_COUNTED = "round:counted"
@@ -99,7 +104,7 @@ class EventKind(StrEnum):
     COMMENT_HIDDEN = "comment:hidden"
     COMMENT_RESTORED = "comment:restored"
     STAGE_OPENED = "stage:opened"  # announced by the clock job, once per stage
-    DEADLINE_NEAR = "deadline:near"  # 3 days before submission closes
+    DEADLINE_NEAR = "deadline:near"  # 3 days and 1 day before submission closes
     REVIEW_DUE = "review:due"  # 3 days before a review round closes
     REVIEW_OVERDUE = "review:overdue"
     CONSENT_DUE = "consent:due"  # two days before an amendment is decided

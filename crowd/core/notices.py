@@ -35,12 +35,15 @@ class Whom(StrEnum):
 
     TEAM = "team"
     LEAD = "lead"
-    DRAFT_LEADS = "draft_leads"
+    DRAFT_TEAMS = "draft_teams"
     TEAM_AND_STAFF = "team_and_staff"
     EVERYBODY_IN_IT = "everybody_in_it"
     ENTRANTS = "entrants"
     ASKED_TEAMS = "asked_teams"
     NOT_YET_ANSWERED = "not_yet_answered"
+    ASKED_MEMBERS = "asked_members"
+    CHANGED_TEAM = "changed_team"
+    TAKEN_OUT = "taken_out"
     INVITED_MEMBER = "invited_member"
     NAMED = "named"
     ELECTORATE = "electorate"
@@ -126,7 +129,7 @@ KINDS: tuple[NoticeKind, ...] = (
     ),
     _K("advanced", (_E.PROPOSAL_ADVANCED,), _G.PROPOSALS, Whom.TEAM),
     _K("left_out", (_E.PROPOSAL_LEFT_OUT,), _G.PROPOSALS, Whom.TEAM, MUST, why=Why.OUTCOME),
-    _K("deadline_near", (_E.DEADLINE_NEAR,), _G.PROPOSALS, Whom.DRAFT_LEADS, REMINDER),
+    _K("deadline_near", (_E.DEADLINE_NEAR,), _G.PROPOSALS, Whom.DRAFT_TEAMS, REMINDER),
     _K(
         "schedule_shifted",
         (
@@ -151,6 +154,9 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("team_answer", (_E.TEAM_ACCEPTED, _E.TEAM_DECLINED), _G.TEAMS, Whom.LEAD),
     _K("join_asked", (_E.JOIN_ASKED,), _G.TEAMS, Whom.LEAD),
     _K("join_declined", (_E.JOIN_DECLINED,), _G.TEAMS, Whom.NAMED),
+    _K("team_question", (_E.TEAM_TERMS_ASKED, _E.TEAM_LEAD_OFFERED), _G.TEAMS, Whom.ASKED_MEMBERS),
+    _K("team_changed", (_E.TEAM_TERMS_AGREED, _E.TEAM_LEAD_CHANGED, _E.TEAM_REMOVED), _G.TEAMS, Whom.CHANGED_TEAM),
+    _K("team_left", (_E.TEAM_REMOVED,), _G.TEAMS, Whom.TAKEN_OUT),
     _K("voting_opens", (_E.ROUND_OPENED,), _G.VOTING, Whom.ELECTORATE, FREE, about=_A.SUBJECT),
     _K("voting_closes", (_E.VOTING_CLOSES,), _G.VOTING, Whom.NOT_YET_VOTED, REMINDER, Channel.OFF),
     _K("candidate_added", (_E.ROUND_CANDIDATE_ADDED,), _G.VOTING, Whom.VOTERS, about=_A.PROPOSAL),

@@ -8,7 +8,7 @@ from crowd.demo.house import House
 from crowd.demo.reading import Author, Written
 from crowd.proposals.actions import accept_invitation, invite_member, set_places, team_of
 from crowd.proposals.commands import Invitation, Place
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Proposal, TeamMember
 from crowd.store.secrets import new_token
 
 OTHER_ROLES = tuple(role for role in CreditRole if role is not CreditRole.CONCEPTUALIZATION)
@@ -18,26 +18,26 @@ def gather(house: House, proposal: Proposal, written: Written, at: datetime) -> 
     """The lead's roles, then the others: invited in turn, accepted within hours; whom `pending:` names has not answered yet."""
     lead = written.team[0].key
     place = Place(team_of(house.session, proposal.id)[0].id, roles_of(lead, written.title, lead=True), WHOLE)
-    set_places(house.session, proposal, [place], tokens=[], actor=house.actor(lead), now=at - timedelta(hours=1))
+    set_places(house.session, proposal, [place], actor=house.actor(lead), now=at - timedelta(hours=1))
     house.session.flush()
-    for author in written.team[1:]:
-        _invite(house, proposal, written, author, at - timedelta(minutes=50), accepted=True)
+    invited = [
+        (_invite(house, proposal, written, author, at - timedelta(minutes=50)), author) for author in written.team[1:]
+    ]
+    for member, author in invited:
+        now = at - timedelta(minutes=45)
+        accept_invitation(house.session, proposal, member, actor=house.actor(author.key), now=now)
+        house.session.flush()
     if key := written.headers.get("pending"):
-        _invite(house, proposal, written, Author(key), at - timedelta(minutes=40), accepted=False)
+        _invite(house, proposal, written, Author(key), at - timedelta(minutes=40))
 
 
-def _invite(
-    house: House, proposal: Proposal, written: Written, author: Author, at: datetime, *, accepted: bool
-) -> None:
+def _invite(house: House, proposal: Proposal, written: Written, author: Author, at: datetime) -> TeamMember:
     account, lead = house.accounts[author.key], house.actor(written.team[0].key)
     share = None if author.share is None else author.share * 100
     invitation = Invitation(account.email, account.name, roles_of(author.key, written.title, lead=False), share)
     member = invite_member(house.session, proposal, invitation, token=new_token(), actor=lead, now=at)
     house.session.flush()
-    if accepted:
-        later = at + timedelta(minutes=45)
-        accept_invitation(house.session, proposal, member, actor=house.actor(author.key), now=later)
-        house.session.flush()
+    return member
 
 
 def roles_of(key: str, title: str, *, lead: bool) -> tuple[str, ...]:

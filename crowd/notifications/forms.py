@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from crowd.core.notices import DIGEST, KINDS, Channel, NoticeGroup, NoticeKind, Why
 from crowd.web.text import _, _l
+from crowd.web.times import absolute
 
 GROUPS = {
     NoticeGroup.PROPOSALS: _l("Your proposals"),
@@ -26,7 +28,7 @@ LABELS: dict[str, Any] = {
     "found_ineligible": _l("A proposal of mine cannot take part"),
     "advanced": _l("A proposal of mine goes on to the next round"),
     "left_out": _l("A proposal of mine does not go on"),
-    "deadline_near": _l("Three days before a deadline, when my draft is not handed in"),
+    "deadline_near": _l("Three days and one day before a deadline, when my draft is not handed in"),
     "schedule_shifted": _l("The dates of a call I take part in change"),
     "objection_ends": _l("Two days before the time for objections ends"),
     "call_amended": _l("The rules of a call I take part in are amended"),
@@ -37,6 +39,9 @@ LABELS: dict[str, Any] = {
     "team_answer": _l("Somebody I invited to a team answers"),
     "join_asked": _l("Somebody asks to join a team of mine"),
     "join_declined": _l("A team I asked to join stays as it is"),
+    "team_question": _l("I am asked to agree to shares, or to lead a team"),
+    "team_changed": _l("A team of mine changes"),
+    "team_left": _l("I am taken out of a team"),
     "voting_opens": _l("A vote opens for me"),
     "voting_closes": _l("One day before a vote closes in which I have not voted"),
     "candidate_added": _l("A proposal is added to a vote after I voted"),
@@ -82,7 +87,7 @@ SENTENCES: dict[str, Any] = {
     "found_ineligible": _l("“%(proposal)s” cannot take part in “%(call)s”: %(reason)s"),
     "advanced": _l("“%(proposal)s” goes on to the next round."),
     "left_out": _l("“%(proposal)s” does not go on to the next round: %(reason)s"),
-    "deadline_near": _l("“%(call)s” closes in less than three days and your draft is not handed in."),
+    "deadline_near": _l("“%(call)s” closes %(until)s and your draft is not handed in."),
     "schedule_shifted": _l("The dates of “%(call)s” have changed: %(reason)s"),
     "objection_ends": _l("The time for objections in “%(call)s” ends within two days."),
     "call_amended": _l("The rules of “%(call)s” were amended: %(reason)s"),
@@ -93,6 +98,9 @@ SENTENCES: dict[str, Any] = {
     "team_answer": _l("Somebody you invited to the team of “%(proposal)s” has answered."),
     "join_asked": _l("Somebody asks to join the team of “%(proposal)s”."),
     "join_declined": _l("The team of “%(proposal)s” stays as it is: your request was declined."),
+    "team_question": _l("The team of “%(proposal)s” asks for your agreement."),
+    "team_changed": _l("The team of “%(proposal)s” has changed: see who is in it, who leads and which shares hold."),
+    "team_left": _l("You are no longer in the team of “%(proposal)s”."),
     "voting_opens": _l("The vote of “%(call)s” is open."),
     "voting_closes": _l("The vote of “%(call)s” closes within a day and you have not voted."),
     "candidate_added": _l("“%(proposal)s” was added to the vote of “%(call)s”. You may change your ballot."),
@@ -121,7 +129,8 @@ SENTENCES: dict[str, Any] = {
 def sentence_of(kind: str, data: Mapping[str, Any]) -> str:
     """A notice in the reader's language."""
     words = {"proposal": "", "call": "", "reason": "", **data}
-    return str(SENTENCES[kind]) % {**words, "proposal": words["proposal"] or _("Untitled")}
+    until = absolute(datetime.fromisoformat(words["until"])) if words.get("until") else _("soon")
+    return str(SENTENCES[kind]) % {**words, "proposal": words["proposal"] or _("Untitled"), "until": until}
 
 
 def name_of(key: str) -> str:

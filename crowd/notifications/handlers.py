@@ -34,7 +34,9 @@ from crowd.store.db import in_chunks
 from crowd.store.models import Event
 
 MOST_WORDS = 2_000
-OF_DRAFTS = frozenset({"deadline_near", "team_answer", "call_amended", "join_asked", "join_declined"})
+OF_DRAFTS = frozenset(
+    "deadline_near team_answer call_amended join_asked join_declined team_question team_changed team_left".split()
+)
 """Kinds whose mails say who writes a draft, or who was asked to join a team."""
 
 

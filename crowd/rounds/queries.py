@@ -130,3 +130,13 @@ def get_proposal(session: Session, call_id: int, public_id: str) -> Proposal | N
             Proposal.call_id == call_id, Proposal.public_id == public_id, Proposal.status != ProposalStatus.DRAFT
         )
     )
+
+
+def frozen_versions(session: Session, round_id: int) -> dict[str, int]:
+    """The version of each candidate that stands on the list."""
+    rows = session.execute(
+        select(Proposal.public_id, Candidate.version_number)
+        .join(Proposal, Proposal.id == Candidate.proposal_id)
+        .where(Candidate.round_id == round_id)
+    )
+    return dict(iter(rows))

@@ -16,7 +16,7 @@ from crowd.core.rules import Electorate, ResultsPublicity, RoundKind
 from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.core.tally.result import Tally
 from crowd.organizations.models import Membership
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.rounds.models import CallRound
 from crowd.voting.commands import Choices
 from crowd.voting.models import Ballot, Mark
@@ -87,6 +87,37 @@ def my_marks(session: Session, call_id: int, account_id: int | None) -> dict[int
         .order_by(CallRound.position)
     )
     return {row.proposal_id: row.value for row in rows}
+
+
+def changed_since_cast(session: Session, round_id: int, account_id: int | None) -> frozenset[str]:
+    """The proposals marked on the person's ballot that have a newer version than the one that was there when it was cast."""
+    newest = select(func.max(ProposalVersion.number)).where(ProposalVersion.proposal_id == Mark.proposal_id)
+    rows = session.scalars(
+        select(Proposal.public_id)
+        .join(Mark, Mark.proposal_id == Proposal.id)
+        .join(Ballot, Ballot.id == Mark.ballot_id)
+        .where(
+            Ballot.round_id == round_id,
+            Ballot.account_id == account_id,
+            Mark.version_seen < newest.scalar_subquery(),
+        )
+    )
+    return frozenset(rows)
+
+
+def versions_marked(session: Session, round_id: int) -> dict[str, dict[int, int]]:
+    """For each proposal, how many marks were given to each of its versions. Imported marks name none."""
+    rows = session.execute(
+        select(Proposal.public_id, Mark.version_seen, func.count())
+        .join(Mark, Mark.proposal_id == Proposal.id)
+        .join(Ballot, Ballot.id == Mark.ballot_id)
+        .where(cast(round_id), Mark.version_seen.is_not(None))
+        .group_by(Proposal.public_id, Mark.version_seen)
+    )
+    found: dict[str, dict[int, int]] = {}
+    for key, version, count in rows:
+        found.setdefault(key, {})[version or 0] = count
+    return found
 
 
 def ballots_of(session: Session, round_id: int) -> Iterator[dict[str, int]]:

@@ -1,6 +1,7 @@
 """Who may enter a view: each is `@public` or names its permission. Load → permit → two-line view."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -43,6 +44,17 @@ def current_actor() -> Actor:
         g.actor = load() if load else VISITOR
     actor: Actor = g.actor
     return actor
+
+
+@contextmanager
+def seen_by(actor: Actor) -> Iterator[None]:
+    """Draw a page as somebody else would see it, for a preview; nothing is done in their name."""
+    own = current_actor()
+    g.actor = actor
+    try:
+        yield
+    finally:
+        g.actor = own
 
 
 def forget_actor() -> None:

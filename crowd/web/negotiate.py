@@ -16,9 +16,13 @@ def wants_json() -> bool:
     )
 
 
-def problem(status: int, detail: str | None) -> tuple[Response, int]:
-    """A problem document (RFC 9457)."""
-    body: dict[str, Any] = {"type": "about:blank", "status": status, "title": HTTP_STATUS_CODES.get(status, "Error")}
+def problem(status: int, detail: str | None, **more: Any) -> tuple[Response, int]:
+    """A problem document (RFC 9457); `more`: members of our own."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "status": status,
+        "title": HTTP_STATUS_CODES.get(status, "Error"),
+    } | more
     if detail:
         body["detail"] = detail
     response = jsonify(body)

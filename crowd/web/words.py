@@ -152,3 +152,21 @@ CREDIT_ROLES: Words = {
     CreditRole.WRITING_ORIGINAL_DRAFT: _l("Writing – original draft"),
     CreditRole.WRITING_REVIEW_EDITING: _l("Writing – review and editing"),
 }
+
+CREDIT_HELP: Words = {
+    CreditRole.CONCEPTUALIZATION: _l("The idea: what is to be reached, and which questions it answers."),
+    CreditRole.DATA_CURATION: _l("Collecting, describing and cleaning data so that it can be used again."),
+    CreditRole.FORMAL_ANALYSIS: _l("Statistics, mathematics or other formal methods applied to the data."),
+    CreditRole.FUNDING_ACQUISITION: _l("Finding the money that made the work possible."),
+    CreditRole.INVESTIGATION: _l("Doing the research: experiments, interviews, gathering evidence."),
+    CreditRole.METHODOLOGY: _l("Designing the method or the models."),
+    CreditRole.PROJECT_ADMINISTRATION: _l("Planning and coordinating who does what, and when."),
+    CreditRole.RESOURCES: _l("Providing materials, places, instruments, computers or people."),
+    CreditRole.SOFTWARE: _l("Writing, designing and testing programs."),
+    CreditRole.SUPERVISION: _l("Guiding the work and those who do it, mentoring included."),
+    CreditRole.VALIDATION: _l("Checking that results hold and can be repeated."),
+    CreditRole.VISUALIZATION: _l("Drawings, figures, and how the work is shown."),
+    CreditRole.WRITING_ORIGINAL_DRAFT: _l("Writing the first text, or translating it."),
+    CreditRole.WRITING_REVIEW_EDITING: _l("Reading critically, commenting, revising."),
+}
+"""What each role means, in short, after ANSI/NISO Z39.104-2022."""

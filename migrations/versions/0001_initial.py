@@ -690,6 +690,7 @@ def upgrade() -> None:
         sa.Column("in_round", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_by_id", sa.Integer(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receipt_sha256", sa.String(length=64), nullable=True),
         sa.Column("correction_due", sa.DateTime(timezone=True), nullable=True),
@@ -715,6 +716,9 @@ def upgrade() -> None:
         sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_proposals_cost_not_negative")),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_proposals_call_id_calls"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
+            ["edited_by_id"], ["accounts.id"], name=op.f("fk_proposals_edited_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
             ["lead_id"], ["accounts.id"], name=op.f("fk_proposals_lead_id_accounts"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
@@ -733,6 +737,7 @@ def upgrade() -> None:
     handed_in = sa.text("submitted_at IS NOT NULL")
     for name, columns in HANDED_IN.items():
         op.create_index(name, "proposals", columns, unique=False, sqlite_where=handed_in, postgresql_where=handed_in)
+    op.create_index(op.f("ix_proposals_edited_by_id"), "proposals", ["edited_by_id"], unique=False)
     op.create_index(op.f("ix_proposals_lead_id"), "proposals", ["lead_id"], unique=False)
     op.create_table(
         "published_results",
@@ -1333,8 +1338,14 @@ def upgrade() -> None:
         ),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_share", sa.Integer(), nullable=True),
+        sa.Column("asked_roles", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lead_offered_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("share >= 0 AND share <= 10000", name=op.f("ck_team_members_share_range")),
+        sa.CheckConstraint("asked_share >= 0 AND asked_share <= 10000", name=op.f("ck_team_members_asked_share_range")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_team_members_account_id_accounts"), ondelete="SET NULL"
         ),
@@ -1346,6 +1357,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_team_members_token_hash")),
     )
     op.create_index(op.f("ix_team_members_account_id"), "team_members", ["account_id"], unique=False)
+    op.create_table(
+        "presences",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_presences_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_presences_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "account_id", name=op.f("pk_presences")),
+    )
+    op.create_index(op.f("ix_presences_account_id"), "presences", ["account_id"], unique=False)
+    op.create_index(op.f("ix_presences_seen_at"), "presences", ["seen_at"], unique=False)
     op.create_table(
         "visitor_drafts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1442,6 +1469,7 @@ def upgrade() -> None:
         sa.Column("ballot_id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("version_seen", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["ballot_id"], ["ballots.id"], name=op.f("fk_marks_ballot_id_ballots"), ondelete="CASCADE"
         ),
@@ -2090,6 +2118,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assignments_proposal_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_assigned_by_id"), table_name="assignments")
     op.drop_table("assignments")
+    op.drop_index(op.f("ix_presences_account_id"), table_name="presences")
+    op.drop_index(op.f("ix_presences_seen_at"), table_name="presences")
+    op.drop_table("presences")
     op.drop_index(op.f("ix_visitor_drafts_edited_at"), table_name="visitor_drafts")
     op.drop_index(op.f("ix_visitor_drafts_draft_key"), table_name="visitor_drafts")
     op.drop_index(op.f("ix_visitor_drafts_key_hash"), table_name="visitor_drafts")
@@ -2167,6 +2198,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_published_results_published_by_id"), table_name="published_results")
     op.drop_table("published_results")
     op.drop_index(op.f("ix_proposals_lead_id"), table_name="proposals")
+    op.drop_index(op.f("ix_proposals_edited_by_id"), table_name="proposals")
     for name in HANDED_IN:
         op.drop_index(name, table_name="proposals")
     op.drop_index("ix_proposals_call_status", table_name="proposals")

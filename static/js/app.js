@@ -18,6 +18,7 @@ const modules = {
   "[data-pick]": "pick",
   "details.menu": "menu",
   ".tabs, .filters > .pills": "strips",
+  'form[action^="/sign-out"]': "leaving",
 };
 
 for (const [selector, name] of Object.entries(modules)) {

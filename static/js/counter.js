@@ -1,4 +1,4 @@
-// Characters or words left beneath a field: data-counter names the element, which carries its words. Browsers count UTF-16, we count characters.
+// Words, and characters or words left beneath a field: data-counter names the element, which carries its words. Browsers count UTF-16, we count characters.
 export function start(selector) {
   for (const field of document.querySelectorAll(selector)) {
     const note = document.getElementById(field.dataset.counter);
@@ -10,7 +10,11 @@ export function start(selector) {
     const count = () => {
       const left = limit - used();
       note.toggleAttribute("data-over", left < 0);
-      note.textContent = (left < 0 ? note.dataset.overBy : note.dataset.left).replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
+      const number = (count) => count.toLocaleString(document.documentElement.lang);
+      const written = field.value.split(/\s+/).filter(Boolean).length;
+      const said = note.dataset.words && (written === 1 ? note.dataset.word : note.dataset.words.replace("{n}", number(written)));
+      const room = (left < 0 ? note.dataset.overBy : note.dataset.left).replace("{n}", number(Math.abs(left)));
+      note.textContent = said ? `${said} · ${room}` : room;
     };
     field.addEventListener("input", count);
     count();

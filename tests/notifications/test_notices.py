@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +28,7 @@ from crowd.store.db import transaction, utc_now
 from crowd.store.events import record
 from crowd.voting.models import Ballot
 from tests.conftest import AsUser, Drain
-from tests.make import make_account, make_call, make_member, make_organization, make_proposal
+from tests.make import make_account, make_call, make_member, make_organization, make_proposal, move_stages
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -224,6 +224,10 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("team_answer", E.TEAM_ACCEPTED, PROPOSAL, "co_author", lambda c: [c.lead]),
     ("join_asked", E.JOIN_ASKED, PROPOSAL, "invited", lambda c: [c.lead]),
     ("join_declined", E.JOIN_DECLINED, PROPOSAL, "invited", lambda c: [c.invited]),
+    ("team_changed", E.TEAM_TERMS_AGREED, PROPOSAL, None, team),
+    ("team_changed", E.TEAM_LEAD_CHANGED, PROPOSAL, "co_author", team),
+    ("team_question", E.TEAM_TERMS_ASKED, PROPOSAL, None, nobody),
+    ("team_left", E.TEAM_REMOVED, PROPOSAL, "co_author", nobody),
     (
         "voting_opens",
         E.ROUND_OPENED,
@@ -345,15 +349,38 @@ def test_the_clock_reminds_of_drafts_once_for_each_deadline(cast: Cast, session:
     drain()
     told = select(Notification.kind).where(Notification.account_id == cast.drafter.id)
     assert session.scalars(told).all() == ["deadline_near"]
-    _close_submission_in(cast, timedelta(days=1))
+    _close_submission_in(cast, timedelta(hours=20))
+    drain()
     drain()
     assert session.scalars(told).all() == ["deadline_near", "deadline_near"]
 
 
-def _close_submission_in(cast: Cast, time: timedelta) -> None:
+def test_each_of_both_reminders_leaves_once_and_never_about_what_is_handed_in(
+    cast: Cast, session: Session, drain: Drain, as_user: AsUser
+) -> None:
+    as_user(cast.stranger).post("/settings/notifications", data={"deadline_near": "off"})
+    for person in (cast.stranger, cast.voter):
+        make_proposal(cast.call, person, status=ProposalStatus.DRAFT)
+    closes = _close_submission_in(cast, timedelta(days=2))
+    drain()
+    (late,) = session.scalars(select(Proposal).where(Proposal.lead_id == cast.voter.id)).all()
+    with transaction(late):
+        late.status, late.submitted_at, late.number = ProposalStatus.SUBMITTED, utc_now(), 99
+    move_stages(cast.call, timedelta(hours=30))
+    drain()
+    drain()
+    rows = session.execute(select(Mail.account_id, Mail.text).where(Mail.kind == "deadline_near")).all()
+    assert sorted(row.account_id for row in rows) == sorted([cast.drafter.id, cast.drafter.id, cast.voter.id])
+    assert all("is not handed in yet" in row.text for row in rows)
+    assert closes > utc_now()
+
+
+def _close_submission_in(cast: Cast, time: timedelta) -> datetime:
     first = select(CallStage).where(CallStage.call_id == cast.call.id, CallStage.position == 0)
+    closes = utc_now() + time
     with transaction() as session:
-        session.scalars(first).one().closes_at = utc_now() + time
+        session.scalars(first).one().closes_at = closes
+    return closes
 
 
 def test_a_manager_reads_which_mails_of_a_call_went_to_whom(

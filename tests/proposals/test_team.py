@@ -1,6 +1,7 @@
 """The team: invitations, roles and shares, answering, leaving, and what a stake forbids."""
 
 import re
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -12,16 +13,18 @@ from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.status import MemberStatus, OrganizationRole, ProposalStatus, StageKind
 from crowd.mailing.models import Mail
+from crowd.notifications.models import Notification
+from crowd.proposals.actions.members import ACTIVE, asked_of
 from crowd.proposals.gates import find_proposal
 from crowd.proposals.handlers import adopt_waiting_invitations
 from crowd.proposals.models import Declaration, Proposal, TeamMember
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
-from tests.conftest import AsUser
+from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 from tests.proposals.races import at_once, codes
 from tests.proposals.test_handing_in import ALL
-from tests.proposals.test_writing import WORDS, close_submission
+from tests.proposals.test_writing import WORDS, close_submission, hidden
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -36,8 +39,14 @@ def link_of(session: Session, email: str) -> str:
 
 
 def shares(session: Session, proposal: Proposal) -> dict[str, int]:
+    """As proposed, or else in force."""
     rows = session.scalars(select(TeamMember).where(TeamMember.proposal_id == proposal.id))
-    return {row.email: row.share for row in rows if row.status in {MemberStatus.PENDING, MemberStatus.ACCEPTED}}
+    return {row.email: asked_of(row) for row in rows if row.status in ACTIVE}
+
+
+def in_force(session: Session, proposal: Proposal) -> dict[str, int]:
+    rows = session.scalars(select(TeamMember).where(TeamMember.proposal_id == proposal.id))
+    return {row.email: row.share for row in rows if row.status is MemberStatus.ACCEPTED}
 
 
 @pytest.fixture
@@ -73,7 +82,7 @@ def test_people_shares_order_and_roles_survive_saving_the_draft_and_each_invitat
     again.post(f"/proposals/{draft.public_id}/edit", data=WORDS | {"title": "Once more", "version": "2"})
     assert again.post(f"/proposals/{draft.public_id}/submit", data=ALL | {"version": "3"}).status_code == 303
     stored = session.scalars(select(TeamMember).order_by(TeamMember.position)).all()
-    assert [(m.email, m.share, m.roles) for m in stored] == [
+    assert [(m.email, asked_of(m), m.roles) for m in stored] == [
         ("bo@example.org", 2550, ["software"]),
         ("cy@example.org", 2450, ["validation"]),
         ("lead@example.org", 5000, []),
@@ -174,18 +183,145 @@ def test_an_invitation_needs_no_account_to_be_read_or_declined(
     assert client.get("/team/nothing-like-it").status_code == 404
 
 
-def test_whose_terms_change_after_accepting_is_asked_again(
+def test_a_team_of_three_agrees_on_its_shares_and_until_then_the_last_ones_stand(
+    as_user: AsUser, session: Session, lead: Account, draft: Proposal, drain: Drain
+) -> None:
+    bo, cy = make_account("Bo", email="bo@example.org"), make_account("Cy", email="cy@example.org")
+    for email in ("bo@example.org", "cy@example.org"):
+        invite(as_user(lead), draft, email)
+    assert in_force(session, draft) == {"lead@example.org": 10_000}
+    for person in (bo, cy):
+        assert as_user(person).post(f"{link_of(session, person.email)}/accept").status_code == 303
+    equal = {"lead@example.org": 3334, "bo@example.org": 3333, "cy@example.org": 3333}
+    assert in_force(session, draft) == equal
+    team = f"/proposals/{draft.public_id}/team"
+    ids = session.scalars(select(TeamMember.id).order_by(TeamMember.position)).all()
+    wanted = dict(zip((f"share-{id_}" for id_ in ids), ("50", "30", "20"), strict=True))
+    roles = {f"roles-{ids[2]}": ["software"]}
+    assert "2 people are asked" in as_user(lead).post(team, data=wanted | roles, follow_redirects=True).text
+    drain()
+    asked = session.scalars(select(Mail.to_email).where(Mail.kind == "team_question").order_by(Mail.to_email)).all()
+    assert asked == ["bo@example.org", "cy@example.org"]
+    page = as_user(bo).get(team).text
+    assert "Your share: 33.33 % now, 30 % as proposed." in page
+    assert as_user(bo).post(f"{team}/agree", data={"terms": hidden(page, "terms")}).status_code == 303
+    assert "Until everybody has agreed, the shares agreed last stand." in as_user(bo).get(team).text
+    assert in_force(session, draft) == equal
+    stale = as_user(cy).post(f"{team}/agree", data={"terms": "3333:"})
+    assert stale.status_code == 422
+    assert "changed meanwhile" in stale.text
+    assert as_user(cy).post(f"{team}/agree", data={"terms": "2000:software"}).status_code == 303
+    assert in_force(session, draft) == {"lead@example.org": 5000, "bo@example.org": 3000, "cy@example.org": 2000}
+    assert session.scalars(select(TeamMember.roles).where(TeamMember.account_id == cy.id)).one() == ["software"]
+    assert as_user(cy).post(f"{team}/agree", data={"terms": "2000:software"}).status_code == 409
+    drain()
+    told = session.scalars(select(Notification.account_id).where(Notification.kind == "team_changed")).all()
+    assert {lead.id, bo.id} <= set(told)
+
+
+def test_another_change_asks_everybody_again_and_after_the_results_nothing_moves(
+    as_user: AsUser, session: Session, lead: Account
+) -> None:
+    call, bo = make_call(), make_account("Bo", email="bo@example.org")
+    proposal = make_proposal(call, lead, status=ProposalStatus.SUBMITTED)
+    invite(as_user(lead), proposal, "bo@example.org")
+    as_user(bo).post(f"{link_of(session, 'bo@example.org')}/accept")
+    close_submission(call)
+    team = f"/proposals/{proposal.public_id}/team"
+    ids = session.scalars(select(TeamMember.id).order_by(TeamMember.position)).all()
+    for own in ("60", "70"):
+        data = {f"share-{ids[0]}": own, f"share-{ids[1]}": str(100 - int(own))}
+        assert as_user(lead).post(team, data=data).status_code == 303
+    assert shares(session, proposal) == {"lead@example.org": 7000, "bo@example.org": 3000}
+    assert as_user(bo).post(f"{team}/agree", data={"terms": "4000:"}).status_code == 422
+    with transaction(call):
+        call.results_published_at = utc_now()
+    assert "shares and roles are frozen" in as_user(lead).get(team).text
+    for path, data in ((f"{team}/agree", {"terms": "3000:"}), (f"{team}/roles", {"roles": "software"})):
+        assert as_user(bo).post(path, data=data).status_code == 403
+    assert as_user(lead).post(team, data={f"share-{ids[0]}": "100", f"share-{ids[1]}": "0"}).status_code == 403
+    assert in_force(session, proposal) == {"lead@example.org": 5000, "bo@example.org": 5000}
+
+
+def test_everybody_says_their_own_contribution_and_nobody_that_of_another_alone(
     as_user: AsUser, session: Session, lead: Account, draft: Proposal
+) -> None:
+    bo = make_account("Bo", email="bo@example.org")
+    invite(as_user(lead), draft, "bo@example.org", roles=["software"])
+    as_user(bo).post(f"{link_of(session, 'bo@example.org')}/accept")
+    team = f"/proposals/{draft.public_id}/team"
+    ids = session.scalars(select(TeamMember.id).order_by(TeamMember.position)).all()
+    data = {f"share-{ids[0]}": "50", f"share-{ids[1]}": "50", f"roles-{ids[1]}": ["supervision"]}
+    as_user(lead).post(team, data=data)
+    row = session.get_one(TeamMember, ids[1])
+    assert (row.roles, row.asked_roles) == (["software"], ["supervision"])
+    assert "Guiding the work" in as_user(bo).get(team).text
+    both = {"roles": ["validation", "visualization"]}
+    assert as_user(bo).post(f"{team}/roles", data=both).status_code == 303
+    session.refresh(row)
+    assert (row.roles, row.asked_roles) == (["validation", "visualization"], None)
+    assert as_user(make_account()).post(f"{team}/roles", data=both).status_code == 404
+
+
+def test_the_lead_is_handed_over_when_the_other_accepts(
+    as_user: AsUser, session: Session, lead: Account, draft: Proposal, drain: Drain
 ) -> None:
     bo = make_account("Bo", email="bo@example.org")
     invite(as_user(lead), draft, "bo@example.org")
     as_user(bo).post(f"{link_of(session, 'bo@example.org')}/accept")
-    ids = session.scalars(select(TeamMember.id).order_by(TeamMember.position)).all()
-    data = {f"share-{ids[0]}": "90", f"share-{ids[1]}": "10"}
-    assert as_user(lead).post(f"/proposals/{draft.public_id}/team", data=data).status_code == 303
-    assert session.get_one(TeamMember, ids[1]).status is MemberStatus.PENDING
-    assert len(session.scalars(select(Mail).where(Mail.to_email == "bo@example.org")).all()) == 2
+    team = f"/proposals/{draft.public_id}/team"
+    place = session.scalars(select(TeamMember.id).where(TeamMember.account_id == bo.id)).one()
+    assert as_user(bo).post(f"{team}/{place}/accept-lead").status_code == 409
+    assert as_user(lead).post(f"{team}/{place}/offer-lead").status_code == 303
+    drain()
+    assert session.scalars(select(Mail.to_email).where(Mail.kind == "team_question")).all() == ["bo@example.org"]
+    session.refresh(draft)
+    assert draft.lead_id == lead.id
+    assert as_user(bo).post(f"/proposals/{draft.public_id}/submit", data=ALL).status_code == 409
+    assert as_user(bo).post(f"{team}/{place}/accept-lead").status_code == 303
+    session.refresh(draft)
+    assert draft.lead_id == bo.id
+    assert in_force(session, draft) == {"lead@example.org": 5000, "bo@example.org": 5000}
+    assert as_user(lead).post(f"{team}/{place}/offer-lead").status_code == 403
+    assert as_user(bo).post(f"/proposals/{draft.public_id}/submit", data=ALL).status_code == 303
+
+
+def test_an_invitation_ends_after_thirty_days_and_a_new_one_begins_anew(
+    as_user: AsUser, session: Session, lead: Account, draft: Proposal
+) -> None:
+    bo = make_account("Bo", email="bo@example.org")
+    invite(as_user(lead), draft, "bo@example.org")
+    member = session.scalars(select(TeamMember).where(TeamMember.email == "bo@example.org")).one()
+    with transaction(member):
+        member.expires_at = utc_now() - timedelta(minutes=1)
+    link = link_of(session, "bo@example.org")
+    assert "Ask Lea Lead to send a new one." in as_user(bo).get(link).text
+    late = as_user(bo).post(f"{link}/accept")
+    assert late.status_code == 409
+    assert "This invitation is over." in late.text
+    assert "Invitation over" in as_user(lead).get(f"/proposals/{draft.public_id}/team").text
+    as_user(lead).post(f"/proposals/{draft.public_id}/team/{member.id}/again")
     assert as_user(bo).post(f"{link_of(session, 'bo@example.org')}/accept").status_code == 303
+
+
+def test_who_is_taken_out_is_told_and_the_shares_make_a_hundred_without_them(
+    as_user: AsUser, session: Session, lead: Account, draft: Proposal, drain: Drain
+) -> None:
+    bo = make_account("Bo", email="bo@example.org")
+    invite(as_user(lead), draft, "bo@example.org", share="30")
+    as_user(bo).post(f"{link_of(session, 'bo@example.org')}/accept")
+    invite(as_user(lead), draft, "cy@example.org", share="10")
+    places = dict(session.execute(select(TeamMember.email, TeamMember.id)).all())
+    withdrawn = f"/proposals/{draft.public_id}/team/{places['cy@example.org']}/remove"
+    link = link_of(session, "cy@example.org")
+    assert "withdrawn" in as_user(lead).post(withdrawn, follow_redirects=True).text
+    assert in_force(session, draft) == shares(session, draft) == {"lead@example.org": 7000, "bo@example.org": 3000}
+    assert "This invitation was withdrawn." in as_user(make_account()).get(link).text
+    as_user(lead).post(f"/proposals/{draft.public_id}/team/{places['bo@example.org']}/remove")
+    assert in_force(session, draft) == {"lead@example.org": 10_000}
+    drain()
+    mails = session.execute(select(Mail.to_email, Mail.call_id).where(Mail.kind == "team_left")).all()
+    assert [tuple(row) for row in mails] == [("bo@example.org", None)]
 
 
 def test_once_somebody_accepted_a_newcomers_part_comes_out_of_the_leads(

@@ -14,7 +14,8 @@ from crowd.calls.models import Call
 from crowd.core.events import EventKind
 from crowd.core.rules import Audience, Electorate, VotingMethod
 from crowd.core.status import CallStatus, OrganizationRole, ProposalStatus, StageKind
-from crowd.store.db import transaction
+from crowd.proposals.models import ProposalVersion
+from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from crowd.voting.models import Ballot, Mark
 from tests.conftest import AsUser, CountQueries
@@ -304,3 +305,22 @@ def test_of_two_votes_the_open_one_is_meant(make_vote: MakeVote, as_user: AsUser
     assert "<h2>Public vote</h2>" in page.text
     move_stages(call, timedelta(days=10))
     assert "<h2>Final vote</h2>" in as_user(make_account()).get(f"/calls/{call.public_id}/vote").text
+
+
+def test_a_ballot_says_which_version_it_saw_and_the_voter_when_the_text_changed_since(
+    as_user: AsUser, session: Session
+) -> None:
+    call = make_call(open_stage=StageKind.VOTING)
+    proposal, voter = make_proposal(call), as_user(make_account())
+    open_all(call)
+    here = f"/calls/{call.public_id}/vote"
+    assert voter.post(f"{here}/cast", data={"support": proposal.public_id}).status_code == 303
+    assert session.scalars(select(Mark.version_seen)).all() == [1]
+    assert "Changed since you voted" not in voter.get(here).text
+    with transaction() as db_session:
+        db_session.add(ProposalVersion(proposal_id=proposal.id, number=2, at=utc_now(), title="T", summary="", body=""))
+    for page in (here, f"{here}/receipt"):
+        assert "Changed since you voted" in voter.get(page).text
+    assert voter.post(f"{here}/cast", data={"support": proposal.public_id}).status_code == 303
+    assert session.scalars(select(Mark.version_seen)).all() == [2]
+    assert "Changed since you voted" not in voter.get(here).text

@@ -37,7 +37,9 @@ class Permission(StrEnum):
     PROPOSAL_WITHDRAW = "proposal:withdraw"
     PROPOSAL_TEAM = "proposal:team"
     PROPOSAL_JOIN = "proposal:join"  # ask to be taken into the team
+    PROPOSAL_SHARES = "proposal:shares"  # order, roles, shares, the lead: also after the close
     PROPOSAL_WORK = "proposal:work"  # pages of the team: members, files
+    TEAM_AGREE = "team:agree"  # to what the lead proposes
     TEAM_ANSWER = "team:answer"  # whoever holds the invitation's link
     AMENDMENT_ANSWER = "amendment:answer"  # ProposalFacts
     PROPOSAL_SCREEN = "proposal:screen"

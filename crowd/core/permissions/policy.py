@@ -111,6 +111,8 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_JOIN: (
         (signed_in, verified, led, not_in_team, growing_team, call_not_paused, submission_open, may_enter),
     ),
+    Permission.PROPOSAL_SHARES: ((signed_in, lead, not_withdrawn, results_unpublished),),
+    Permission.TEAM_AGREE: ((signed_in, author, not_withdrawn, results_unpublished),),
     Permission.PROPOSAL_WORK: ((signed_in, author),),
     Permission.TEAM_ANSWER: ((signed_in, may_enter, call_running, results_unpublished, not_withdrawn),),
     Permission.AMENDMENT_ANSWER: ((signed_in, lead, standing, call_running, results_unpublished),),

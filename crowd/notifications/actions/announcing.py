@@ -35,7 +35,7 @@ def announce_stages(session: Session, now: datetime) -> None:
 
 
 def announce_deadlines(session: Session, now: datetime) -> None:
-    """Three days before submission closes, once for each closing date, where drafts wait."""
+    """Three days and once more a day before submission closes, each once for each closing date, where drafts wait."""
     near = (
         select(Call, CallStage)
         .join(CallStage, CallStage.call_id == Call.id)
@@ -49,7 +49,9 @@ def announce_deadlines(session: Session, now: datetime) -> None:
         )
     )
     for call, stage in session.execute(near):
-        _record_once(session, EventKind.DEADLINE_NEAR, call, now, _stamp(stage.closes_at), until=stage.closes_at)
+        last = stage.closes_at is not None and stage.closes_at <= now + LAST_DAY
+        key = _stamp(stage.closes_at) + (":last" if last else "")
+        _record_once(session, EventKind.DEADLINE_NEAR, call, now, key, until=stage.closes_at)
 
 
 def announce_reviews(session: Session, now: datetime) -> None:

@@ -11,6 +11,7 @@ from crowd.calls.gates import rules_of
 from crowd.calls.models import Admission, Call, CallStage
 from crowd.conversation.models import Comment
 from crowd.core.actor import MANAGERS, STAFF
+from crowd.core.events import EventKind
 from crowd.core.notices import Channel, Whom
 from crowd.core.rules import Audience, Electorate, RoundKind
 from crowd.core.status import (
@@ -62,9 +63,17 @@ def _team_and_staff(session: Session, event: Event) -> Ids:
     return [*_team(session, event), *_staff(session, event)]
 
 
-def _draft_leads(session: Session, event: Event) -> Ids:
+def _draft_teams(session: Session, event: Event) -> Ids:
+    """Whoever wrote a draft that is not handed in at the moment the reminder leaves."""
     return session.scalars(
-        select(Proposal.lead_id).where(Proposal.call_id == event.call_id, Proposal.status == ProposalStatus.DRAFT)
+        select(TeamMember.account_id)
+        .join(Proposal, TeamMember.proposal_id == Proposal.id)
+        .where(
+            Proposal.call_id == event.call_id,
+            Proposal.status == ProposalStatus.DRAFT,
+            TeamMember.status == MemberStatus.ACCEPTED,
+        )
+        .distinct()
     )
 
 
@@ -181,6 +190,29 @@ def _named(session: Session, event: Event) -> Ids:
     return [event.subject_id]
 
 
+def _asked_members(session: Session, event: Event) -> Ids:
+    """Who is asked to lead, or whose agreement to shares or roles is still waited for."""
+    team = (TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED)
+    if event.kind is EventKind.TEAM_LEAD_OFFERED:
+        asked = (TeamMember.account_id == event.subject_id) & TeamMember.lead_offered_at.is_not(None)
+    else:
+        shares = TeamMember.asked_share.is_not(None) & TeamMember.agreed_at.is_(None)
+        asked = TeamMember.asked_roles.is_not(None) | shares
+    return session.scalars(select(TeamMember.account_id).where(*team, asked))
+
+
+def _changed_team(session: Session, event: Event) -> Ids:
+    """The team; of somebody who left by themselves, the lead alone is told."""
+    if event.kind is not EventKind.TEAM_REMOVED:
+        return _team(session, event)
+    return _lead(session, event) if event.actor_id == event.subject_id else []
+
+
+def _taken_out(session: Session, event: Event) -> Ids:
+    """Who had accepted and was taken out by the lead."""
+    return [event.subject_id] if event.source == MemberStatus.ACCEPTED else []
+
+
 def _assigned_juror(session: Session, event: Event) -> Ids:
     return session.scalars(
         select(Juror.account_id)
@@ -240,12 +272,15 @@ def _managers(session: Session, event: Event) -> Ids:
 RECIPIENTS: dict[Whom, Recipients] = {
     Whom.TEAM: _team,
     Whom.LEAD: _lead,
-    Whom.DRAFT_LEADS: _draft_leads,
+    Whom.DRAFT_TEAMS: _draft_teams,
     Whom.TEAM_AND_STAFF: _team_and_staff,
     Whom.EVERYBODY_IN_IT: _everybody_in_it,
     Whom.ENTRANTS: _entrants_in_time,
     Whom.ASKED_TEAMS: _asked_teams,
     Whom.NOT_YET_ANSWERED: _not_yet_answered,
+    Whom.ASKED_MEMBERS: _asked_members,
+    Whom.CHANGED_TEAM: _changed_team,
+    Whom.TAKEN_OUT: _taken_out,
     Whom.INVITED_MEMBER: _invited_member,
     Whom.NAMED: _named,
     Whom.ELECTORATE: _electorate,

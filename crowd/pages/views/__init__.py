@@ -1,6 +1,29 @@
 """Pages that show more than one noun: one module for each kind of page, all on one blueprint."""
 
-from crowd.pages.views import call_head, calls, home, people, proposal_list, proposals, publishing, site, words
+from crowd.pages.views import (
+    call_head,
+    calls,
+    home,
+    people,
+    previews,
+    proposal_list,
+    proposals,
+    publishing,
+    site,
+    words,
+)
 from crowd.pages.views.blueprint import bp
 
-__all__ = ["bp", "call_head", "calls", "home", "people", "proposal_list", "proposals", "publishing", "site", "words"]
+__all__ = [
+    "bp",
+    "call_head",
+    "calls",
+    "home",
+    "people",
+    "previews",
+    "proposal_list",
+    "proposals",
+    "publishing",
+    "site",
+    "words",
+]

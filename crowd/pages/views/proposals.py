@@ -25,12 +25,12 @@ from crowd.web.text import _
 def proposal(public_id: str) -> Any:
     """The gate is asked within: what a moderator hid leaves a tombstone to those who could see it before."""
     try:
-        return _proposal_page(proposal_gate.load(public_id))
+        return proposal_page(proposal_gate.load(public_id))
     except NotFound:
         return _tombstone(public_id)
 
 
-def _proposal_page(found: Found[Proposal]) -> str:
+def proposal_page(found: Found[Proposal], **more: Any) -> str:
     standing = standing_of_proposal(db.session(), found.row, found.facts, current_actor(), utc_now())
     people = people_of(found.row.team, found.row.lead_id)
     notes = {}
@@ -47,6 +47,7 @@ def _proposal_page(found: Found[Proposal]) -> str:
         people=people,
         named=named(people),
         notes=notes,
+        **more,
     )
 
 

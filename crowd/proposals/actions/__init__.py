@@ -6,6 +6,8 @@ from crowd.proposals.actions.counts import fold_counts
 from crowd.proposals.actions.entering import claim_entry, enter_proposal, insert_entered
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
 from crowd.proposals.actions.joining import accept_join, ask_to_join, decline_join, say_difference
+from crowd.proposals.actions.leaving import accept_lead, decline_invitation, end_lead_offer, offer_lead, remove_member
+from crowd.proposals.actions.members import active_of, team_of
 from crowd.proposals.actions.moves import (
     apply_move,
     declare_conflict,
@@ -13,16 +15,14 @@ from crowd.proposals.actions.moves import (
     move_proposal,
     revoke_reader,
 )
+from crowd.proposals.actions.presence import note_presence
 from crowd.proposals.actions.screening import screen_many, screen_proposal, undo_many, undo_screening
+from crowd.proposals.actions.shares import agree, is_asked, set_own_roles, set_places, terms_of
 from crowd.proposals.actions.team import (
     accept_invitation,
     adopt_invitations,
-    decline_invitation,
     invite_again,
     invite_member,
-    remove_member,
-    set_places,
-    team_of,
     token_hash,
 )
 from crowd.proposals.actions.visiting import (
@@ -47,8 +47,11 @@ __all__ = [
     "KEPT_FOR",
     "accept_invitation",
     "accept_join",
+    "accept_lead",
+    "active_of",
     "add_version",
     "adopt_invitations",
+    "agree",
     "answer_later",
     "apply_move",
     "ask_to_join",
@@ -65,6 +68,7 @@ __all__ = [
     "drop_old_visitor_drafts",
     "drop_visitor_draft",
     "edit_proposal",
+    "end_lead_offer",
     "enter_proposal",
     "fold_counts",
     "grant_reader",
@@ -72,8 +76,11 @@ __all__ = [
     "insert_entered",
     "invite_again",
     "invite_member",
+    "is_asked",
     "keep_as_draft",
     "move_proposal",
+    "note_presence",
+    "offer_lead",
     "remove_file",
     "remove_member",
     "restore_file",
@@ -82,8 +89,10 @@ __all__ = [
     "say_difference",
     "screen_many",
     "screen_proposal",
+    "set_own_roles",
     "set_places",
     "team_of",
+    "terms_of",
     "text_of",
     "token_hash",
     "undo_many",

@@ -76,7 +76,14 @@ def _insert_draft(
         raise InvalidInput("too_many_drafts", most=MOST_DRAFTS)
     shuffled = {f"shuffle_{n}": secrets.randbits(62) for n in range(1, 9)}
     proposal = Proposal(
-        public_id=key, call_id=call.id, lead_id=actor.account_id, created_at=now, edited_at=now, version=1, **shuffled
+        public_id=key,
+        call_id=call.id,
+        lead_id=actor.account_id,
+        created_at=now,
+        edited_at=now,
+        edited_by_id=actor.account_id,
+        version=1,
+        **shuffled,
     )
     session.add(proposal)
     session.flush()
@@ -137,7 +144,7 @@ def edit_proposal(
     if proposal.status is not ProposalStatus.DRAFT:
         _check_edit(facts.call, text, now, changed=changed)
     put_text(session, proposal, text)
-    proposal.edited_at = now
+    proposal.edited_at, proposal.edited_by_id = now, actor.account_id
     if proposal.status is ProposalStatus.DRAFT:
         proposal.version += 1
         return True

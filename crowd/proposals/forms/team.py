@@ -39,6 +39,18 @@ class InviteForm(BaseForm):
         )
 
 
+class RolesForm(BaseForm):
+    """What somebody says of their own contribution."""
+
+    roles = SelectMultipleField(
+        _l("What you contribute"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles.choices = [choice(role.value, words) for role, words in CREDIT_ROLES.items()]
+
+
 class AnswerForm(BaseForm):
     pass
 
@@ -62,11 +74,15 @@ class TeamTable:
 
     @classmethod
     def of(cls, members: Sequence[TeamMember]) -> "TeamTable":
-        """As it is stored."""
+        """As it is proposed, or else in force."""
         return cls(
             members,
             {
-                member.id: {"share": percent_text(member.share), "order": str(place), "roles": list(member.roles)}
+                member.id: {
+                    "share": percent_text(member.share if member.asked_share is None else member.asked_share),
+                    "order": str(place),
+                    "roles": list(member.roles if member.asked_roles is None else member.asked_roles),
+                }
                 for place, member in enumerate(members, 1)
             },
         )

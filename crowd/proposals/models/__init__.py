@@ -22,6 +22,8 @@ from crowd.proposals.models.entering import BehalfEntry as BehalfEntry
 from crowd.proposals.models.likeness import Difference as Difference
 from crowd.proposals.models.likeness import JoinRequest as JoinRequest
 from crowd.proposals.models.likeness import ProposalVector as ProposalVector
+from crowd.proposals.models.writing import Presence as Presence
+from crowd.proposals.models.writing import VisitorDraft as VisitorDraft
 from crowd.store.db import Base
 from crowd.store.search import fold
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
@@ -81,6 +83,7 @@ class Proposal(Base):
     in_round: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Moment]
     edited_at: Mapped[Moment]
+    edited_by_id: Mapped[int | None] = kept_without("accounts.id")
     submitted_at: Mapped[MaybeMoment]
     receipt_sha256: Mapped[str | None] = mapped_column(String(64))
     correction_due: Mapped[MaybeMoment]
@@ -99,7 +102,7 @@ class Proposal(Base):
     version: Mapped[int] = mapped_column(default=1)  # of the row; an edit form carries it
 
     call: Mapped[Call] = relationship(lazy="raise")
-    lead: Mapped[Account | None] = relationship(lazy="raise")
+    lead: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[lead_id])
     team: Mapped[list["TeamMember"]] = relationship(lazy="raise", order_by="TeamMember.position", viewonly=True)
     tags: Mapped[list["ProposalTag"]] = relationship(lazy="raise", order_by="ProposalTag.tag", viewonly=True)
     attachments: Mapped[list["Attachment"]] = relationship(
@@ -133,11 +136,12 @@ class ProposalCount(Base):
 
 
 class TeamMember(Base):
-    """A place in the team, the lead's included. `share` in hundredths of a percent; accepted ones sum to 10,000 when agreed."""
+    """A place in the team. Shares in hundredths of a percent: those in force sum to 10,000, and so do those that are asked."""
 
     __tablename__ = "team_members"
     __table_args__ = (
         CheckConstraint("share >= 0 AND share <= 10000", name="share_range"),
+        CheckConstraint("asked_share >= 0 AND asked_share <= 10000", name="asked_share_range"),
         UniqueConstraint("proposal_id", "email_folded", name="uq_team_members_proposal_email"),
     )
 
@@ -153,7 +157,12 @@ class TeamMember(Base):
     status: Mapped[MemberStatus] = mapped_column(enum_type(MemberStatus), default=MemberStatus.PENDING)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     invited_at: Mapped[MaybeMoment]  # None until the mail left with its promise
+    expires_at: Mapped[MaybeMoment]
     answered_at: Mapped[MaybeMoment]
+    asked_share: Mapped[int | None]
+    asked_roles: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
+    agreed_at: Mapped[MaybeMoment]
+    lead_offered_at: Mapped[MaybeMoment]
 
     account: Mapped[Account | None] = relationship(lazy="raise")
 
@@ -267,23 +276,3 @@ class Screening(Base):
     text: Mapped[Long] = mapped_column(default="")
     due: Mapped[MaybeMoment]
     version_seen: Mapped[int]
-
-
-class VisitorDraft(Base):
-    """What somebody writes before signing in: the fields as typed, one text per browser and call.
-
-    `key_hash` is the hash of a random key in the browser's signed cookie; `draft_key` the public id of the draft to come.
-    """
-
-    __tablename__ = "visitor_drafts"
-    __table_args__ = (UniqueConstraint("call_id", "key_hash", name="uq_visitor_drafts_call_key"),)
-
-    id: Mapped[Id]
-    call_id: Mapped[int] = owned_by("calls.id", index=False)
-    key_hash: Mapped[str] = mapped_column(String(64), index=True)
-    draft_key: Mapped[str] = mapped_column(String(16), index=True)
-    fields: Mapped[Json] = mapped_column(JSON)
-    version: Mapped[int] = mapped_column(default=1)
-    opened: Mapped[int] = mapped_column(default=0)  # the version of an own draft it builds upon, when a session ended
-    begun_at: Mapped[Moment]
-    edited_at: Mapped[Moment] = mapped_column(index=True)

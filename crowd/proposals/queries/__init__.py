@@ -1,6 +1,7 @@
 """Reading proposals."""
 
 from crowd.proposals.queries.counting import count_by_status, count_visible
+from crowd.proposals.queries.presence import AWAY_AFTER, Present, others_present
 from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
 from crowd.proposals.queries.shuffling import shuffled_page
 from crowd.proposals.queries.similar import (
@@ -17,6 +18,7 @@ from crowd.proposals.queries.texts import (
     last_screening,
     last_version_number,
     names_of,
+    newest_versions,
     proposal_exists,
     versions_of,
     withdrawal_reason,
@@ -25,6 +27,8 @@ from crowd.proposals.queries.visible import viewer, visible_to, visible_to_viewe
 from crowd.proposals.queries.visiting import visitor_draft, visitor_drafts_named, visitor_drafts_of
 
 __all__ = [
+    "AWAY_AFTER",
+    "Present",
     "Queue",
     "Similar",
     "asked_by",
@@ -39,6 +43,8 @@ __all__ = [
     "last_screening",
     "last_version_number",
     "names_of",
+    "newest_versions",
+    "others_present",
     "overdue",
     "proposal_exists",
     "screening_list",

@@ -19,6 +19,15 @@ def last_version_number(session: Session, proposal_id: int) -> int:
     return session.scalar(newest) or 0
 
 
+def newest_versions(session: Session, proposal_ids: Iterable[int]) -> dict[int, int]:
+    """The number of the newest version of each; those without one are left out."""
+    query = select(ProposalVersion.proposal_id, func.max(ProposalVersion.number))
+    rows = session.execute(
+        query.where(ProposalVersion.proposal_id.in_(list(proposal_ids))).group_by(ProposalVersion.proposal_id)
+    )
+    return dict(iter(rows))
+
+
 def versions_of(session: Session, proposal_id: int) -> list[ProposalVersion]:
     """All versions, the newest first."""
     query = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal_id)

@@ -1,10 +1,12 @@
 """Pages and acts of proposals: one module for each part of a proposal's life."""
 
 from crowd.proposals.views import (
+    agreeing,
     entering,
     files,
     handing_in,
     history,
+    invitation,
     proposing,
     questions,
     screening,
@@ -19,11 +21,13 @@ from crowd.proposals.views.sentences import SENTENCES
 
 __all__ = [
     "SENTENCES",
+    "agreeing",
     "bp",
     "entering",
     "files",
     "handing_in",
     "history",
+    "invitation",
     "proposing",
     "questions",
     "screening",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import abort, render_template, request
 
+from crowd.core.actor import STAFF
 from crowd.core.answers import eyes_of
 from crowd.core.diff import Paragraph, counted, diff
 from crowd.core.fields import CustomField, cell_text
@@ -39,9 +40,15 @@ def history(found: Found[Proposal]) -> str:
         proposal=found.row,
         call=found.row.call,
         versions=versions,
-        names=names_of(db.session(), {version.by_id for version in versions}),
+        names=names_of(db.session(), {version.by_id for version in versions}) if _may_know_names(found) else {},
         comparison=_chosen(versions, seen),
     )
+
+
+def _may_know_names(found: Found[Proposal]) -> bool:
+    """Authors and the organization. A reviewer reads texts, not who typed them."""
+    actor, facts = current_actor(), found.facts
+    return actor.account_id in facts.team_ids or actor.roles.get(facts.call.organization.id) in STAFF
 
 
 def seen_fields(found: Found[Proposal]) -> tuple[CustomField, ...]:
@@ -55,9 +62,17 @@ def _chosen(versions: list[ProposalVersion], seen: Sequence[CustomField]) -> Com
     by_number = {version.number: version for version in versions}
     if len(versions) < 2:
         return None
-    new = by_number.get(request.args.get("to", type=int) or 0, versions[0])
+    new = _named("to", by_number, versions[0])
     before = by_number.get(new.number - 1) or versions[1]
-    return compare(by_number.get(request.args.get("from", type=int) or 0, before), new, seen)
+    return compare(_named("from", by_number, before), new, seen)
+
+
+def _named(name: str, by_number: dict[int, ProposalVersion], otherwise: ProposalVersion) -> ProposalVersion:
+    """The version that the address names; an address that names none that exists leads nowhere."""
+    asked = request.args.get(name)
+    if asked is None:
+        return otherwise
+    return by_number.get(int(asked) if asked.isdecimal() else 0) or abort(404)
 
 
 def compare(old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField]) -> Comparison:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.errors import DomainError, NotAllowed
+from crowd.core.errors import DomainError, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission, Refused, judge
 from crowd.proposals.actions import ANY_PERSON, KEPT_FOR, create_draft, edit_proposal
-from crowd.proposals.forms import LANGUAGES, ProposalForm, form_of_fields
+from crowd.proposals.forms import LANGUAGES, ProposalForm, form_of_fields, is_choice, resolved
+from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal, VisitorDraft
 from crowd.proposals.queries import draft_by_key, drafts_in, proposal_exists
 from crowd.proposals.views.blueprint import bp
+from crowd.proposals.views.merging import both_of_proposal, both_texts, other_of_visitor
 from crowd.proposals.views.saving import autosave_refused, autosaved, say_saved
 from crowd.proposals.views.visiting import forget_here, keep_here, kept_answer, kept_here, usable_key, way_on
 from crowd.store.db import db, lock, transaction, utc_now
@@ -52,20 +55,15 @@ def _claimed(found: Found[Call]) -> Proposal | None:
 @bp.post("/calls/<public_id>/propose")
 @call_gate.requires()
 def propose_save(found: Found[Call]) -> Any:
+    if current_actor().account_id is None:
+        return _save_for_browser(found)
     form = ProposalForm(found.facts.rules)
-    valid = form.validate()
-    visitor = current_actor().account_id is None
-    if not valid and not visitor:
+    if not form.validate():
         return _page(found, form), 422
     try:
-        if visitor:
-            return way_on(found, keep_here(found, form.opened))
         proposal = _store(found, form)
-    except NotAllowed as error:
-        if visitor:
-            raise
-        fill_errors(form, error)
-        return _page(found, form), error.status
+    except StaleVersion:
+        return _both(found, form)
     except DomainError as error:
         fill_errors(form, error)
         return _page(found, form), error.status
@@ -73,6 +71,37 @@ def propose_save(found: Found[Call]) -> Any:
     say_saved(found.facts, proposal)
     target = AFTER.get(request.form.get("then", ""), "proposals.edit")
     return redirect(url_for(target, public_id=proposal.public_id), 303)
+
+
+def _save_for_browser(found: Found[Call]) -> Any:
+    """A visitor's text is kept as it is, faults and all: they are told when it becomes a draft."""
+    kept = kept_here(found)
+    fields = request.form if kept is None or not is_choice(request.form) else _picked(found, kept)
+    form = form_of_fields(found.facts.rules, fields.items(multi=True))
+    form.validate()
+    try:
+        return way_on(found, keep_here(found, fields, form.opened))
+    except StaleVersion:
+        return _both(found, form)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        fill_errors(form, error)
+        return _page(found, form), error.status
+
+
+def _picked(found: Found[Call], kept: VisitorDraft) -> MultiDict[str, str]:
+    return resolved(request.form, form_of_fields(found.facts.rules, kept.fields))
+
+
+def _both(found: Found[Call], form: ProposalForm) -> Any:
+    """What another window saved, beside what this one holds."""
+    actor, kept = current_actor(), kept_here(found)
+    if actor.account_id is None and kept is not None:
+        other = other_of_visitor(found.facts, kept)
+        return both_texts(found.row, form, other, url=url_for("proposals.propose_save", public_id=found.row.public_id))
+    proposal = draft_by_key(db.session(), form.draft.data or "", found.row.id, actor.account_id)
+    return both_of_proposal(proposal_gate.load(proposal.public_id), form) if proposal else abort(404)
 
 
 @bp.post("/calls/<public_id>/propose/autosave")
@@ -84,12 +113,18 @@ def propose_autosave(found: Found[Call]) -> Any:
         return autosave_refused(form)
     try:
         if visitor:
-            return kept_answer(keep_here(found, form.opened))
+            return kept_answer(keep_here(found, request.form, form.opened))
         proposal = _store(found, form)
     except DomainError as error:
-        return autosave_refused(form, error)
+        return autosave_refused(form, error, form.draft.data)
     forget_here(found)
-    return autosaved(proposal)
+    key = proposal.public_id
+    moved = {
+        "url": url_for("proposals.edit", public_id=key),
+        "autosave": url_for("proposals.autosave", public_id=key),
+        "keep": key,
+    }
+    return autosaved(proposal, moved=moved)
 
 
 def _check_open(found: Found[Call]) -> None:

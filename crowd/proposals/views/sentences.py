@@ -46,6 +46,8 @@ SENTENCES: dict[str, object] = {
     "team_full": _l("A team has at most %(most)s members."),
     "share_too_large": _l("This is more than your own share. Change the shares first."),
     "shares_not_whole": _l("The shares together have to make 100 %."),
+    "terms_changed": _l("What is proposed was changed meanwhile. Look at it once more, then answer."),
+    "invitation_expired": _l("This invitation is over. Ask for a new one."),
     "team_changed": _l("The team was changed meanwhile. Look at it once more."),
     "asked_already": _l("You have asked this team already."),
     "too_many_differences": _l("At most %(most)s such explanations. Take one back first."),
@@ -62,5 +64,10 @@ SENTENCES: dict[str, object] = {
     "picture_broken": _l("“%(name)s” cannot be read as a picture."),
     "too_many_files": _l("At most %(most)s files. Take one away first."),
     "handed_in_meanwhile": _l("This proposal was handed in meanwhile. Use the button to save a new version."),
-    "saved_elsewhere": _l("This draft was saved in another window meanwhile. Press “Save draft” to compare both."),
+    "saved_elsewhere": _l(
+        "This was saved in another window meanwhile. Go on writing: your text stays here. Press “Save draft” to compare both."
+    ),
+    "saved_by_other": _l(
+        "%(name)s saved a change meanwhile. Go on writing: your text stays here. Press “Save draft” to compare both."
+    ),
 }

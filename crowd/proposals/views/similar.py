@@ -87,7 +87,7 @@ def similar_to_written(found: Found[Call]) -> str:
     alone = request.form.get("part") == "list"
     version = request.form.get("version", "")
     if not alone and current_actor().account_id is None:
-        keep_here(found, int(version) if version.isdecimal() else 0)
+        keep_here(found, request.form, int(version) if version.isdecimal() else 0)
     text = gist(*(request.form.get(name, "")[:20_000] for name in ("title", "summary", "body")))
     template = "proposals/_similar_list.html" if alone else "proposals/similar_call.html"
     own = _own(found)

@@ -1,65 +1,52 @@
-"""The team of a proposal, and the page behind an invitation's link."""
+"""The team of a proposal: who is in it, order, roles and shares, inviting, taking out."""
 
-import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from crowd.core.errors import DomainError, InvalidInput
 from crowd.core.permissions import Permission
 from crowd.core.status import MemberStatus
-from crowd.proposals.actions import (
-    accept_invitation,
-    decline_invitation,
-    invite_again,
-    invite_member,
-    remove_member,
-    set_places,
-    token_hash,
-)
-from crowd.proposals.forms import AnswerForm, InviteForm, TeamTable
-from crowd.proposals.gates import find_proposal, proposal_gate
+from crowd.proposals.actions import invite_again, invite_member, is_asked, remove_member, set_places, terms_of
+from crowd.proposals.forms import InviteForm, RolesForm, TeamTable
+from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.proposals.views.blueprint import bp
-from crowd.store.db import db, transaction, utc_now
-from crowd.web.access import Found, current_actor, public
+from crowd.store.db import transaction, utc_now
+from crowd.store.secrets import new_token
+from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
 from crowd.web.text import _, ngettext
-from crowd.web.words import CREDIT_ROLES
+from crowd.web.words import CREDIT_HELP, CREDIT_ROLES
 
-OWN = "my-"
 ACTIVE = (MemberStatus.PENDING, MemberStatus.ACCEPTED)
-
-
-def new_token() -> str:
-    return secrets.token_urlsafe(32)
 
 
 @bp.get("/proposals/<public_id>/team")
 @proposal_gate.requires(Permission.PROPOSAL_WORK)
 def team(found: Found[Proposal]) -> str:
-    return _page(found)
+    return team_page(found)
 
 
 @bp.post("/proposals/<public_id>/team")
-@proposal_gate.requires(Permission.PROPOSAL_TEAM)
+@proposal_gate.requires(Permission.PROPOSAL_SHARES)
 def team_save(found: Found[Proposal]) -> Any:
-    table = TeamTable.typed_in(_active(found), request.form)
+    table = TeamTable.typed_in(active_members(found), request.form)
     if table.errors:
-        return _page(found, table=table), 422
+        return team_page(found, table=table), 422
     try:
         with transaction(found.row) as session:
-            tokens = [new_token() for _member in table.members]
-            asked = set_places(session, found.row, table.places(), tokens=tokens, actor=current_actor(), now=utc_now())
+            asked = set_places(session, found.row, table.places(), actor=current_actor(), now=utc_now())
     except DomainError as error:
         again = proposal_gate.load(found.row.public_id)
-        table.members = _active(again)
-        return _page(again, table=_same_members(table), extra=[sentence(error.code, **error.values)]), error.status
+        table.members = active_members(again)
+        reason = [sentence(error.code, **error.values)]
+        return team_page(again, table=_same_members(table), extra=reason), error.status
     flash(_saved_words(asked), "success")
-    return _to_team(found)
+    return to_team(found)
 
 
 def _same_members(table: TeamTable) -> TeamTable:
@@ -69,7 +56,7 @@ def _same_members(table: TeamTable) -> TeamTable:
 
 
 def _saved_words(asked: int) -> str:
-    again = ngettext("%(num)s person is asked again.", "%(num)s people are asked again.", asked) if asked else ""
+    again = ngettext("%(num)s person is asked to agree.", "%(num)s people are asked to agree.", asked) if asked else ""
     saved = _("The team is saved.")
     return f"{saved} {again}".strip()
 
@@ -79,7 +66,7 @@ def _saved_words(asked: int) -> str:
 def team_invite(found: Found[Proposal]) -> Any:
     form = InviteForm()
     if not form.validate():
-        return _page(found, form), 422
+        return team_page(found, form), 422
     try:
         with transaction(found.row) as session:
             member = invite_member(
@@ -87,129 +74,83 @@ def team_invite(found: Found[Proposal]) -> Any:
             )
     except InvalidInput as error:
         fill_errors(form, error)
-        return _page(proposal_gate.load(found.row.public_id), form), 422
+        return team_page(proposal_gate.load(found.row.public_id), form), 422
     flash(_("The invitation to %(name)s leaves now.", name=member.name), "success")
-    return _to_team(found)
+    return to_team(found)
 
 
 @bp.post("/proposals/<public_id>/team/<int:member_id>/again")
-@proposal_gate.requires(Permission.PROPOSAL_TEAM)
+@proposal_gate.requires(Permission.PROPOSAL_SHARES)
 def team_again(found: Found[Proposal], member_id: int) -> Response:
-    member = _member(found, member_id)
+    member = member_or_404(found, member_id)
     with transaction(found.row, member) as session:
         invite_again(session, found.row, member, token=new_token(), actor=current_actor(), now=utc_now())
     flash(_("A new invitation to %(name)s leaves now; the earlier link no longer works.", name=member.name), "success")
-    return _to_team(found)
+    return to_team(found)
 
 
 @bp.post("/proposals/<public_id>/team/<int:member_id>/remove")
 @proposal_gate.requires(Permission.PROPOSAL_WORK)
 def team_remove(found: Found[Proposal], member_id: int) -> Response:
-    member, actor = _member(found, member_id), current_actor()
-    left = member.account_id == actor.account_id
+    member, actor = member_or_404(found, member_id), current_actor()
+    left, waiting = member.account_id == actor.account_id, member.status is MemberStatus.PENDING
     with transaction(found.row, member) as session:
         remove_member(session, found.row, member, actor=actor, now=utc_now())
     if left:
         flash(_("You have left the team."), "success")
         return redirect(url_for("pages.call", public_id=found.row.call.public_id), 303)
-    flash(_("%(name)s is no longer in the team.", name=member.name), "success")
-    return _to_team(found)
+    if waiting:
+        flash(_("The invitation to %(name)s is withdrawn.", name=member.name), "success")
+    else:
+        flash(_("%(name)s is no longer in the team.", name=member.name), "success")
+    return to_team(found)
 
 
-def _to_team(found: Found[Proposal]) -> Response:
+def to_team(found: Found[Proposal]) -> Response:
     return redirect(url_for("proposals.team", public_id=found.row.public_id), 303)
 
 
-def _active(found: Found[Proposal]) -> list[TeamMember]:
+def active_members(found: Found[Proposal]) -> list[TeamMember]:
     return [member for member in found.row.team if member.status in ACTIVE]
 
 
-def _member(found: Found[Proposal], member_id: int) -> TeamMember:
-    member = next((member for member in _active(found) if member.id == member_id), None)
+def member_or_404(found: Found[Proposal], member_id: int) -> TeamMember:
+    member = next((member for member in active_members(found) if member.id == member_id), None)
     return member or abort(404)
 
 
-def _page(
-    found: Found[Proposal], form: InviteForm | None = None, *, table: TeamTable | None = None, extra: Any = ()
+def own_place(found: Found[Proposal]) -> TeamMember | None:
+    account_id = current_actor().account_id
+    return next((member for member in active_members(found) if member.account_id == account_id), None)
+
+
+def team_page(
+    found: Found[Proposal],
+    form: InviteForm | None = None,
+    *,
+    table: TeamTable | None = None,
+    roles: RolesForm | None = None,
+    extra: Sequence[str] = (),
 ) -> str:
-    lead = current_actor().account_id == found.row.lead_id
-    members = [member for member in _active(found) if lead or member.status is MemberStatus.ACCEPTED]
+    members, own = active_members(found), own_place(found)
+    if roles is None:
+        roles = RolesForm(formdata=None, roles=list(own.roles) if own else [])
     return render_template(
         "proposals/team.html",
         proposal=found.row,
         call=found.row.call,
         facts=found.facts,
-        lead=lead,
+        lead=current_actor().account_id == found.row.lead_id,
         members=members,
+        own=own,
+        own_terms=terms_of(own) if own else "",
+        asked=[member for member in members if is_asked(member)],
+        shares_asked=any(member.asked_share is not None for member in members),
+        offered=next((member for member in members if member.lead_offered_at), None),
         form=form or InviteForm(formdata=None),
+        roles_form=roles,
         table=table or TeamTable.of(members),
         extra=list(extra),
-        roles=[(role.value, words) for role, words in CREDIT_ROLES.items()],
-    )
-
-
-# the link of an invitation
-@bp.get("/team/<token>")
-@public
-def invitation(token: str) -> str:
-    found, member = _invited(token)
-    return _invitation_page(found, member, token)
-
-
-@bp.post("/team/<token>/accept")
-@public
-def invitation_accept(token: str) -> Any:
-    found, member = _invited(token)
-    try:
-        with transaction(found.row.call, found.row, member) as session:
-            accept_invitation(session, found.row, member, actor=current_actor(), now=utc_now())
-    except DomainError as error:
-        if error.code == "signed_in":
-            return redirect(url_for("accounts.sign_in", next=url_for("proposals.invitation", token=token)), 303)
-        return _refused(token, error)
-    flash(_("You are in the team. Your name stands with the proposal."), "success")
-    return redirect(url_for("pages.proposal", public_id=found.row.public_id), 303)
-
-
-@bp.post("/team/<token>/decline")
-@public
-def invitation_decline(token: str) -> Any:
-    found, member = _invited(token)
-    try:
-        with transaction(found.row, member) as session:
-            decline_invitation(session, found.row, member, actor=current_actor(), now=utc_now())
-    except DomainError as error:
-        return _refused(token, error)
-    return _invitation_page(*_invited(token), token)
-
-
-def _refused(token: str, error: DomainError) -> Any:
-    found, member = _invited(token)
-    return _invitation_page(found, member, token, [sentence(error.code, **error.values)]), error.status
-
-
-def _invited(token: str) -> tuple[Found[Proposal], TeamMember]:
-    """By the mailed token; or by `my-<proposal>`, for the signed-in account that was invited."""
-    query = select(TeamMember.id, Proposal.public_id).join(Proposal, Proposal.id == TeamMember.proposal_id)
-    row = db.session.execute(query.where(TeamMember.token_hash == token_hash(token))).first()
-    if row is None and token.startswith(OWN) and (account_id := current_actor().account_id):
-        own = (Proposal.public_id == token.removeprefix(OWN), TeamMember.account_id == account_id)
-        row = db.session.execute(query.where(*own)).first()
-    found = find_proposal(db.session(), row.public_id) if row else None
-    if found is None or row is None:
-        abort(404)
-    return found, next(member for member in found.row.team if member.id == row.id)
-
-
-def _invitation_page(found: Found[Proposal], member: TeamMember, token: str, extra: Any = ()) -> str:
-    return render_template(
-        "proposals/invitation.html",
-        proposal=found.row,
-        call=found.row.call,
-        facts=found.facts,
-        member=member,
-        token=token,
-        form=AnswerForm(formdata=None),
-        extra=list(extra),
-        mine=current_actor().account_id in found.facts.team_ids,
+        roles=[(role.value, words, CREDIT_HELP[role]) for role, words in CREDIT_ROLES.items()],
+        role_helps={role.value: words for role, words in CREDIT_HELP.items()},
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from crowd.calls.gates import call_gate
@@ -43,15 +44,15 @@ def _way_of(row: VisitorDraft) -> str:
     return way_token(str(row.id), row.key_hash)
 
 
-def keep_here(found: Found[Call], opened: int) -> VisitorDraft:
-    """Keep the posted fields for this browser. Raises TooManyAttempts, and as `save_visitor_draft`."""
+def keep_here(found: Found[Call], posted: MultiDict[str, str], opened: int) -> VisitorDraft:
+    """Keep the fields for this browser. Raises TooManyAttempts, and as `save_visitor_draft`."""
     key, now = give_browser_key(), utc_now()
     if visitor_draft(db.session(), found.row.id, key) is None:
         settings = current_app.extensions["settings"]
         network = limits.network_of(request.remote_addr)
         limits.take(limits.counted(settings.secret_key, NEW_TEXTS, network), now=now, code="too_many_texts")
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_TYPED]
-    text = VisitorText(tuple(fields), key, usable_key(request.form.get("draft")), opened)
+    fields = [(name, value) for name, value in posted.items(multi=True) if name not in NOT_TYPED]
+    text = VisitorText(tuple(fields), key, usable_key(posted.get("draft")), opened)
     with transaction(found.row) as session:
         return save_visitor_draft(session, found.row, found.facts, text, now=now)
 

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from crowd.calls.models import Call
 from crowd.core.answers import changed_answers
-from crowd.core.diff import diff
 from crowd.core.errors import DomainError, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission
 from crowd.core.status import ProposalStatus
@@ -20,14 +19,14 @@ from crowd.proposals.commands import ProposalText
 from crowd.proposals.forms import ProposalForm, file_facts
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
-from crowd.proposals.queries import last_screening
+from crowd.proposals.queries import Present, last_screening
 from crowd.proposals.views.blueprint import bp
 from crowd.proposals.views.files import checked_uploads, chosen_for_removal, stored, uploads
-from crowd.proposals.views.history import answer_pairs
+from crowd.proposals.views.merging import both_of_proposal, form_for, posted_form, stored_form
+from crowd.proposals.views.presence import enter, presence_data, presence_words
 from crowd.proposals.views.questions import (
     answer_uploads,
     cleared_answer,
-    fixed_keys,
     keep_file_answers,
     missing_parts,
     needed_in,
@@ -42,28 +41,28 @@ from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
 _NONE: Mapping[str, CheckedFile] = {}
-AFTER = {"submit": "proposals.submit", "team": "proposals.team", "similar": "proposals.similar"}
+AFTER = {
+    "submit": "proposals.submit",
+    "team": "proposals.team",
+    "similar": "proposals.similar",
+    "preview": "pages.proposal_preview",
+}
 """Where the buttons of a draft lead once it is saved."""
 
 
 @bp.get("/proposals/<public_id>/edit")
 @proposal_gate.requires(Permission.PROPOSAL_EDIT)
 def edit(found: Found[Proposal]) -> str:
-    form, text = _form(found, formdata=None), text_of(db.session(), found.row)
-    form.show(text, found.row.version)
+    form, text = stored_form(found), text_of(db.session(), found.row)
     if "check" in request.args:
         form.name_missing(missing_parts(found, text), text)
-    return _page(found, form)
-
-
-def _form(found: Found[Proposal], **kwargs: Any) -> ProposalForm:
-    return ProposalForm(found.facts.call.rules, fixed=fixed_keys(found), **kwargs)
+    return _page(found, form, others=enter(found))
 
 
 @bp.post("/proposals/<public_id>/edit")
 @proposal_gate.requires(Permission.PROPOSAL_WORK)
 def edit_save(found: Found[Proposal]) -> Any:
-    form = _form(found)
+    form = posted_form(found)
     valid, files, answers = form.validate(), checked_uploads(form), answer_uploads(form, form.custom)
     if valid and found.row.status is not ProposalStatus.DRAFT and allowed(Permission.PROPOSAL_EDIT, found.facts):
         _name_missing(found, form, answers)
@@ -73,7 +72,8 @@ def edit_save(found: Found[Proposal]) -> Any:
     try:
         changed = _store(found, form, files, answers)
     except StaleVersion:
-        return _both_texts(found.row.public_id, _choose_again(form))
+        again = proposal_gate.load(found.row.public_id)
+        return both_of_proposal(again, _choose_again(form))
     except NotAllowed as refused:
         return _too_late(found, form.text(), refused)
     except DomainError as error:
@@ -104,15 +104,15 @@ def _choose_again(form: ProposalForm) -> ProposalForm:
 @bp.post("/proposals/<public_id>/autosave")
 @proposal_gate.requires(Permission.PROPOSAL_WORK)
 def autosave(found: Found[Proposal]) -> Any:
-    form = _form(found)
+    form = form_for(found)
     if not form.validate():
         return autosave_refused(form)
     try:
         _check_draft(found)
         _store(found, form)
     except DomainError as error:
-        return autosave_refused(form, error)
-    return autosaved(found.row)
+        return autosave_refused(form, error, found.row.public_id)
+    return autosaved(found.row, **presence_data(found))
 
 
 def _store(
@@ -167,31 +167,6 @@ def _after_saving(found: Found[Proposal], was: ProposalStatus, *, changed: bool)
     return redirect(url_for("pages.proposal", public_id=key), 303)
 
 
-def _both_texts(public_id: str, form: ProposalForm) -> Any:
-    """Somebody else saved in between: both texts on one page; saving once more is then meant."""
-    found = proposal_gate.load(public_id)
-    stored = text_of(db.session(), found.row)
-    form.version.data = str(found.row.version)
-    form.version.raw_data = [form.version.data]
-    differences = [(label, diff(old, new)) for label, old, new in _pairs(form, stored) if old != new]
-    form.form_errors = [sentence("stale_version")]
-    return _page(found, form, differences=differences), 409
-
-
-def _pairs(form: ProposalForm, stored: ProposalText) -> list[tuple[str, str, str]]:
-    mine = form.text()
-    pairs = [
-        (form.title.label.text, stored.title, mine.title),
-        (form.summary.label.text, stored.summary, mine.summary),
-        (form.body.label.text, stored.body, mine.body),
-        (form.tags.label.text, ", ".join(stored.tags), ", ".join(mine.tags)),
-    ]
-    if "cost" in form:
-        pairs.append((form.cost.label.text, str(stored.cost or ""), str(mine.cost or "")))
-    asked = [each for each in form.custom if each.key in mine.answers]
-    return pairs + answer_pairs(asked, stored.answers, mine.answers)
-
-
 def _too_late(found: Found[Proposal], text: ProposalText, refused: NotAllowed) -> Any:
     """The change is not taken any more; what its author wrote stays as a private draft."""
     if current_actor().account_id not in found.facts.team_ids:
@@ -203,7 +178,7 @@ def _too_late(found: Found[Proposal], text: ProposalText, refused: NotAllowed) -
     return render_template("proposals/too_late.html", proposal=found.row, draft=draft, reason=reason), 409
 
 
-def _page(found: Found[Proposal], form: ProposalForm, *, differences: Any = ()) -> str:
+def _page(found: Found[Proposal], form: ProposalForm, *, others: Sequence[Present] = ()) -> str:
     text = form.text()
     return render_template(
         "proposals/edit.html",
@@ -213,7 +188,7 @@ def _page(found: Found[Proposal], form: ProposalForm, *, differences: Any = ()) 
         form=form,
         missing=missing_parts(found, replace(text, answers=changed_answers(found.row.answers, text.answers))),
         asked_fields=needed_in(found.facts.call),
-        differences=differences,
+        others=presence_words(list(others)),
         screening=last_screening(db.session(), found.row.id),
         file_facts=file_facts(found.facts.call.rules, MOST_MEGABYTES),
         accept=ACCEPT,

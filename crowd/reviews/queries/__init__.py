@@ -12,6 +12,7 @@ from crowd.reviews.queries.scores import (
     recusals_of_round,
     review_counts,
     scores_of_round,
+    versions_reviewed,
 )
 from crowd.reviews.queries.work import (
     Queue,
@@ -51,4 +52,5 @@ __all__ = [
     "rights_of_account",
     "scores_of_round",
     "stakes_of_juror",
+    "versions_reviewed",
 ]

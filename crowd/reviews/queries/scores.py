@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.gates import Stakes, stakes_in
+from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
 from crowd.rounds.models import Candidate
 
@@ -127,6 +128,21 @@ def recusals_of_round(session: Session, round_id: int) -> Recusals:
     known = {juror.id for juror in jurors}
     counted = [(juror_id, proposal_id) for juror_id, proposal_id in pairs if juror_id in known]
     return Recusals(len({j for j, _ in counted}), len(jurors), len({p for _, p in counted}))
+
+
+def versions_reviewed(session: Session, round_id: int) -> dict[str, dict[int, int]]:
+    """For each proposal, how many of the reviews that count were written about each of its versions."""
+    rows = session.execute(
+        select(Proposal.public_id, Review.version_seen, func.count())
+        .join(Assignment, Assignment.proposal_id == Proposal.id)
+        .join(Review, Review.assignment_id == Assignment.id)
+        .where(Assignment.round_id == round_id, Assignment.status == AssignmentStatus.SUBMITTED)
+        .group_by(Proposal.public_id, Review.version_seen)
+    )
+    found: dict[str, dict[int, int]] = {}
+    for key, version, count in rows:
+        found.setdefault(key, {})[version] = count
+    return found
 
 
 def jurors_named(session: Session, round_id: int) -> list[Juror]:

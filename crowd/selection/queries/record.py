@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from crowd.core.exact import exact_text
 from crowd.core.rules import RoundKind, to_data
 from crowd.core.selection import Failed, Part, Placement
-from crowd.reviews.queries import Recusals, recusals_of_round
+from crowd.reviews.queries import Recusals, recusals_of_round, versions_reviewed
+from crowd.rounds.queries import frozen_versions
 from crowd.selection.queries.numbers import Numbers, RoundNumbers
 from crowd.selection.queries.room import Room, Row
+from crowd.voting.queries import versions_marked
 
 FORMAT = "apertura-result-1"
 
@@ -37,7 +39,7 @@ def result_record(  # noqa: PLR0913 (the parts of the record, all by name)
         "rules_sha256": rules_sha256,
         "published_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "rule": to_data(numbers.rules),
-        "rounds": [_round(found, seats) for found in numbers.rounds],
+        "rounds": [_round(found, seats) | {"versions": _versions(session, found)} for found in numbers.rounds],
         "ranking": [_placement(placement) for placement in numbers.ranking.placements],
         "line": {
             "proposed": list(numbers.cut.proposed),
@@ -114,6 +116,21 @@ def _round(found: RoundNumbers, seats: Mapping[int, Recusals]) -> dict[str, Any]
         "recused": seat.recused,
         "recused_on": seat.proposals,
     }
+
+
+def _versions(session: Session, found: RoundNumbers) -> list[dict[str, Any]]:
+    """Which version of each text stood on the list when it was frozen, and how many votes or reviews saw which."""
+    seen = versions_marked if found.round.kind is RoundKind.VOTE else versions_reviewed
+    counts = seen(session, found.row.id)
+    frozen = frozen_versions(session, found.row.id)
+    return [
+        {
+            "proposal": key,
+            "frozen": frozen[key],
+            "seen": [{"version": version, "count": count} for version, count in sorted(counts.get(key, {}).items())],
+        }
+        for key in sorted(frozen)
+    ]
 
 
 def juries(session: Session, numbers: Numbers) -> dict[int, Recusals]:

@@ -19,6 +19,7 @@ from crowd.core.permissions import Permission
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.ballots import BallotFault, InvalidBallot, check_approval, check_score
 from crowd.proposals.models import Proposal
+from crowd.proposals.queries import newest_versions
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import hold
@@ -33,7 +34,8 @@ Clock = Callable[[], datetime]
 
 
 def cast_ballot(session: Session, row: CallRound, choices: Choices, *, actor: Actor, clock: Clock) -> Ballot:
-    """Put the person's one ballot of the round in place of what was there before. Casting the same again changes nothing.
+    """Put the person's one ballot of the round in place of what was there before. Casting the same again
+    notes the versions that are there to be read now, and nothing else.
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
@@ -42,10 +44,12 @@ def cast_ballot(session: Session, row: CallRound, choices: Choices, *, actor: Ac
     marks = checked(choices, listed, round_)
     ballot = _own_ballot(session, row.id, actor.account_id)
     first = ballot.cast_at is None
+    chosen = {listed[key]: value for key, value in marks.items()}
     if not first and choices_of(session, ballot.id).marks == marks:
+        _put_marks(session, ballot.id, chosen)
         return ballot
     ballot.cast_at, ballot.changed_at = (now, None) if first else (ballot.cast_at, now)
-    _put_marks(session, ballot.id, {listed[key]: value for key, value in marks.items()})
+    _put_marks(session, ballot.id, chosen)
     _record(session, EventKind.BALLOT_CAST if first else EventKind.BALLOT_CHANGED, row, actor, now)
     return ballot
 
@@ -111,9 +115,14 @@ def _own_ballot(session: Session, round_id: int, account_id: int | None) -> Ball
 
 
 def _put_marks(session: Session, ballot_id: int, marks: Mapping[int, int]) -> None:
+    """With the version of each proposal that the voter could read."""
     session.execute(delete(Mark).where(Mark.ballot_id == ballot_id))
     if marks:
-        rows = [{"ballot_id": ballot_id, "proposal_id": id_, "value": value} for id_, value in marks.items()]
+        seen = newest_versions(session, marks)
+        rows = [
+            {"ballot_id": ballot_id, "proposal_id": id_, "value": value, "version_seen": seen.get(id_)}
+            for id_, value in marks.items()
+        ]
         session.execute(insert(Mark), rows)
 
 

@@ -21,7 +21,7 @@ from crowd.voting.actions import cast_ballot, checked, ensure_counted, withdraw_
 from crowd.voting.commands import Choices
 from crowd.voting.forms import BallotForm, hidden_fields, read_choices
 from crowd.voting.gates import find_vote
-from crowd.voting.queries import MyBallot, my_ballot
+from crowd.voting.queries import MyBallot, changed_since_cast, my_ballot
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.words import choices_words, how_to_vote, state_of, tray_words
 from crowd.web.access import Found, current_actor, require
@@ -39,6 +39,12 @@ class Booth:
     vote: Found[CallRound]
     ballot: MyBallot | None
     entries: list[Entry]
+    changed: frozenset[str] = frozenset()
+
+    @property
+    def changed_titles(self) -> list[str]:
+        """What is marked on the ballot and was changed by its authors since."""
+        return [entry.title for entry in self.entries if entry.key in self.changed]
 
     @property
     def address(self) -> str:
@@ -64,7 +70,9 @@ def booth_of(call: Found[Call]) -> Booth:
     entries = entries_of(session, vote.row.id, visible_to(actor, now)) if vote.facts.opened else []
     shuffle = Shuffle.of(seed_for(reader_seed(), call.row.public_id))
     in_my_order = shuffled(entries, shuffle, lambda entry: int(getattr(entry.proposal, shuffle.column)))
-    return Booth(call, vote, my_ballot(session, vote.row.id, actor.account_id), in_my_order)
+    ballot = my_ballot(session, vote.row.id, actor.account_id)
+    changed = changed_since_cast(session, vote.row.id, actor.account_id) if ballot else frozenset()
+    return Booth(call, vote, ballot, in_my_order, changed)
 
 
 @bp.get("/calls/<public_id>/vote")
