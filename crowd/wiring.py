@@ -50,6 +50,7 @@ from crowd.proposals import jobs as proposals_jobs
 from crowd.proposals import models as proposals_models
 from crowd.proposals import views as proposals_views
 from crowd.proposals.cli import similar
+from crowd.rehearsals import views as rehearsals_views
 from crowd.reviews import forms as reviews_forms
 from crowd.reviews import models as reviews_models
 from crowd.reviews import views as reviews_views
@@ -203,6 +204,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     messages_views.bp,
     pages_views.bp,
     reviews_views.bp,
+    rehearsals_views.bp,
     styleguide.bp,
 )
 
@@ -212,6 +214,7 @@ SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,
     calls_views.SENTENCES,
     amendments_forms.SENTENCES,
+    rehearsals_views.SENTENCES,
     accounts_forms.SENTENCES,
     conversation_forms.SENTENCES,
     proposals_views.SENTENCES,

@@ -81,7 +81,7 @@ def get_link(session: Session, token: str) -> tuple[MailedLink, Account] | None:
 
 def list_people(session: Session, words: str, after: str | None, *, blocked: bool = False) -> Page[Account]:
     """Accounts, the newest first, by part of the name or address."""
-    statement = select(Account)
+    statement = select(Account).where(Account.rehearsal_id.is_(None))
     if words:
         columns = (Account.name, Account.email_folded)
         statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))

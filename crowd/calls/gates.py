@@ -48,6 +48,7 @@ def call_facts(call: Call) -> CallFacts:
         results_published=call.results_published_at is not None,
         paused_at=call.paused_at,
         amending=call.amending_at is not None,
+        rehearsal=call.is_rehearsal,
         list_frozen=call.list_frozen_at is not None,
     )
 

@@ -33,6 +33,7 @@ def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
             Call.status != CallStatus.DRAFT,
             Organization.status == OrganizationStatus.APPROVED,
             in_audience(actor.organizations(), sorted(actor.invited_to)),
+            Call.is_rehearsal.is_(False),
         ),
         Call.organization_id.in_(actor.organizations(MANAGERS)),
     )
@@ -52,6 +53,7 @@ def listed(actor: Actor, now: datetime) -> ColumnElement[bool]:
     return and_(
         visible_to(actor, now),
         Call.status != CallStatus.DRAFT,
+        Call.is_rehearsal.is_(False),
         or_(Call.audience != Audience.UNLISTED, Call.organization_id.in_(actor.organizations())),
     )
 

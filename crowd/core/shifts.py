@@ -42,6 +42,14 @@ def _moved(stage: Stage, after: datetime, by: timedelta) -> Stage:
     return replace(stage, opens_at=opens, closes_at=closes)
 
 
+def moved_by(schedule: Sequence[Stage], by: timedelta) -> Schedule:
+    """Every date later by `by`."""
+    return tuple(
+        replace(stage, opens_at=stage.opens_at + by, closes_at=stage.closes_at + by if stage.closes_at else None)
+        for stage in schedule
+    )
+
+
 def extended(schedule: Sequence[Stage], key: str, until: datetime, now: datetime) -> Schedule:
     """The stage called `key` closes at `until`; all that comes after it moves by the same time.
 

@@ -36,6 +36,7 @@ class CallFacts:
     results_published: bool = False
     paused_at: datetime | None = None
     amending: bool = False  # an amendment is being written
+    rehearsal: bool = False
     list_frozen: bool = False  # the first candidate list is frozen
 
     @property

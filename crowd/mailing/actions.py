@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Boolean, Select, column, select, table
 from sqlalchemy.orm import Session
 
 from crowd.core.errors import IllegalMove
@@ -64,10 +64,18 @@ def send_letter(  # noqa: PLR0913 (what a mail belongs to, all by name)
         created_at=now,
         due_at=due_at or now,
     )
+    if call_id is not None and session.scalar(_is_rehearsal(call_id)):
+        mail.status = MailStatus.CANCELLED
     session.add(mail)
     session.flush()
     session.info["wrote_event"] = True  # the runner is poked, as after an event
     return mail
+
+
+def _is_rehearsal(call_id: int) -> Select[bool]:
+    """A rehearsal sends no mail. By the table's name, because calls are an area above this one."""
+    calls = table("calls", column("id"), column("is_rehearsal", Boolean()))
+    return select(calls.c.is_rehearsal).where(calls.c.id == call_id)
 
 
 def resend_mail(session: Session, mail: Mail, *, now: datetime) -> None:

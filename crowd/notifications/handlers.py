@@ -43,7 +43,7 @@ OF_DRAFTS = frozenset(
 def notify(session: Session, event: Event) -> None:
     """The subscriber of every event that somebody is told about."""
     subjects = subjects_of(session, event)
-    if subjects is None:
+    if subjects is None or (subjects.call is not None and subjects.call.is_rehearsal):
         return
     for kind in BY_EVENT[event.kind]:
         if subjects.comment is not None and event.kind is EventKind.COMMENT_POSTED and not still_said(subjects.comment):

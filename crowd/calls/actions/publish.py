@@ -49,14 +49,21 @@ def publish_call(session: Session, call: Call, *, version: int, actor: Actor, no
     )
 
 
-def freeze(session: Session, call: Call, rules: CallRules, *, published_by: int | None, now: datetime) -> None:
-    """The rows of a published call (also for imports, which judge and record by themselves). Rounds are made by `rounds`."""
+def freeze(
+    session: Session, call: Call, rules: CallRules, *, published_by: int | None, now: datetime, add: bool = False
+) -> None:
+    """The rows of a published call (also for imports and rehearsals, which judge by themselves). Rounds are made by `rounds`.
+
+    `add`: the call is new.
+    """
     put_rules(call, rules)
     call.rules = canonical(rules).decode()
     call.rules_sha256 = fingerprint(rules)
     call.status = CallStatus.PUBLISHED
     call.published_at, call.published_by_id = now, published_by
     call.version += 1
+    if add:
+        session.add(call)
     session.flush()
     put_schedule(session, call, rules.stages, now)
     index_call(session, call, rules)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CALL_PUBLISH = "call:publish"
     CALL_SCHEDULE = "call:schedule"
     CALL_MANAGE = "call:manage"  # counts, mails and lists of staff
+    REHEARSAL_RUN = "rehearsal:run"  # CallFacts
     PROPOSAL_CREATE = "proposal:create"  # CallFacts
     DESK_VIEW = "desk:view"  # CallFacts: the table of proposals, labels, export
     DESK_NOTE = "desk:note"  # ProposalFacts: what the organization keeps for itself about it

@@ -35,6 +35,7 @@ from crowd.core.permissions.predicates import (
     place_of_author,
     place_public,
     reader,
+    rehearsal,
     results_published,
     results_unpublished,
     selection_begun,
@@ -79,6 +80,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.DESK_VIEW: ((signed_in, staff, call_published),),
     Permission.DESK_NOTE: ((signed_in, staff, handed_in, no_stake),),
     Permission.MESSAGE_SEND: ((signed_in, manager, call_published),),
+    Permission.REHEARSAL_RUN: ((signed_in, manager, rehearsal),),
     Permission.PROPOSAL_CREATE: (
         (signed_in, audience, call_published, call_not_paused, submission_open, may_enter),
         (signed_in, audience, call_published, call_not_paused, late_permit, may_enter),

@@ -85,6 +85,10 @@ def amending(actor: Actor, subject: Any, now: datetime) -> bool:
     return call_of(subject).amending
 
 
+def rehearsal(actor: Actor, subject: Any, now: datetime) -> bool:
+    return call_of(subject).rehearsal
+
+
 def call_published(actor: Actor, subject: Any, now: datetime) -> bool:
     return call_of(subject).status is not CallStatus.DRAFT
 
@@ -99,6 +103,8 @@ def call_not_paused(actor: Actor, subject: Any, now: datetime) -> bool:
 
 def audience(actor: Actor, subject: Any, now: datetime) -> bool:
     call = call_of(subject)
+    if call.rehearsal:
+        return actor.roles.get(call.organization.id) in MANAGERS or call.id in actor.invited_to
     match call.rules.audience:
         case Audience.MEMBERS:
             return call.organization.id in actor.roles

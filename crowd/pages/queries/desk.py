@@ -46,6 +46,7 @@ def open_stage(kind: StageKind, now: datetime) -> ColumnElement[bool]:
     """For statements that join Call to CallStage: a stage of this kind is open and the call runs."""
     return and_(
         Call.status == CallStatus.PUBLISHED,
+        Call.is_rehearsal.is_(False),
         CallStage.kind == kind,
         CallStage.opens_at <= now,
         or_(CallStage.closes_at.is_(None), CallStage.closes_at > now),
@@ -184,6 +185,7 @@ def _screening(session: Session, actor: Actor) -> Iterator[Need]:
         .where(
             Call.organization_id.in_(actor.organizations(STAFF)),
             Call.status == CallStatus.PUBLISHED,
+            Call.is_rehearsal.is_(False),
             Call.results_published_at.is_(None),
             Proposal.status == ProposalStatus.SUBMITTED,
             Proposal.id.not_in(_my_proposals(actor)),

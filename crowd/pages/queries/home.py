@@ -91,6 +91,7 @@ def list_my_calls(session: Session, actor: Actor) -> Sequence[Call]:
         select(Call)
         .join(Call.organization)
         .where(Call.organization_id.in_(actor.organizations(MANAGERS)), Call.status != CallStatus.CANCELLED)
+        .where(Call.is_rehearsal.is_(False))
         .order_by(Call.edited_at.desc(), Call.id.desc())
         .limit(MOST_MINE)
         .options(contains_eager(Call.organization), selectinload(Call.stages))

@@ -80,7 +80,7 @@ def list_calls_of(session: Session, organization: Organization, actor: Actor) ->
     statement = (
         select(Call)
         .join(Call.organization)
-        .where(Call.organization_id == organization.id)
+        .where(Call.organization_id == organization.id, Call.is_rehearsal.is_(False))
         .order_by(Call.published_at.is_not(None), Call.published_at.desc(), Call.id.desc())
         .limit(200)
         .options(contains_eager(Call.organization), selectinload(Call.stages))

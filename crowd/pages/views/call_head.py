@@ -17,6 +17,7 @@ from crowd.core.status import CallStatus
 from crowd.core.subjects import CallFacts
 from crowd.pages.queries.standing import CallCounts, standing_of
 from crowd.pages.views.blueprint import bp
+from crowd.pages.views.rehearsal_bar import RehearsalBar, rehearsal_bar
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.assets import accent_url
@@ -71,6 +72,7 @@ class CallHead:
     standing: Standing
     counts: CallCounts
     now: datetime
+    rehearsal: RehearsalBar | None
 
     # Said only by some of the call's pages, so put into words when asked for.
     @cached_property
@@ -105,6 +107,7 @@ def call_head(found: Found[Any], tab: str) -> CallHead:
         standing=standing,
         counts=counts,
         now=now,
+        rehearsal=rehearsal_bar(call, standing, now),
     )
 
 

@@ -91,6 +91,7 @@ def _public(viewer: _Viewer) -> ColumnElement[bool]:
         Call.status != CallStatus.DRAFT,
         Organization.status == OrganizationStatus.APPROVED,
         in_audience(viewer.organizations, viewer.invited_to),
+        Call.is_rehearsal.is_(False),
         Proposal.moderation == ModerationState.VISIBLE,
         or_(Proposal.status.in_(list(PUBLIC_STATUSES)), and_(Proposal.in_round, left)),
         _publicity(viewer.now),
