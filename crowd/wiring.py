@@ -125,6 +125,8 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.CALL_COVER_CHANGED,
         EventKind.CALL_PUBLISHED,
         EventKind.AMENDMENT_ANSWERED,
+        EventKind.CALL_ARCHIVED,
+        EventKind.CALL_UNARCHIVED,
         EventKind.LATE_PERMIT_GIVEN,
         EventKind.LATE_PERMIT_REVOKED,
         EventKind.INVITATION_MADE,

@@ -95,6 +95,7 @@ class CallFilter:
     organization: str | None = None
     tag: str | None = None
     closing_soon: bool = False
+    archived: bool = False
     order: Order = Order.CLOSING
 
     def without(self, name: str) -> "CallFilter":
@@ -107,7 +108,9 @@ class CallFilter:
 
 
 def _where(session: Session, wanted: CallFilter, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [
+        Call.archived_at.is_not(None) if wanted.archived else Call.archived_at.is_(None)
+    ]
     if wanted.words:
         found.append(matches(session, "call", Call.id.expression, wanted.words))
     if wanted.stage:
@@ -273,3 +276,7 @@ def count_permits(session: Session, call_id: int) -> int:
     """Permits to hand in late that were given and not revoked."""
     given = select(func.count()).where(LatePermit.call_id == call_id, LatePermit.revoked_at.is_(None))
     return session.scalar(given) or 0
+
+
+def count_shifts(session: Session, call_id: int) -> int:
+    return session.scalar(select(func.count()).where(ScheduleShift.call_id == call_id)) or 0

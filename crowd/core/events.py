@@ -32,6 +32,8 @@ class EventKind(StrEnum):
     CALL_CLOSING_ANNOUNCED = "call:closing_announced"  # 24 h notice of an early close
     CALL_CANCELLED = "call:cancelled"
     CALL_ENDED = "call:ended"
+    CALL_ARCHIVED = "call:archived"
+    CALL_UNARCHIVED = "call:unarchived"
     LATE_PERMIT_GIVEN = "late_permit:given"
     LATE_PERMIT_REVOKED = "late_permit:revoked"
     INVITATION_MADE = "invitation:made"

@@ -15,6 +15,7 @@ SENTENCES: dict[str, Any] = {
     "stage_not_open": _l("This stage is not open now."),
     "stage_too_young": _l("This stage has only just opened."),
     "not_later": _l("Choose a moment after the present end."),
+    "archive_running": _l("Only a call that is over can be archived: with results, ended or cancelled."),
     "late_over": _l("Nobody hands in late any more: judging has begun, or a list of candidates is frozen."),
     "late_until": _l("Choose a moment ahead, and not beyond the next vote, review or decision."),
     "way_in_over": _l("It was revoked, has ended, or was used as often as allowed."),

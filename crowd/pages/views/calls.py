@@ -80,6 +80,7 @@ def _wanted(args: MultiDict[str, str]) -> CallFilter:
         organization=args.get("organization") or None,
         tag=args.get("tag") or None,
         closing_soon=args.get("closing") == "soon",
+        archived=args.get("archived") == "1",
         order=args.get("sort", default=Order.CLOSING, type=Order),
     )
 
@@ -100,7 +101,12 @@ def _stage_pills(wanted: CallFilter) -> list[dict[str, Any]]:
         {"label": label, "url": page_url(stage=stage.value, closing=None), "current": chosen is stage}
         for stage, label in STAGE_PILLS.items()
     ]
-    return [any_stage, each[0], soon, *each[1:]]
+    put_away = {
+        "label": _("Archived"),
+        "url": page_url(archived=None if wanted.archived else "1"),
+        "current": wanted.archived,
+    }
+    return [any_stage, each[0], soon, *each[1:], put_away]
 
 
 def _organization_pills(found: list[tuple[str, str, int]], wanted: CallFilter) -> list[dict[str, Any]]:
