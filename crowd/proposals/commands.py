@@ -11,6 +11,8 @@ from crowd.core.status import EntryChannel, ProposalStatus
 
 MOST_TAGS = 8
 LONGEST_TAG = 40
+LANGUAGES = ("en", "es", "ca", "de", "eu", "fr", "gl", "it", "nl", "pl", "pt", "ar", "he", "zh")
+"""In which proposals may be written."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     delete,
     false,
     func,
+    insert,
     literal_column,
     or_,
     select,
@@ -42,6 +44,15 @@ def index_text(session: Session, noun: str, noun_id: int, title: str, words: str
         session.add(SearchDocument(noun=noun, noun_id=noun_id, title=fold(title), text=fold(words)))
     else:
         document.title, document.text = fold(title), fold(words)
+
+
+def index_new(session: Session, noun: str, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Put the searchable texts of many rows that are new: id, title, words."""
+    made = [
+        {"noun": noun, "noun_id": noun_id, "title": fold(title), "text": fold(words)} for noun_id, title, words in rows
+    ]
+    if made:
+        session.execute(insert(SearchDocument), made)
 
 
 def forget_text(session: Session, noun: str, noun_id: int) -> None:

@@ -27,6 +27,12 @@ def plain_cell(cell: str) -> str:
     return cell.removeprefix("'")
 
 
+def typed_cell(cell: str) -> str:
+    """The text that a cell stands for, whether `safe_cell` escaped it or a person began it with an apostrophe."""
+    bare = cell.removeprefix("'")
+    return bare if bare.lstrip(" \u00a0").startswith(ESCAPED) else cell
+
+
 PIECE = 64 * 1024
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""

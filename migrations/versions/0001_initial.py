@@ -1162,6 +1162,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix_jurors_account_id"), "jurors", ["account_id"], unique=False)
     op.create_index(op.f("ix_jurors_invited_by_id"), "jurors", ["invited_by_id"], unique=False)
     op.create_table(
+        "proposal_imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("filename", sa.String(length=300), nullable=False),
+        sa.Column("storage_key", sa.String(length=100), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stored", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_proposal_imports_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_proposal_imports_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal_imports")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_proposal_imports_public_id")),
+    )
+    op.create_index(op.f("ix_proposal_imports_by_id"), "proposal_imports", ["by_id"], unique=False)
+    op.create_index(op.f("ix_proposal_imports_call_id"), "proposal_imports", ["call_id"], unique=False)
+    op.create_table(
         "behalf_entries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -2144,6 +2166,9 @@ def downgrade() -> None:
     op.drop_table("proposal_versions")
     op.drop_index(op.f("ix_proposal_tags_tag"), table_name="proposal_tags")
     op.drop_table("proposal_tags")
+    op.drop_index(op.f("ix_proposal_imports_call_id"), table_name="proposal_imports")
+    op.drop_index(op.f("ix_proposal_imports_by_id"), table_name="proposal_imports")
+    op.drop_table("proposal_imports")
     op.drop_index(op.f("ix_behalf_entries_entered_by_id"), table_name="behalf_entries")
     op.drop_table("behalf_entries")
     op.drop_index(op.f("ix_jurors_invited_by_id"), table_name="jurors")

@@ -2,23 +2,29 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crowd.accounts.queries import LANGUAGES
 from crowd.api.actions import Imported, ImportRefused, import_election
 from crowd.api.cli.words import words_in
+from crowd.calls.gates import find_call
 from crowd.core.pabulib import Election, PabError, Vote, read_election
+from crowd.core.sheet import SheetError, read_sheet
+from crowd.core.status import CallStatus
 from crowd.organizations.gates import find_organization
 from crowd.organizations.models import Organization
+from crowd.proposals.actions.importing import expected_of, import_rows
 from crowd.store.db import db, transaction, utc_now
+from crowd.web.errors import sentence
 
 imports = AppGroup("import", help="Bring in what happened elsewhere.")
 REFUSED = 2
@@ -95,6 +101,38 @@ def _progress() -> Iterator[Progress]:
             raise
 
 
-def _refuse(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
+@imports.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--call", "key", required=True, help="The public id of the call, as in its address.")
+@click.option("--dry-run", is_flag=True, help="Only say what is wrong.")
+@click.option("--leave-out", is_flag=True, help="Import the lines without a fault.")
+def proposals(file: Path, key: str, *, dry_run: bool, leave_out: bool) -> None:
+    """Hand in the proposals of a table (CSV) in a running call; what was imported before is left as it is."""
+    found = find_call(db.session(), key)
+    if found is None or found.row.status is not CallStatus.PUBLISHED:
+        _refuse(f"there is no running call {key}")
+    try:
+        sheet = read_sheet(file.read_bytes(), expected_of(found.facts, utc_now()))
+    except SheetError as error:
+        _refuse(f"{file.name}: {_in_words(error.code, error.values)}")
+    except OSError as error:
+        _refuse(f"{file.name}: {error.strerror}")
+    for fault in sheet.faults:
+        click.echo(f"line {fault.line}, {fault.column}: {_in_words(fault.code, dict(fault.values))}", err=True)
+    stored = 0
+    if not dry_run and (leave_out or not sheet.faults):
+        with transaction(found.row) as session:
+            stored = import_rows(session, found.row, sheet.rows, source=file.name, by_id=None, now=utc_now())
+    click.echo(json.dumps({"lines": sheet.lines, "faulty": sheet.faulty_lines, "stored": stored}))
+    if sheet.faults and not leave_out:
+        sys.exit(REFUSED)
+
+
+def _in_words(code: str, values: Mapping[str, object]) -> str:
+    with force_locale("en"):
+        return sentence(code, **values)
+
+
+def _refuse(words: str) -> NoReturn:
+    click.echo(words, err=True)
     sys.exit(REFUSED)

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     DESK_VIEW = "desk:view"  # CallFacts: the table of proposals, labels, export
     DESK_NOTE = "desk:note"  # ProposalFacts: what the organization keeps for itself about it
     MESSAGE_SEND = "message:send"  # CallFacts: to a group of people
+    PROPOSAL_IMPORT = "proposal:import"  # CallFacts: many at once, from a file
     PROPOSAL_ENTER = "proposal:enter"  # CallFacts: on behalf of somebody
     SCREENING_VIEW = "screening:view"  # CallFacts
     PROPOSAL_VIEW = "proposal:view"  # ProposalFacts

@@ -85,6 +85,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, audience, call_published, call_not_paused, submission_open, may_enter),
         (signed_in, audience, call_published, call_not_paused, late_permit, may_enter),
     ),
+    Permission.PROPOSAL_IMPORT: ((signed_in, manager, call_running, call_not_paused, entering_open),),
     Permission.PROPOSAL_ENTER: ((signed_in, staff, call_running, call_not_paused, entering_open),),
     Permission.SCREENING_VIEW: ((signed_in, staff, call_published),),
     Permission.PROPOSAL_VIEW: (

@@ -12,12 +12,11 @@ from wtforms.validators import Optional, ValidationError
 
 from crowd.core.fields import CustomField, answer_part, unready
 from crowd.core.rules import CallRules
-from crowd.proposals.commands import LONGEST_TAG, MOST_TAGS, ProposalText
+from crowd.proposals.commands import LANGUAGES, LONGEST_TAG, MOST_TAGS, ProposalText
 from crowd.web.answers import answer_fields, fault_words, given_answers, show_answers
 from crowd.web.forms import BaseForm, choice, long_text, one_line, version_field
 from crowd.web.text import _, _l, ngettext
 
-LANGUAGES = ("en", "es", "ca", "de", "eu", "fr", "gl", "it", "nl", "pl", "pt", "ar", "he", "zh")
 _WHOLE = re.compile(r"\d{1,3}(?P<sign>[ .,'\u00a0\u202f])\d{3}(?:(?P=sign)\d{3})*|\d+")
 LARGEST_COST = 2_000_000_000
 PARTS = {"title": _l("Title"), "summary": _l("In short"), "body": _l("Proposal"), "cost": _l("Cost")}

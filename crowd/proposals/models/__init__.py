@@ -19,6 +19,7 @@ from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.status import EntryChannel, MemberStatus, ModerationState, ProposalStatus
 from crowd.proposals.models.entering import BehalfEntry as BehalfEntry
+from crowd.proposals.models.entering import ProposalImport as ProposalImport
 from crowd.proposals.models.likeness import Difference as Difference
 from crowd.proposals.models.likeness import JoinRequest as JoinRequest
 from crowd.proposals.models.likeness import ProposalVector as ProposalVector

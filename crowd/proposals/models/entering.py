@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
-from crowd.store.types import Id, Long, MaybeMoment, Moment, Short, kept_without
+from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, kept_without, owned_by
 
 
 class BehalfEntry(Base):
@@ -22,3 +22,19 @@ class BehalfEntry(Base):
     at: Mapped[Moment]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     claimed_at: Mapped[MaybeMoment]
+
+
+class ProposalImport(Base):
+    """A table of proposals that a manager uploaded: looked through first, stored once. The file goes with the storing."""
+
+    __tablename__ = "proposal_imports"
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    call_id: Mapped[int] = owned_by("calls.id")
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+    at: Mapped[Moment]
+    filename: Mapped[Short]
+    storage_key: Mapped[str] = mapped_column(String(100))
+    done_at: Mapped[MaybeMoment]
+    stored: Mapped[int] = mapped_column(default=0)

@@ -19,6 +19,18 @@ SENTENCES: dict[str, object] = {
     "answer_no_link": _l("Write the address of a web page, such as https://example.org."),
     "answer_file": _l("A file is attached here, not written."),
     "answer_frozen": _l("“%(label)s” can no longer be changed."),
+    "import_done": _l("This file was imported already."),
+    "sheet_too_large": _l("The file is larger than %(most)s MB."),
+    "sheet_too_long": _l("The file has more than %(most)s lines. Part it."),
+    "sheet_empty": _l("The file has no line of data."),
+    "sheet_encoding": _l("The letters of the file cannot be read. Save it as UTF-8."),
+    "sheet_broken": _l("Line %(line)s begins a text in quotes that does not end properly."),
+    "sheet_column_twice": _l("The column “%(column)s” stands there twice."),
+    "sheet_no_title": _l("There is no column “title”. The first line names the columns."),
+    "sheet_cells": _l("More cells than the first line has columns."),
+    "sheet_line_twice": _l("The same proposal stands in line %(line)s."),
+    "sheet_email": _l("This is not an e-mail address."),
+    "sheet_cost": _l("Write a whole amount, such as 1200."),
     "entry_changed": _l(
         "The team of this proposal was changed meanwhile, so it can no longer be taken over by this link."
     ),
