@@ -166,17 +166,18 @@ def test_only_managers_import(call: Call, organization: Organization, as_user: A
     assert look(moderator, call, table(GOOD).encode()).status_code == 403
 
 
-def test_five_thousand_lines_take_few_queries(
-    manager: FlaskClient, call: Call, session: Session, count_queries: CountQueries
+@pytest.mark.parametrize("many", [500, pytest.param(5000, marks=pytest.mark.soak)])
+def test_thousands_of_lines_take_few_queries(
+    manager: FlaskClient, call: Call, session: Session, count_queries: CountQueries, many: int
 ) -> None:
-    rows = [changed(external_id=f"n{number}", title=f"Idea {number}") for number in range(5000)]
+    rows = [changed(external_id=f"n{number}", title=f"Idea {number}") for number in range(many)]
     page = look(manager, call, table(*rows).encode())
     with count_queries() as queries:
         assert store(manager, page).status_code == 303
-    assert session.scalar(select(func.count()).select_from(Proposal)) == 5000
-    assert len(queries) < 200
+    assert session.scalar(select(func.count()).select_from(Proposal)) == many
+    assert len(queries) < 100
     session.refresh(call)
-    assert (call.proposals_count, call.last_number) == (5000, 5000)
+    assert (call.proposals_count, call.last_number) == (many, many)
 
 
 def test_the_terminal_says_the_same_and_stores_only_when_all_is_right(
