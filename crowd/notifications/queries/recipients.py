@@ -166,8 +166,7 @@ def _electorate(session: Session, event: Event) -> Ids:
         case (Electorate.MEMBERS, _) | (_, Audience.MEMBERS):
             return session.scalars(members)
         case _, Audience.INVITED:
-            invited = select(Admission.account_id).where(Admission.call_id == call.id)
-            return {*session.scalars(members), *session.scalars(invited)}
+            return session.scalars(union(members, select(Admission.account_id).where(Admission.call_id == call.id)))
         case _, Audience.UNLISTED:
             return {*session.scalars(members), *_everybody_in_it(session, event)}
         case _:
