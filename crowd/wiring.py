@@ -37,6 +37,9 @@ from crowd.messages import forms as messages_forms
 from crowd.messages import jobs as messages_jobs
 from crowd.messages import models as messages_models
 from crowd.messages import views as messages_views
+from crowd.moderation import forms as moderation_forms
+from crowd.moderation import models as moderation_models
+from crowd.moderation import views as moderation_views
 from crowd.notifications import handlers
 from crowd.notifications import jobs as notifications_jobs
 from crowd.notifications import models as notifications_models
@@ -81,6 +84,7 @@ TABLES = (
     selection_models,
     amendments_models,
     conversation_models,
+    moderation_models,
     mailing_models,
     notifications_models,
     desk_models,
@@ -91,7 +95,9 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     **dict.fromkeys(BY_EVENT, (handlers.notify,)),
     EventKind.COMMENT_HIDDEN: (handlers.withdraw, handlers.notify),
     EventKind.COMMENT_DELETED: (handlers.withdraw,),
-    EventKind.COMMENT_RESTORED: (handlers.show_again,),
+    EventKind.COMMENT_RESTORED: (handlers.show_again, handlers.notify),
+    EventKind.PROPOSAL_HIDDEN: (handlers.withdraw_proposal, handlers.notify),
+    EventKind.PROPOSAL_UNHIDDEN: (handlers.show_proposal_again, handlers.notify),
     EventKind.ACCOUNT_VERIFIED: (proposals_handlers.adopt_waiting_invitations, calls_handlers.adopt_guest),
     EventKind.ACCOUNT_ADDRESS_CHANGED: (proposals_handlers.adopt_waiting_invitations, calls_handlers.adopt_guest),
     EventKind.PROPOSAL_SUBMITTED: (
@@ -197,6 +203,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calls_views.bp,
     amendments_views.bp,
     conversation_views.bp,
+    moderation_views.bp,
     proposals_views.bp,
     selection_views.bp,
     notifications_views.bp,
@@ -219,6 +226,7 @@ SENTENCES: tuple[dict[str, object], ...] = (
     rehearsals_views.SENTENCES,
     accounts_forms.SENTENCES,
     conversation_forms.SENTENCES,
+    moderation_forms.SENTENCES,
     proposals_views.SENTENCES,
     selection_forms.SENTENCES,
     reviews_forms.SENTENCES,

@@ -15,7 +15,7 @@ from crowd.core.actor import STAFF, Actor
 from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
-from crowd.core.status import ModerationState
+from crowd.core.status import ModerationCode, ModerationState
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
 from crowd.store.events import record
@@ -88,13 +88,16 @@ def restore_deleted_comment(session: Session, comment: Comment, *, actor: Actor,
     _record(session, EventKind.COMMENT_RESTORED, comment, actor, now, facts.call.organization.id)
 
 
-def hide_comment(session: Session, comment: Comment, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Moderation: the words are hidden, a tombstone with the reason stays."""
+def hide_comment(
+    session: Session, comment: Comment, code: ModerationCode, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    """Moderation: the words are hidden, a tombstone with the kind of reason stays."""
     facts = comment_facts(session, comment)
     require(actor, Permission.COMMENT_HIDE, facts, now)
     if comment.moderation is ModerationState.HIDDEN:
         return
-    comment.moderation, comment.hidden_reason, comment.hidden_by_id = ModerationState.HIDDEN, reason, actor.account_id
+    comment.moderation, comment.hidden_code = ModerationState.HIDDEN, code
+    comment.hidden_reason, comment.hidden_by_id = reason, actor.account_id
     if comment.deleted_at is None:
         _count(session, comment, -1)
     _record(session, EventKind.COMMENT_HIDDEN, comment, actor, now, facts.call.organization.id, reason)
@@ -105,7 +108,8 @@ def unhide_comment(session: Session, comment: Comment, *, actor: Actor, now: dat
     require(actor, Permission.COMMENT_HIDE, facts, now)
     if comment.moderation is ModerationState.VISIBLE:
         return
-    comment.moderation, comment.hidden_reason, comment.hidden_by_id = ModerationState.VISIBLE, "", None
+    comment.moderation, comment.hidden_code = ModerationState.VISIBLE, None
+    comment.hidden_reason, comment.hidden_by_id = "", None
     if comment.deleted_at is None:
         _count(session, comment, 1)
     _record(session, EventKind.COMMENT_RESTORED, comment, actor, now, facts.call.organization.id)

@@ -3,7 +3,7 @@
 from wtforms import BooleanField, HiddenField
 
 from crowd.conversation.commands import PostComment
-from crowd.web.forms import BaseForm, long_text, one_line
+from crowd.web.forms import BaseForm, long_text
 from crowd.web.text import _l
 
 SENTENCES = {"parent_gone": _l("The comment you answered is no longer there. Your text is kept below.")}
@@ -21,7 +21,3 @@ class CommentForm(BaseForm):
 
 class EditCommentForm(BaseForm):
     body = long_text(_l("Your comment"), most=LONGEST)
-
-
-class HideForm(BaseForm):
-    reason = one_line(_l("Reason, shown in place of the comment"), most=300)

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
-from crowd.core.status import ModerationState
+from crowd.core.status import ModerationCode, ModerationState
 from crowd.store.db import Base
 from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, enum_type, kept_without, owned_by
 
@@ -31,6 +31,7 @@ class Comment(Base):
     edited_at: Mapped[MaybeMoment]
     deleted_at: Mapped[MaybeMoment]
     moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState), default=ModerationState.VISIBLE)
+    hidden_code: Mapped[ModerationCode | None] = mapped_column(enum_type(ModerationCode))
     hidden_reason: Mapped[Long] = mapped_column(default="")
     hidden_by_id: Mapped[int | None] = kept_without("accounts.id")
 

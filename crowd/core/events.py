@@ -63,6 +63,10 @@ class EventKind(StrEnum):
     PROPOSALS_EXPORTED = "proposals:exported"
     MESSAGE_STARTED = "message:started"
     MESSAGE_STOPPED = "message:stopped"
+    PROPOSAL_HIDDEN = "proposal:hidden"  # by moderation
+    PROPOSAL_UNHIDDEN = "proposal:unhidden"
+    REPORT_MADE = "report:made"
+    REPORT_DECIDED = "report:decided"
     TEAM_INVITED = "team:invited"
     TEAM_ACCEPTED = "team:accepted"
     TEAM_DECLINED = "team:declined"

@@ -57,6 +57,8 @@ class Whom(StrEnum):
     ANSWERED_AUTHOR = "answered_author"
     TEAM_BUT_ANSWERED = "team_but_answered"
     COMMENT_AUTHOR = "comment_author"
+    AUTHORS = "authors"  # of the comment, or of the proposal
+    REPORTER = "reporter"
     STAFF = "staff"
     MANAGERS = "managers"
     MANAGERS_BUT_ANSWERED = "managers_but_answered"
@@ -171,6 +173,10 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("results_published", (_E.RESULTS_PUBLISHED,), _G.RESULTS, Whom.ONLOOKERS, FREE, about=_A.CALL),
     _K("answer_to_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.ANSWERED_AUTHOR, FREE, about=_A.SUBJECT),
     _K("comment_on_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.TEAM_BUT_ANSWERED, FREE, about=_A.SUBJECT),
+    _K("proposal_hidden", (_E.PROPOSAL_HIDDEN,), _G.PROPOSALS, Whom.TEAM, MUST, why=Why.OUTCOME),
+    _K("shown_again", (_E.COMMENT_RESTORED, _E.PROPOSAL_UNHIDDEN), _G.CONVERSATION, Whom.AUTHORS),
+    _K("report_decided", (_E.REPORT_DECIDED,), _G.CONVERSATION, Whom.REPORTER),
+    _K("reported", (_E.REPORT_MADE,), _G.ORGANIZING, Whom.STAFF, FREE, Channel.PRODUCT),
     _K("comment_hidden", (_E.COMMENT_HIDDEN,), _G.CONVERSATION, Whom.COMMENT_AUTHOR),
     _K("correction_made", (_E.PROPOSAL_CORRECTED,), _G.ORGANIZING, Whom.STAFF, FREE, Channel.PRODUCT),
     _K(

@@ -74,6 +74,22 @@ class JoinStatus(StrEnum):
     DECLINED = "declined"
 
 
+class ModerationCode(StrEnum):
+    """Why something is reported or hidden. The public reads this much of the reason, its authors and staff all of it."""
+
+    SPAM = "spam"
+    ABUSE = "abuse"
+    PERSONAL_DATA = "personal_data"
+    UNLAWFUL = "unlawful"
+    OFF_TOPIC = "off_topic"
+    OTHER = "other"
+
+
+class ReportDecision(StrEnum):
+    KEEP = "keep"
+    HIDE = "hide"
+
+
 class MemberStatus(StrEnum):
     """A place in a proposal's team."""
 

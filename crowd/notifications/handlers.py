@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from crowd.accounts.actions import recipient_of
@@ -29,7 +29,7 @@ from crowd.notifications.queries import (
     thing_of,
     told_already,
 )
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Proposal, TeamMember
 from crowd.store.db import in_chunks
 from crowd.store.models import Event
 
@@ -98,6 +98,31 @@ def _show(session: Session, event: Event, gone_at: datetime | None) -> None:
     session.execute(
         update(Notification)
         .where(Notification.comment_id == event.subject_id, Notification.kind != "comment_hidden")
+        .values(gone_at=gone_at)
+    )
+
+
+def withdraw_proposal(session: Session, event: Event) -> None:
+    """A proposal was hidden: what others than its team were told of it is shown no more."""
+    _show_proposal(session, event, event.at)
+
+
+def show_proposal_again(session: Session, event: Event) -> None:
+    _show_proposal(session, event, None)
+
+
+def _show_proposal(session: Session, event: Event, gone_at: datetime | None) -> None:
+    team = select(TeamMember.account_id).where(
+        TeamMember.proposal_id == event.proposal_id, TeamMember.account_id.is_not(None)
+    )
+    session.execute(
+        update(Notification)
+        .where(
+            Notification.proposal_id == event.proposal_id,
+            Notification.comment_id.is_(None),
+            Notification.kind != "report_decided",
+            Notification.account_id.not_in(team),
+        )
         .values(gone_at=gone_at)
     )
 

@@ -34,6 +34,11 @@ class Entry:
     def struck(self) -> bool:
         return self.proposal.status in LEFT
 
+    @property
+    def hidden(self) -> bool:
+        """By moderation: it stays on the list without its words, and its ballots count."""
+        return self.proposal.moderation is ModerationState.HIDDEN
+
 
 def candidates_of(session: Session, round_id: int) -> list[Candidate]:
     """The candidates of a round with their proposals, by number."""
@@ -71,6 +76,8 @@ def entries_of(session: Session, round_id: int, *where: ColumnElement[bool]) -> 
 
 def _entry(candidate: Candidate, version: ProposalVersion | None) -> Entry:
     text = version or candidate.proposal
+    if candidate.proposal.moderation is ModerationState.HIDDEN:
+        return Entry(candidate, candidate.proposal, "", "")
     return Entry(candidate, candidate.proposal, text.title, text.summary)
 
 

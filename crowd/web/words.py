@@ -21,7 +21,7 @@ from crowd.core.rules import (
     VotingMethod,
 )
 from crowd.core.shifts import Act
-from crowd.core.status import EntryChannel, StageKind
+from crowd.core.status import EntryChannel, ModerationCode, StageKind
 from crowd.web.text import _l
 
 Words = dict[Any, Any]
@@ -170,3 +170,13 @@ CREDIT_HELP: Words = {
     CreditRole.WRITING_REVIEW_EDITING: _l("Reading critically, commenting, revising."),
 }
 """What each role means, in short, after ANSI/NISO Z39.104-2022."""
+
+
+MODERATION_WORDS: Words = {
+    ModerationCode.SPAM: _l("Advertising or spam"),
+    ModerationCode.ABUSE: _l("It insults or threatens somebody"),
+    ModerationCode.PERSONAL_DATA: _l("It gives away somebody's personal data"),
+    ModerationCode.UNLAWFUL: _l("It breaks the law or the terms of use"),
+    ModerationCode.OFF_TOPIC: _l("It has nothing to do with the matter"),
+    ModerationCode.OTHER: _l("Another reason"),
+}

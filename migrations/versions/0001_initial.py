@@ -115,6 +115,10 @@ def upgrade() -> None:
                 "proposal:advanced",
                 "proposal:left_out",
                 "proposal:disqualified",
+                "proposal:hidden",
+                "proposal:unhidden",
+                "report:made",
+                "report:decided",
                 "team:invited",
                 "team:accepted",
                 "team:declined",
@@ -679,6 +683,22 @@ def upgrade() -> None:
             sa.Enum("visible", "hidden", name="moderationstate", native_enum=False, length=32),
             nullable=False,
         ),
+        sa.Column(
+            "hidden_code",
+            sa.Enum(
+                "spam",
+                "abuse",
+                "personal_data",
+                "unlawful",
+                "off_topic",
+                "other",
+                name="moderationcode",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("hidden_reason", sa.Text(), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("title_key", sa.String(length=80), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
@@ -720,6 +740,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["lead_id"], ["accounts.id"], name=op.f("fk_proposals_lead_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.CheckConstraint(
+            "moderation = 'visible' OR hidden_reason <> ''", name=op.f("ck_proposals_reason_when_hidden")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
         sa.UniqueConstraint("call_id", "number", name="uq_proposals_call_number"),
@@ -961,6 +984,21 @@ def upgrade() -> None:
             sa.Enum("visible", "hidden", name="moderationstate", native_enum=False, length=32),
             nullable=False,
         ),
+        sa.Column(
+            "hidden_code",
+            sa.Enum(
+                "spam",
+                "abuse",
+                "personal_data",
+                "unlawful",
+                "off_topic",
+                "other",
+                name="moderationcode",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("hidden_reason", sa.Text(), nullable=False),
         sa.Column("hidden_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
@@ -991,6 +1029,58 @@ def upgrade() -> None:
     op.create_index(op.f("ix_comments_proposal_id"), "comments", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_comments_root_id"), "comments", ["root_id"], unique=False)
     op.create_index("ix_comments_thread", "comments", ["call_id", "proposal_id", "root_id", "id"], unique=False)
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("comment_id", sa.Integer(), nullable=True),
+        sa.Column("thing", sa.String(length=40), nullable=False),
+        sa.Column("reporter_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "code",
+            sa.Enum(
+                "spam",
+                "abuse",
+                "personal_data",
+                "unlawful",
+                "off_topic",
+                "other",
+                name="moderationcode",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "decision", sa.Enum("keep", "hide", name="reportdecision", native_enum=False, length=32), nullable=True
+        ),
+        sa.CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name=op.f("ck_reports_decided_with_decision")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_reports_call_id_calls"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_reports_comment_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["accounts.id"], name=op.f("fk_reports_decided_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_reports_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"], ["accounts.id"], name=op.f("fk_reports_reporter_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("reporter_id", "thing", name="uq_reports_reporter_thing"),
+    )
+    op.create_index("ix_reports_call_decision", "reports", ["call_id", "decision", "id"], unique=False)
+    op.create_index(op.f("ix_reports_comment_id"), "reports", ["comment_id"], unique=False)
+    op.create_index(op.f("ix_reports_decided_by_id"), "reports", ["decided_by_id"], unique=False)
+    op.create_index(op.f("ix_reports_proposal_id"), "reports", ["proposal_id"], unique=False)
+    op.create_index("ix_reports_thing", "reports", ["thing"], unique=False)
     op.create_table(
         "notifications",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2193,6 +2283,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notifications_call_id"), table_name="notifications")
     op.drop_index("ix_notifications_account_read", table_name="notifications")
     op.drop_table("notifications")
+    op.drop_table("reports")
     op.drop_index("ix_comments_thread", table_name="comments")
     op.drop_index(op.f("ix_comments_root_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_proposal_id"), table_name="comments")

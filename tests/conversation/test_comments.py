@@ -105,11 +105,11 @@ def test_hiding_needs_a_reason_which_takes_the_place_of_the_words(
 ) -> None:
     moderator = make_member(organization, OrganizationRole.MODERATOR)
     comment = post(as_user, make_account(), call, "Buy my watches")
-    assert as_user(moderator).post(f"/comments/{comment}/hide", data={"reason": ""}).status_code == 422
-    as_user(moderator).post(f"/comments/{comment}/hide", data={"reason": "Advertising"})
+    assert as_user(moderator).post(f"/comments/{comment}/hide", data={"code": "spam", "text": ""}).status_code == 422
+    as_user(moderator).post(f"/comments/{comment}/hide", data={"code": "spam", "text": "Advertising"})
     page = as_user(make_account()).get(f"/calls/{call.public_id}/comments").text
     assert "Buy my watches" not in page
-    assert "Hidden by a moderator: Advertising" in page
+    assert "Hidden by a moderator: Advertising or spam" in page
     as_user(moderator).post(f"/comments/{comment}/unhide")
     assert [row.moderation for row in comments()] == [ModerationState.VISIBLE]
 
@@ -121,7 +121,7 @@ def test_an_author_of_the_proposal_who_is_staff_cannot_hide_its_comments(
     proposal = make_proposal(call, moderator)
     as_user(make_account()).post(f"/proposals/{proposal.public_id}/comments", data={"body": "Too dear"})
     (comment,) = comments()
-    answer = as_user(moderator).post(f"/comments/{comment.public_id}/hide", data={"reason": "Rude"})
+    answer = as_user(moderator).post(f"/comments/{comment.public_id}/hide", data={"code": "abuse", "text": "Rude"})
     assert answer.status_code == 403
     assert "You have a stake in this proposal" in answer.text
 

@@ -13,8 +13,16 @@ from crowd.calls.models import Call, CallStage
 from crowd.conversation.models import Comment
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_KEY, KINDS, Channel, Whom
-from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole, ProposalStatus
+from crowd.core.status import (
+    AssignmentStatus,
+    JurorStatus,
+    MemberStatus,
+    ModerationCode,
+    OrganizationRole,
+    ProposalStatus,
+)
 from crowd.mailing.models import Mail
+from crowd.moderation.models import Report
 from crowd.notifications.forms import LABELS, SENTENCES
 from crowd.notifications.gates import PATHS
 from crowd.notifications.models import Notification
@@ -74,7 +82,7 @@ def cast(session: Session) -> Cast:
     voter, juror, stranger = make_account("Vera"), make_account("Juri"), make_account("Sven")
     proposal = make_proposal(call, lead, title="A pond for frogs")
     draft = make_proposal(call, drafter, title="", status=ProposalStatus.DRAFT)
-    ids = _rows(call, proposal, co_author, invited, voter, juror)
+    ids = _rows(call, proposal, co_author, invited, voter, juror, stranger)
     return Cast(
         organization,
         call,
@@ -94,7 +102,13 @@ def cast(session: Session) -> Cast:
 
 
 def _rows(
-    call: Call, proposal: Proposal, co_author: Account, invited: Account, voter: Account, juror: Account
+    call: Call,
+    proposal: Proposal,
+    co_author: Account,
+    invited: Account,
+    voter: Account,
+    juror: Account,
+    stranger: Account,
 ) -> dict[str, int]:
     now = utc_now()
     with transaction() as session:
@@ -152,7 +166,15 @@ def _rows(
             assigned_at=now,
             status=AssignmentStatus.ASSIGNED,
         )
-        session.add_all([answer, assignment])
+        report = Report(
+            call_id=call.id,
+            proposal_id=proposal.id,
+            thing=f"proposal:{proposal.id}",
+            reporter_id=stranger.id,
+            code=ModerationCode.SPAM,
+            created_at=now,
+        )
+        session.add_all([answer, assignment, report])
         session.flush()
         return {
             "crowd": rounds["crowd"].id,
@@ -162,6 +184,7 @@ def _rows(
             "on_call": on_call.id,
             "answer": answer.id,
             "assignment": assignment.id,
+            "report": report.id,
             "invited": invited.id,
             "co_author": co_author.id,
         }
@@ -248,6 +271,11 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("answer_to_mine", E.COMMENT_POSTED, PROPOSAL, "answer", lambda c: [c.voter]),
     ("comment_on_mine", E.COMMENT_POSTED, PROPOSAL, "comment", team),
     ("comment_hidden", E.COMMENT_HIDDEN, PROPOSAL, "comment", lambda c: [c.voter]),
+    ("proposal_hidden", E.PROPOSAL_HIDDEN, PROPOSAL, None, team),
+    ("shown_again", E.PROPOSAL_UNHIDDEN, PROPOSAL, None, team),
+    ("shown_again", E.COMMENT_RESTORED, PROPOSAL, "comment", lambda c: [c.voter]),
+    ("reported", E.REPORT_MADE, PROPOSAL, None, lambda c: [c.moderator]),
+    ("report_decided", E.REPORT_DECIDED, PROPOSAL, "report", lambda c: [c.stranger]),
     ("comment_to_organization", E.COMMENT_POSTED, CALL, "on_call", nobody),
     ("correction_made", E.PROPOSAL_CORRECTED, PROPOSAL, None, lambda c: [c.moderator]),
     ("colleague_assigned", E.COLLEAGUE_ASSIGNED, CALL, None, nobody),

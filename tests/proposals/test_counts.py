@@ -51,7 +51,11 @@ def test_counts_follow_every_change(session: Session) -> None:
         first = writing.scalars(select(Proposal.id).where(Proposal.call_id == call.id).order_by(Proposal.id)).first()
         writing.execute(update(Proposal).where(Proposal.id == first).values(status=ProposalStatus.SELECTED))
         writing.execute(delete(Proposal).where(Proposal.call_id == call.id, Proposal.number == 3))
-        writing.execute(update(Proposal).where(Proposal.number == 5).values(moderation=ModerationState.HIDDEN))
+        writing.execute(
+            update(Proposal)
+            .where(Proposal.number == 5)
+            .values(moderation=ModerationState.HIDDEN, hidden_reason="Spam.")
+        )
         writing.execute(delete(Call).where(Call.id == gone.id))
     assert count_by_status(session, [call.id])[call.id] == counted(session, call)
     assert count_by_status(session, [gone.id])[gone.id] == {}
@@ -77,6 +81,7 @@ def test_what_is_counted_as_visible_is_what_lists_would_show(session: Session, p
     for status, hidden, in_round in product(ProposalStatus, (False, True), (False, True)):
         proposal = make_proposal(call, author if hidden else None, status=status)
         with transaction(proposal):
+            proposal.hidden_reason = "Spam."
             proposal.moderation = ModerationState.HIDDEN if hidden else ModerationState.VISIBLE
             proposal.in_round = in_round
     found, now = find_call(session, call.public_id), utc_now()

@@ -227,6 +227,7 @@ def test_a_hidden_proposal_leaves_a_tombstone_where_it_could_be_seen(as_user: As
     draft = make_proposal(call, status=ProposalStatus.DRAFT)
     with transaction(proposal, draft):
         proposal.moderation = draft.moderation = ModerationState.HIDDEN
+        proposal.hidden_reason = draft.hidden_reason = "Spam."
     stranger = as_user(make_account())
     tombstone = stranger.get(f"/proposals/{proposal.public_id}")
     assert tombstone.status_code == 410

@@ -199,7 +199,7 @@ def test_what_a_moderator_hid_is_not_in_the_list(client: FlaskClient) -> None:
     call = make_call()
     proposal = make_proposal(call, title="Hidden words")
     with transaction(proposal):
-        proposal.moderation = ModerationState.HIDDEN
+        proposal.moderation, proposal.hidden_reason = ModerationState.HIDDEN, "Spam."
     page = client.get(f"/calls/{call.public_id}/proposals").text
     assert "Hidden words" not in page
     assert "1 proposal is not shown" in page

@@ -65,6 +65,7 @@ def proposals(
                 lead_id=cast.lead.id,
                 status=status,
                 moderation=moderation,
+                hidden_reason="Spam.",
                 in_round=in_round,
                 created_at=now,
                 edited_at=now,

@@ -121,7 +121,7 @@ def test_a_proposal_hidden_by_moderation_is_no_candidate(session: Session) -> No
     call = make_call(open_stage=StageKind.VOTING)
     hidden = make_proposal(call)
     with transaction(hidden):
-        hidden.moderation = ModerationState.HIDDEN
+        hidden.moderation, hidden.hidden_reason = ModerationState.HIDDEN, "Spam."
     open_all(call)
     assert listed(session, call) == []
 

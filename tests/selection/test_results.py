@@ -159,7 +159,8 @@ def test_the_record_is_handed_out_only_where_everything_is_public(session: Sessi
 def test_what_a_moderator_hid_is_not_listed(session: Session, as_user: AsUser) -> None:
     call, proposals, _ = published(as_user)
     with transaction() as writing:
-        writing.merge(proposals[3]).moderation = ModerationState.HIDDEN
+        hidden = writing.merge(proposals[3])
+        hidden.moderation, hidden.hidden_reason = ModerationState.HIDDEN, "Spam."
     client = as_user(make_account())
     assert "Proposal 4" not in [row["title"] for row in as_json(client, call)]
     assert "Proposal 4" not in client.get(f"/calls/{call.public_id}/results").text

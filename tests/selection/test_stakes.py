@@ -95,10 +95,12 @@ def test_screening_and_moderating_are_refused(as_user: AsUser, session: Session,
     tried = [
         (f"/proposals/{proposal.public_id}/screen", {"act": "find_eligible"}),
         (f"/proposals/{proposal.public_id}/screen", {"act": "find_ineligible", "code": "other", "text": "No."}),
-        (f"/comments/{comment.public_id}/hide", {"reason": "Spam."}),
+        (f"/comments/{comment.public_id}/hide", {"code": "spam", "text": "Spam."}),
+        (f"/proposals/{proposal.public_id}/hide", {"code": "spam", "text": "Spam."}),
+        (f"/proposals/{proposal.public_id}/keep", {}),
     ]
-    assert [client.post(address, data=data | {"version": "1"}).status_code for address, data in tried] == [403] * 3
-    assert (proposal.status, comment.hidden_reason) == (ProposalStatus.SUBMITTED, "")
+    assert [client.post(address, data=data | {"version": "1"}).status_code for address, data in tried] == [403] * 5
+    assert (proposal.status, proposal.hidden_reason, comment.hidden_reason) == (ProposalStatus.SUBMITTED, "", "")
 
 
 @pytest.mark.parametrize("stake", STAKES)

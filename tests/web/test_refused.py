@@ -58,7 +58,7 @@ def a_comment_on_what_was_hidden() -> Case:
 
     def hide() -> None:
         with transaction(proposal):
-            proposal.moderation = ModerationState.HIDDEN
+            proposal.moderation, proposal.hidden_reason = ModerationState.HIDDEN, "Spam."
 
     return make_account(), f"/proposals/{proposal.public_id}/comments", {"body": WORDS}, hide
 

@@ -10,12 +10,10 @@ from crowd.calls.models import Call
 from crowd.conversation.actions import (
     delete_comment,
     edit_comment,
-    hide_comment,
     post_comment,
     restore_deleted_comment,
-    unhide_comment,
 )
-from crowd.conversation.forms import CommentForm, EditCommentForm, HideForm
+from crowd.conversation.forms import CommentForm, EditCommentForm
 from crowd.conversation.gates import comment_gate
 from crowd.conversation.models import Comment
 from crowd.conversation.views.blueprint import bp
@@ -99,25 +97,4 @@ def delete(found: Found[Comment]) -> Response:
 def undelete(found: Found[Comment]) -> Response:
     with transaction(found.row) as session:
         restore_deleted_comment(session, found.row, actor=current_actor(), now=utc_now())
-    return _back_to(found.row, _place_of(found.row))
-
-
-@bp.route("/comments/<public_id>/hide", methods=["GET", "POST"])
-@comment_gate.requires(Permission.COMMENT_HIDE)
-def hide(found: Found[Comment]) -> Any:
-    form = HideForm()
-    if form.validate_on_submit():
-        with transaction(found.row) as session:
-            hide_comment(session, found.row, form.reason.data or "", actor=current_actor(), now=utc_now())
-        return _back_to(found.row, _place_of(found.row))
-    place = _place_of(found.row)
-    page = render_template("conversation/hide.html", form=form, comment=found.row, back=place_url(place))
-    return page, 422 if form.errors else 200
-
-
-@bp.post("/comments/<public_id>/unhide")
-@comment_gate.requires(Permission.COMMENT_HIDE)
-def unhide(found: Found[Comment]) -> Response:
-    with transaction(found.row) as session:
-        unhide_comment(session, found.row, actor=current_actor(), now=utc_now())
     return _back_to(found.row, _place_of(found.row))

@@ -15,7 +15,7 @@ from crowd.conversation.queries import Thread, ThreadPage, list_threads
 from crowd.conversation.views.blueprint import bp
 from crowd.core.actor import STAFF, Actor
 from crowd.core.permissions import Permission
-from crowd.core.status import ModerationState
+from crowd.core.status import ModerationCode, ModerationState
 from crowd.core.subjects import CommentFacts
 from crowd.proposals.models import Proposal
 from crowd.store.db import db
@@ -23,6 +23,7 @@ from crowd.web.access import Found, allowed, current_actor, refusal
 from crowd.web.errors import refused_sentence
 from crowd.web.markup import rendered
 from crowd.web.text import _
+from crowd.web.words import MODERATION_WORDS
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,18 @@ class _Viewer:
             acts.append(_act(_("Delete"), "delete", comment, "post"))
         if allowed(Permission.COMMENT_HIDE, facts) and comment.author_id != current_actor().account_id:
             hidden = comment.moderation is ModerationState.HIDDEN
-            acts.append(
-                _act(_("Show again"), "unhide", comment, "post") if hidden else _act(_("Hide"), "hide", comment)
-            )
+            moderate = url_for("moderation.comment", public_id=comment.public_id)
+            acts.append({"label": _("Hidden: look again") if hidden else _("Hide"), "url": moderate, "method": "get"})
+        elif allowed(Permission.COMMENT_REPORT, facts):
+            target = url_for("moderation.report_comment", public_id=comment.public_id)
+            acts.append({"label": _("Report"), "url": target, "method": "get"})
         return acts
+
+    def reads_hidden(self, comment: Comment) -> bool:
+        """What moderation hid is still shown to its author and to the organization."""
+        actor = current_actor()
+        mine = actor.account_id is not None and comment.author_id == actor.account_id
+        return mine or actor.roles.get(self.call.organization.id) in STAFF
 
 
 def _act(label: str, endpoint: str, comment: Comment, method: str = "get") -> dict[str, str]:
@@ -124,7 +133,7 @@ def _act(label: str, endpoint: str, comment: Comment, method: str = "get") -> di
 
 def _shown(thread: Thread, viewer: _Viewer) -> Shown:
     comment = thread.comment
-    html, note = _words(comment)
+    html, note = _words(comment, full=viewer.reads_hidden(comment))
     author = comment.author if html is not None else None
     return Shown(
         id=comment.public_id,
@@ -145,11 +154,17 @@ def _picture(author: Account) -> str | None:
     return url_for("accounts.person_picture", public_id=author.public_id, key=key) if key else None
 
 
-def _words(comment: Comment) -> tuple[Markup | None, str | None]:
+def _words(comment: Comment, *, full: bool) -> tuple[Markup | None, str | None]:
     if comment.deleted_at is not None:
         return None, _("The author removed this comment.")
     if comment.moderation is ModerationState.HIDDEN:
-        return None, _("Hidden by a moderator: %(reason)s", reason=comment.hidden_reason)
+        kind = MODERATION_WORDS[comment.hidden_code or ModerationCode.OTHER]
+        if not full:
+            return None, _("Hidden by a moderator: %(kind)s", kind=kind)
+        note = _(
+            "Hidden by a moderator from everybody else (%(kind)s): %(reason)s", kind=kind, reason=comment.hidden_reason
+        )
+        return rendered(comment.body), note
     return rendered(comment.body), _("Edited") if comment.edited_at else None
 
 

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     TEAM_ANSWER = "team:answer"  # whoever holds the invitation's link
     AMENDMENT_ANSWER = "amendment:answer"  # ProposalFacts
     PROPOSAL_SCREEN = "proposal:screen"
+    PROPOSAL_REPORT = "proposal:report"
+    PROPOSAL_HIDE = "proposal:hide"
     ROUND_VIEW = "round:view"  # RoundFacts
     ROUND_VOTE = "round:vote"
     ROUND_COUNTS = "round:counts"  # interim or final numbers
@@ -65,3 +67,4 @@ class Permission(StrEnum):
     COMMENT_EDIT = "comment:edit"
     COMMENT_UNDELETE = "comment:undelete"
     COMMENT_HIDE = "comment:hide"
+    COMMENT_REPORT = "comment:report"

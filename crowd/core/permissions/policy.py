@@ -44,6 +44,7 @@ from crowd.core.permissions.predicates import (
     staff,
     standing,
     submission_open,
+    unhidden,
     verified,
 )
 from crowd.core.permissions.round_predicates import (
@@ -120,6 +121,8 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.TEAM_ANSWER: ((signed_in, may_enter, call_running, results_unpublished, not_withdrawn),),
     Permission.AMENDMENT_ANSWER: ((signed_in, lead, standing, call_running, results_unpublished),),
     Permission.PROPOSAL_SCREEN: ((signed_in, staff, handed_in, no_stake, call_running, results_unpublished),),
+    Permission.PROPOSAL_REPORT: ((signed_in, verified, handed_in, unhidden, no_stake),),
+    Permission.PROPOSAL_HIDE: ((signed_in, staff, handed_in, no_stake),),
     Permission.ROUND_VIEW: (PUBLIC_CALL, (manager,), (juror,)),
     Permission.ROUND_VOTE: ((signed_in, verified, audience, electorate, call_not_paused, round_open, round_opened),),
     Permission.ROUND_COUNTS: ((*PUBLIC_CALL, counts_shown), (manager, counts_shown)),
@@ -154,4 +157,5 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.COMMENT_EDIT: ((signed_in, comment_author, comment_standing),),
     Permission.COMMENT_UNDELETE: ((signed_in, comment_author),),
     Permission.COMMENT_HIDE: ((signed_in, staff, no_stake),),
+    Permission.COMMENT_REPORT: ((signed_in, verified, comment_standing, no_stake),),
 }

@@ -161,6 +161,9 @@ def lead(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
 
 
 def no_stake(actor: Actor, subject: Any, now: datetime) -> bool:
+    """None in the proposal, and in a comment neither in the proposal it stands on nor as its author."""
+    if isinstance(subject, CommentFacts) and comment_author(actor, subject, now):
+        return False
     proposal = subject.proposal if isinstance(subject, AssignmentFacts | CommentFacts) else subject
     return proposal is None or actor.account_id not in proposal.stake_ids()
 

@@ -24,6 +24,7 @@ from crowd.core.status import (
     ProposalStatus,
     StageKind,
 )
+from crowd.moderation.models import Report
 from crowd.notifications.models import Preference
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
@@ -260,6 +261,14 @@ def _comment_author(session: Session, event: Event) -> Ids:
     return session.scalars(select(Comment.author_id).where(Comment.id == event.subject_id))
 
 
+def _authors(session: Session, event: Event) -> Ids:
+    return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else _team(session, event)
+
+
+def _reporter(session: Session, event: Event) -> Ids:
+    return session.scalars(select(Report.reporter_id).where(Report.id == event.subject_id))
+
+
 def _named_account(session: Session, event: Event) -> Ids:
     return [event.subject_id]
 
@@ -293,6 +302,8 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.ANSWERED_AUTHOR: _answered_author,
     Whom.TEAM_BUT_ANSWERED: _proposal_team_but_answered,
     Whom.COMMENT_AUTHOR: _comment_author,
+    Whom.AUTHORS: _authors,
+    Whom.REPORTER: _reporter,
     Whom.STAFF: _staff,
     Whom.MANAGERS: _managers,
     Whom.MANAGERS_BUT_ANSWERED: _organization_of_call_comment,

@@ -20,6 +20,7 @@ from crowd.core.status import (
     ProposalStatus,
     StageKind,
 )
+from crowd.moderation.models import Report
 from crowd.organizations.models import Organization
 from crowd.pages.queries.questions import open_questions
 from crowd.proposals.models import Proposal, TeamMember
@@ -65,6 +66,7 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
         *_screening(session, actor),
         *_decisions(session, actor, now),
         *_chaired(session, actor, now),
+        *_reported(session, actor),
         *_waiting_organizations(session, actor),
     ]
     return sorted(needs, key=lambda need: (need.due is None, need.due or now))
@@ -221,6 +223,20 @@ def _chaired(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
         .group_by(Call.id, Call.title, Call.public_id)
     )
     return _rows(session, "chair", due)
+
+
+def _reported(session: Session, actor: Actor) -> Iterator[Need]:
+    waiting = (
+        select(Call.title, Call.public_id, func.count(distinct(Report.thing)), literal(None))
+        .join(Report, Report.call_id == Call.id)
+        .where(
+            Call.organization_id.in_(actor.organizations(STAFF)),
+            Report.decision.is_(None),
+            or_(Report.proposal_id.is_(None), Report.proposal_id.not_in(_my_proposals(actor))),
+        )
+        .group_by(Call.id, Call.title, Call.public_id)
+    )
+    return _rows(session, "reported", waiting)
 
 
 def _waiting_organizations(session: Session, actor: Actor) -> Iterator[Need]:

@@ -12,7 +12,7 @@ from crowd.calls.models import Call
 from crowd.calls.queries import in_audience, listed
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.rules import Audience
-from crowd.core.status import CallStatus, OrganizationStatus
+from crowd.core.status import CallStatus, ModerationState, OrganizationStatus
 from crowd.organizations.models import Membership, Organization
 from crowd.proposals.models import Proposal
 from crowd.selection.models import Credit
@@ -46,6 +46,7 @@ def list_credits(session: Session, account_id: int, actor: Actor, now: datetime)
         .where(
             Credit.account_id == account_id,
             Credit.revoked_at.is_(None),
+            or_(Proposal.moderation == ModerationState.VISIBLE, Credit.account_id == actor.account_id),
             or_(listed(actor, now), Credit.account_id == actor.account_id),
             in_audience(actor.organizations(), sorted(actor.invited_to)),
         )

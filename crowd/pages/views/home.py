@@ -118,6 +118,16 @@ LINES: dict[str, tuple[Callable[[Need], str], Any, str]] = {
         _l("Decide"),
         "selection.chair",
     ),
+    "reported": (
+        lambda need: ngettext(
+            "%(num)d report in “%(title)s” waits for a moderator.",
+            "%(num)d reports in “%(title)s” wait for a moderator.",
+            need.count,
+            title=need.title,
+        ),
+        _l("Look at it"),
+        "moderation.reports",
+    ),
     "organizations": (
         lambda need: ngettext(
             "%(num)d organization waits for approval.", "%(num)d organizations wait for approval.", need.count

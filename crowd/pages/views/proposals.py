@@ -66,4 +66,6 @@ def _tombstone(public_id: str) -> Any:
     unhidden = replace(found.facts, moderation=ModerationState.VISIBLE)
     if not judge(current_actor(), Permission.PROPOSAL_VIEW, unhidden, utc_now()):
         abort(404)
-    return render_template("pages/proposal_hidden.html", call=found.row.call, number=found.row.number), 410
+    return render_template(
+        "pages/proposal_hidden.html", call=found.row.call, number=found.row.number, code=found.row.hidden_code
+    ), 410

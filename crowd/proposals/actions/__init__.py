@@ -5,6 +5,7 @@ from crowd.proposals.actions.attaching import attach_files, remove_file, restore
 from crowd.proposals.actions.counts import fold_counts
 from crowd.proposals.actions.entering import claim_entry, enter_proposal, insert_entered
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
+from crowd.proposals.actions.hiding import hide_proposal, unhide_proposal
 from crowd.proposals.actions.joining import accept_join, ask_to_join, decline_join, say_difference
 from crowd.proposals.actions.leaving import accept_lead, decline_invitation, end_lead_offer, offer_lead, remove_member
 from crowd.proposals.actions.members import active_of, team_of
@@ -73,6 +74,7 @@ __all__ = [
     "fold_counts",
     "grant_reader",
     "hand_in",
+    "hide_proposal",
     "insert_entered",
     "invite_again",
     "invite_member",
@@ -97,6 +99,7 @@ __all__ = [
     "token_hash",
     "undo_many",
     "undo_screening",
+    "unhide_proposal",
     "version_contents",
     "withdraw_proposal",
 ]

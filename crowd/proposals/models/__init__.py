@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.core.status import EntryChannel, MemberStatus, ModerationState, ProposalStatus
+from crowd.core.status import EntryChannel, MemberStatus, ModerationCode, ModerationState, ProposalStatus
 from crowd.proposals.models.entering import BehalfEntry as BehalfEntry
 from crowd.proposals.models.entering import ProposalImport as ProposalImport
 from crowd.proposals.models.likeness import Difference as Difference
@@ -55,6 +55,7 @@ class Proposal(Base):
         CheckConstraint("(status = 'draft') = (submitted_at IS NULL)", name="submitted_at_when_handed_in"),
         CheckConstraint("(status = 'correction') = (correction_due IS NOT NULL)", name="due_when_correction"),
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
+        CheckConstraint("moderation = 'visible' OR hidden_reason <> ''", name="reason_when_hidden"),
         UniqueConstraint("call_id", "number", name="uq_proposals_call_number"),
         Index("ix_proposals_call_status", "call_id", "status", "id"),
         _along("ix_proposals_call_status_number", "call_id", "status", "number"),
@@ -73,6 +74,8 @@ class Proposal(Base):
     entered: Mapped[EntryChannel | None] = mapped_column(enum_type(EntryChannel))  # by the organization, for somebody
     status: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus), default=ProposalStatus.DRAFT)
     moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState), default=ModerationState.VISIBLE)
+    hidden_code: Mapped[ModerationCode | None] = mapped_column(enum_type(ModerationCode))
+    hidden_reason: Mapped[Long] = mapped_column(default="")
     title: Mapped[Short] = mapped_column(default="")
     title_key: Mapped[str] = mapped_column(String(80), default=_title_key)
     summary: Mapped[Long] = mapped_column(default="")

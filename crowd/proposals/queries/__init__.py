@@ -23,7 +23,7 @@ from crowd.proposals.queries.texts import (
     versions_of,
     withdrawal_reason,
 )
-from crowd.proposals.queries.visible import viewer, visible_to, visible_to_viewer
+from crowd.proposals.queries.visible import leaves_tombstone, viewer, visible_to, visible_to_viewer
 from crowd.proposals.queries.visiting import visitor_draft, visitor_drafts_named, visitor_drafts_of
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "join_requests_of",
     "last_screening",
     "last_version_number",
+    "leaves_tombstone",
     "names_of",
     "newest_versions",
     "others_present",

@@ -85,14 +85,20 @@ def _by_person(viewer: _Viewer) -> list[ColumnElement[bool]]:
     return [author, reader, staff]
 
 
-def _public(viewer: _Viewer) -> ColumnElement[bool]:
+def leaves_tombstone(actor: Actor, now: datetime) -> ColumnElement[bool]:
+    """Hidden by moderation where this actor would else read it as the public does: listed without its words."""
+    viewer = _Viewer(actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), now)
+    return _public(viewer, ModerationState.HIDDEN)
+
+
+def _public(viewer: _Viewer, moderation: ModerationState = ModerationState.VISIBLE) -> ColumnElement[bool]:
     left = Proposal.status.in_([ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE])
     return and_(
         Call.status != CallStatus.DRAFT,
         Organization.status == OrganizationStatus.APPROVED,
         in_audience(viewer.organizations, viewer.invited_to),
         Call.is_rehearsal.is_(False),
-        Proposal.moderation == ModerationState.VISIBLE,
+        Proposal.moderation == moderation,
         or_(Proposal.status.in_(list(PUBLIC_STATUSES)), and_(Proposal.in_round, left)),
         _publicity(viewer.now),
     )

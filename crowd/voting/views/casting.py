@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import or_
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -12,7 +13,7 @@ from crowd.calls.models import Call
 from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.core.shuffle import Shuffle, seed_for, shuffled
-from crowd.proposals.queries import visible_to
+from crowd.proposals.queries import leaves_tombstone, visible_to
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, entries_of
@@ -67,7 +68,11 @@ def booth_of(call: Found[Call]) -> Booth:
     if vote is None:
         abort(404)
     vote = ensure_counted(ensure_opened(vote, now), now)
-    entries = entries_of(session, vote.row.id, visible_to(actor, now)) if vote.facts.opened else []
+    entries = (
+        entries_of(session, vote.row.id, or_(visible_to(actor, now), leaves_tombstone(actor, now)))
+        if vote.facts.opened
+        else []
+    )
     shuffle = Shuffle.of(seed_for(reader_seed(), call.row.public_id))
     in_my_order = shuffled(entries, shuffle, lambda entry: int(getattr(entry.proposal, shuffle.column)))
     ballot = my_ballot(session, vote.row.id, actor.account_id)

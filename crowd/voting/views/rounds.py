@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
+from sqlalchemy import or_
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
@@ -14,7 +15,7 @@ from crowd.core.permissions import Permission, Permitted, judge
 from crowd.core.rules import FieldKind, ResultsPublicity, RoundKind
 from crowd.core.shuffle import Shuffle, seed_for, shuffled
 from crowd.proposals.models import Proposal
-from crowd.proposals.queries import visible_to
+from crowd.proposals.queries import leaves_tombstone, visible_to
 from crowd.rounds.actions import add_candidate, ensure_opened
 from crowd.rounds.gates import find_round, round_facts, rounds_of
 from crowd.rounds.models import CallRound
@@ -99,7 +100,7 @@ def _page_of(found: Found[Call], key: str) -> RoundPage:
     if round_ is None or not judge(actor, Permission.ROUND_VIEW, round_.facts, now):
         abort(404)
     round_ = ensure_counted(ensure_opened(round_, now), now)
-    entries = entries_of(session, round_.row.id, visible_to(actor, now))
+    entries = entries_of(session, round_.row.id, or_(visible_to(actor, now), leaves_tombstone(actor, now)))
     known = _may_know(round_, now)
     tally = latest_tally(session, round_.row.id) if known and round_.row.counted_at is not None else None
     staffs = actor.roles.get(found.facts.organization.id) in STAFF

@@ -1,0 +1,111 @@
+"""Reporting, and deciding about what is reported: keep, hide, show again. Whoever has a stake decides nothing here."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from crowd.conversation.actions import hide_comment, unhide_comment
+from crowd.conversation.gates import comment_facts
+from crowd.conversation.models import Comment
+from crowd.core.actor import Actor
+from crowd.core.errors import DomainError, InvalidInput
+from crowd.core.events import EventKind
+from crowd.core.permissions import Permission
+from crowd.core.status import ReportDecision
+from crowd.core.subjects import CallFacts
+from crowd.moderation.commands import Complaint
+from crowd.moderation.models import Report
+from crowd.moderation.queries import has_reported, open_reports, thing_of
+from crowd.proposals.actions import hide_proposal, unhide_proposal
+from crowd.proposals.gates import facts_of_proposal
+from crowd.proposals.models import Proposal
+from crowd.store.events import record
+from crowd.web.access import require
+
+
+def report(session: Session, row: Proposal | Comment, complaint: Complaint, *, actor: Actor, now: datetime) -> Report:
+    """Report a locked proposal or comment. DomainError("reported_already") for a second report by the same person."""
+    call = _judge(session, row, Permission.PROPOSAL_REPORT, Permission.COMMENT_REPORT, actor, now)
+    if has_reported(session, thing_of(row), actor.account_id):
+        raise DomainError("reported_already")
+    made = Report(
+        call_id=row.call_id,
+        proposal_id=row.id if isinstance(row, Proposal) else row.proposal_id,
+        comment_id=row.id if isinstance(row, Comment) else None,
+        thing=thing_of(row),
+        reporter_id=actor.account_id,
+        code=complaint.code,
+        text=complaint.text,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    _record(session, EventKind.REPORT_MADE, made, call, actor, now)
+    return made
+
+
+def keep(session: Session, row: Proposal | Comment, *, actor: Actor, now: datetime) -> int:
+    """Leave it where it is and answer those who reported it. Returns how many reports that settles."""
+    call = _judge(session, row, Permission.PROPOSAL_HIDE, Permission.COMMENT_HIDE, actor, now)
+    return _settle(session, row, ReportDecision.KEEP, call, actor, now)
+
+
+def hide(session: Session, row: Proposal | Comment, complaint: Complaint, *, actor: Actor, now: datetime) -> int:
+    """Hide it with a reason, which its authors read; those who reported it are told. InvalidInput without a reason."""
+    call = _judge(session, row, Permission.PROPOSAL_HIDE, Permission.COMMENT_HIDE, actor, now)
+    if not complaint.text.strip():
+        raise InvalidInput("hide_reason_needed", "text")
+    if isinstance(row, Proposal):
+        hide_proposal(session, row, complaint.code, complaint.text, actor=actor, now=now)
+    else:
+        hide_comment(session, row, complaint.code, complaint.text, actor=actor, now=now)
+    return _settle(session, row, ReportDecision.HIDE, call, actor, now)
+
+
+def show_again(session: Session, row: Proposal | Comment, *, actor: Actor, now: datetime) -> None:
+    if isinstance(row, Proposal):
+        unhide_proposal(session, row, actor=actor, now=now)
+    else:
+        unhide_comment(session, row, actor=actor, now=now)
+
+
+def _judge(
+    session: Session,
+    row: Proposal | Comment,
+    on_proposal: Permission,
+    on_comment: Permission,
+    actor: Actor,
+    now: datetime,
+) -> CallFacts:
+    if isinstance(row, Proposal):
+        facts = facts_of_proposal(session, row)
+        require(actor, on_proposal, facts, now)
+        return facts.call
+    of_comment = comment_facts(session, row)
+    require(actor, on_comment, of_comment, now)
+    return of_comment.call
+
+
+def _settle(
+    session: Session, row: Proposal | Comment, decision: ReportDecision, call: CallFacts, actor: Actor, now: datetime
+) -> int:
+    settled = open_reports(session, thing_of(row))
+    for one in settled:
+        one.decision, one.decided_at, one.decided_by_id = decision, now, actor.account_id
+        _record(session, EventKind.REPORT_DECIDED, one, call, actor, now)
+    return len(settled)
+
+
+def _record(session: Session, kind: EventKind, about: Report, call: CallFacts, actor: Actor, now: datetime) -> None:
+    record(
+        session,
+        kind,
+        now=now,
+        actor_id=actor.account_id,
+        organization_id=call.organization.id,
+        call_id=about.call_id,
+        proposal_id=about.proposal_id,
+        subject_id=about.id,
+        target=about.decision.value if about.decision else None,
+        reason=None,
+    )

@@ -1,0 +1,149 @@
+"""The moderators' queue of one call: what is reported, what is hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from crowd.accounts.models import Account
+from crowd.conversation.models import Comment
+from crowd.core.actor import Actor
+from crowd.core.status import ModerationState
+from crowd.moderation.models import Report
+from crowd.proposals.models import Proposal
+from crowd.proposals.queries.screening import has_stake
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something reported: `key` is its public id, `since` the oldest open report."""
+
+    kind: str
+    key: str
+    reports: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`left_to_others`: how many the person has a stake in."""
+
+    waiting: tuple[Waiting, ...]
+    left_to_others: int
+
+    def after(self, key: str) -> Waiting | None:
+        """The next thing after this one, round to the beginning."""
+        keys = [one.key for one in self.waiting]
+        place = keys.index(key) if key in keys else -1
+        rest = self.waiting[place + 1 :] + self.waiting[: max(place, 0)]
+        return rest[0] if rest else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report with the name of whoever made it."""
+
+    report: Report
+    reporter: str
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Something hidden now."""
+
+    kind: str
+    key: str
+    title: str
+
+
+def thing_of(row: Proposal | Comment) -> str:
+    return f"{'proposal' if isinstance(row, Proposal) else 'comment'}:{row.id}"
+
+
+def _open(call_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Report.call_id == call_id, Report.decision.is_(None))
+
+
+def queue_of(session: Session, call_id: int, actor: Actor) -> Queue:
+    """What is reported, the oldest first, in one query."""
+    mine = or_(Comment.author_id == actor.account_id, has_stake(actor.account_id))
+    rows = session.execute(
+        select(
+            func.coalesce(Comment.public_id, Proposal.public_id),
+            Report.comment_id,
+            func.count(Report.id),
+            func.min(Report.created_at),
+            func.max(case((mine, 1), else_=0)),
+        )
+        .outerjoin(Comment, Comment.id == Report.comment_id)
+        .outerjoin(Proposal, Proposal.id == Report.proposal_id)
+        .where(*_open(call_id))
+        .group_by(Comment.public_id, Proposal.public_id, Report.comment_id, Report.thing)
+        .order_by(func.min(Report.id))
+        .limit(MOST)
+    ).all()
+    waiting = tuple(
+        Waiting("comment" if comment_id else "proposal", key, count, since)
+        for key, comment_id, count, since, stake in rows
+        if not stake
+    )
+    return Queue(waiting, len(rows) - len(waiting))
+
+
+def count_reported(session: Session, call_id: int) -> int:
+    return session.scalar(select(func.count(func.distinct(Report.thing))).where(*_open(call_id))) or 0
+
+
+def count_hidden(session: Session, call_id: int) -> int:
+    counts = [
+        select(func.count()).where(model.call_id == call_id, model.moderation == ModerationState.HIDDEN)
+        for model in (Proposal, Comment)
+    ]
+    return sum(session.scalar(count) or 0 for count in counts)
+
+
+def reports_on(session: Session, thing: str) -> list[Told]:
+    """All reports on one thing, the oldest first; decided ones too."""
+    rows = session.execute(
+        select(Report, Account.name)
+        .outerjoin(Account, Account.id == Report.reporter_id)
+        .where(Report.thing == thing)
+        .order_by(Report.id)
+        .limit(MOST)
+    )
+    return [Told(report, name or "") for report, name in rows]
+
+
+def open_reports(session: Session, thing: str) -> Sequence[Report]:
+    """Locked, for a decision."""
+    waiting = select(Report).where(Report.thing == thing, Report.decision.is_(None)).order_by(Report.id)
+    return session.scalars(waiting.with_for_update()).all()
+
+
+def has_reported(session: Session, thing: str, account_id: int | None) -> bool:
+    known = select(Report.id).where(Report.thing == thing, Report.reporter_id == account_id)
+    return session.scalar(known) is not None
+
+
+def list_hidden(session: Session, call_id: int) -> list[Hidden]:
+    """Proposals by number, then comments by age."""
+    proposals = session.execute(
+        select(Proposal.public_id, Proposal.title)
+        .where(Proposal.call_id == call_id, Proposal.moderation == ModerationState.HIDDEN)
+        .order_by(Proposal.number)
+        .limit(MOST)
+    )
+    comments = session.execute(
+        select(Comment.public_id, func.substr(Comment.body, 1, 90))
+        .where(Comment.call_id == call_id, Comment.moderation == ModerationState.HIDDEN)
+        .order_by(Comment.id)
+        .limit(MOST)
+    )
+    return [
+        *(Hidden("proposal", key, title) for key, title in proposals),
+        *(Hidden("comment", key, words) for key, words in comments),
+    ]
