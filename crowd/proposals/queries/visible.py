@@ -47,11 +47,12 @@ _PARAMETERS = _Viewer(
 
 def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """PROPOSAL_VIEW as SQL, for statements that join Proposal to Call and Call to Organization."""
-    return _visible(
-        _Viewer(
-            actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), sorted(actor.invited_to), now
-        )
-    )
+    return _visible(_viewer_of(actor, now))
+
+
+def _viewer_of(actor: Actor, now: datetime) -> _Viewer:
+    invited = sorted(actor.invited_to)
+    return _Viewer(actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), invited, now)
 
 
 def visible_to_viewer() -> ColumnElement[bool]:
@@ -87,8 +88,7 @@ def _by_person(viewer: _Viewer) -> list[ColumnElement[bool]]:
 
 def leaves_tombstone(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Hidden by moderation where this actor would else read it as the public does: listed without its words."""
-    viewer = _Viewer(actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), now)
-    return _public(viewer, ModerationState.HIDDEN)
+    return _public(_viewer_of(actor, now), ModerationState.HIDDEN)
 
 
 def _public(viewer: _Viewer, moderation: ModerationState = ModerationState.VISIBLE) -> ColumnElement[bool]:
