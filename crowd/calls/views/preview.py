@@ -27,4 +27,4 @@ def preview_of(form: Any) -> AnswersForm | None:
 def preview_form(found: Found[Call]) -> str:
     """A fragment for the script that refreshes the preview while one writes; nothing is saved."""
     form = QuestionsForm(written_rules(found.row), request.form, found.row.version)
-    return render_template("calls/_preview.html", preview=preview_of(form))
+    return render_template("calls/_preview.html", asked_preview=preview_of(form))

@@ -223,7 +223,7 @@ def _page(
         items=items,
         here=[item for item in items if not item.done and item.section is section and item.round in {None, key}],
         unsaved=unsaved,
-        preview=preview_of(form),
+        asked_preview=preview_of(form),
         differences=differences,
     )
 
