@@ -261,7 +261,6 @@ def _comment_author(session: Session, event: Event) -> Ids:
     return session.scalars(select(Comment.author_id).where(Comment.id == event.subject_id))
 
 
-<<<<<<< HEAD
 def _authors(session: Session, event: Event) -> Ids:
     return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else _team(session, event)
 
@@ -274,8 +273,6 @@ def _named_account(session: Session, event: Event) -> Ids:
     return [event.subject_id]
 
 
-=======
->>>>>>> 78200f3 (Bring the texts up to date; shorten a module)
 def _managers(session: Session, event: Event) -> Ids:
     return _staff(session, event, MANAGERS)
 
