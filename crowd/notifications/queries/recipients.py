@@ -209,8 +209,7 @@ def _changed_team(session: Session, event: Event) -> Ids:
 
 
 def _taken_out(session: Session, event: Event) -> Ids:
-    """Who had accepted and was taken out by the lead."""
-    return [event.subject_id] if event.source == MemberStatus.ACCEPTED else []
+    return [event.subject_id] if event.source == MemberStatus.ACCEPTED else []  # who only had been asked is not told
 
 
 def _assigned_juror(session: Session, event: Event) -> Ids:
