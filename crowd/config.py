@@ -111,6 +111,12 @@ class _Reader:
             self.faults.append(f"{PREFIX}DATABASE_URL: must be sqlite:///… or postgresql://…")
         return value
 
+    def storage(self) -> str:
+        value = self.url("STORAGE_URL", "", frozenset({"file", "s3"}))
+        if value.startswith("s3:") and not urlsplit(value).hostname:
+            self.faults.append(f"{PREFIX}STORAGE_URL: s3://bucket/prefix names no bucket")
+        return value
+
     def level(self) -> str:
         value = self.text("LOG_LEVEL", "INFO").upper()
         if value not in LEVELS:
@@ -141,7 +147,7 @@ class _Reader:
             redis_url=self.url("REDIS_URL", "", frozenset({"redis", "rediss", "unix"})),
             mail_url=self.url("MAIL_URL", "", frozenset({"smtp", "smtps"})),
             mail_from=self.text("MAIL_FROM"),
-            storage_url=self.url("STORAGE_URL", "", frozenset({"file"})),
+            storage_url=self.storage(),
             trusted_proxies=self.whole("TRUSTED_PROXIES", 0),
             demo=self.flag("DEMO"),
             demo_password=self.text("DEMO_PASSWORD", "apertura-demo"),

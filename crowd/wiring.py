@@ -192,6 +192,7 @@ JOBS: tuple[Job, ...] = (
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
     Job("find_not_understood", proposals_jobs.find_not_understood, every=10),
+    Job("remove_orphaned_files", proposals_jobs.remove_orphaned_files, every=30),
     Job("understand_changed", proposals_jobs.understand_changed, on_commit=True),
 )
 

@@ -12,7 +12,7 @@ from crowd.demo.chance import between
 from crowd.demo.house import House
 from crowd.demo.reading import Written
 from crowd.files.checking import check_file
-from crowd.files.storage import file_store
+from crowd.files.storage import file_store, with_preview
 from crowd.files.typeset import typeset
 from crowd.proposals.actions import attach_files
 from crowd.proposals.models import Proposal
@@ -31,7 +31,9 @@ def attach_some(house: House, proposal: Proposal, written: Written, place: int, 
     name, data = MAKERS[(proposal.call_id + place // EVERY) % len(MAKERS)](written)
     checked = check_file(name, data)
     actor = house.actor(written.team[0].key)
-    attach_files(house.session, proposal, [(checked, file_store().put(checked.data))], actor=actor, now=at)
+    store = file_store()
+    kept = [(with_preview(checked, store), store.put(checked.data))]
+    attach_files(house.session, proposal, kept, actor=actor, now=at)
 
 
 def _page(written: Written) -> tuple[str, bytes]:

@@ -7,13 +7,15 @@ import io
 import re
 import unicodedata
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import puremagic
 
 from crowd.core.errors import InvalidInput
-from crowd.files.pictures import PICTURES, clean_picture, picture_type
+from crowd.files.documents import clean_document
+from crowd.files.pdfs import clean_pdf
+from crowd.files.pictures import PICTURES, clean_picture, picture_type, thumbnail
 
 MOST_MEGABYTES = 10
 MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
@@ -52,9 +54,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class CheckedFile:
+    """A file as it may be stored. `preview`: a small WebP picture of it or of its first page, where there is one."""
+
     filename: str
     media_type: str
     data: bytes
+    preview: bytes | None = None
+    preview_key: str | None = None  # once the preview is stored
 
 
 def check_file(filename: str, data: bytes, field: str = "files") -> CheckedFile:
@@ -72,9 +78,20 @@ def check_file(filename: str, data: bytes, field: str = "files") -> CheckedFile:
         raise InvalidInput("file_kind", field, name=name)
     if ending not in ENDINGS[media_type]:
         raise InvalidInput("file_misnamed", field, name=name, kind=_kind_word(data, media_type))
-    if media_type in PICTURES:
-        data = clean_picture(data, name=name, field=field).data
-    return CheckedFile(name, media_type, data)
+    return _cleaned(CheckedFile(name, media_type, data), field)
+
+
+def _cleaned(file: CheckedFile, field: str) -> CheckedFile:
+    """Without what is hidden in it, and with its preview. Slow for pictures and PDFs: never inside a transaction."""
+    if file.media_type in PICTURES:
+        data = clean_picture(file.data, name=file.filename, field=field).data
+        return replace(file, data=data, preview=thumbnail(data))
+    if file.media_type == PDF:
+        data, picture = clean_pdf(file.data, file.filename, field)
+        return replace(file, data=data, preview=picture)
+    if file.media_type == TEXT:
+        return file
+    return replace(file, data=clean_document(file.data, file.filename, field))
 
 
 def plain_name(filename: str) -> str:
@@ -98,8 +115,6 @@ def _document_type(data: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            if any("vbaproject" in name.lower() for name in names):
-                return None
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
                 found = archive.read("mimetype").decode("ascii", "replace").strip()
                 return found if found in ENDINGS else None

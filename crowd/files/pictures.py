@@ -12,6 +12,8 @@ from crowd.core.errors import InvalidInput
 MOST_PIXELS = 60_000_000
 Image.MAX_IMAGE_PIXELS = None  # pixels are counted here, before any is unpacked, and refused in words
 QUALITY = 90
+THUMBNAIL = 640
+"""Pixels of the longer side."""
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
 PICTURES = frozenset(_TYPES.values())
 _UNREADABLE = (
@@ -96,4 +98,14 @@ def _encoded(picture: Image.Image, kind: str) -> bytes:
     bare.info = {key: value for key, value in picture.info.items() if key == "transparency"}
     out = io.BytesIO()
     bare.save(out, format=kind, **({} if kind in {"PNG", "GIF"} else {"quality": QUALITY}))
+    return out.getvalue()
+
+
+def thumbnail(data: bytes) -> bytes:
+    """A cleaned picture made small, as WebP."""
+    out = io.BytesIO()
+    with _opened(data) as picture:
+        small = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        small.thumbnail((THUMBNAIL, THUMBNAIL))
+        small.save(out, format="WEBP", quality=80)
     return out.getvalue()

@@ -2,11 +2,13 @@
 
 from sqlalchemy import Row, exists, false, insert, literal, select, true, update
 
+from crowd.calls.models import Call
 from crowd.core.similar import as_bytes, gist
 from crowd.core.status import ProposalStatus
+from crowd.files.orphans import remove_orphans
 from crowd.meaning.encoder import MODEL, Encoder, encoder
 from crowd.proposals.actions import drop_old_visitor_drafts, fold_counts
-from crowd.proposals.models import Proposal, ProposalVector
+from crowd.proposals.models import Attachment, Proposal, ProposalVector
 from crowd.store.db import db, transaction, utc_now
 
 AT_ONCE = 64
@@ -76,3 +78,10 @@ def fold_proposal_counts() -> None:
     """Fold together the kept counts that many changes added to."""
     with transaction() as session:
         fold_counts(session)
+
+
+def remove_orphaned_files() -> None:
+    """Whoever stores files has to be asked here: attachments with their previews, and the pictures of calls."""
+    covers = db.session.scalars(select(Call.cover).where(Call.cover.is_not(None)))
+    pictures = {key for cover in covers if cover for key in cover["files"].values()}
+    remove_orphans((Attachment.storage_key, Attachment.preview_key), pictures)

@@ -19,6 +19,7 @@ from crowd.proposals.models import Attachment, Proposal, ProposalVersion
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import SearchDocument
 from tests.conftest import AsUser, CountQueries
+from tests.files.test_checking import PDF
 from tests.make import (
     make_account,
     make_assignment,
@@ -115,7 +116,7 @@ def test_answers_are_written_kept_canonical_and_handed_in(
     assert 'value="12.5"' in edit
     saved = writer.post(
         f"/proposals/{proposal.public_id}/edit",
-        data=TEXT | ANSWERS | {"version": version_of(edit), "answer_plan": (io.BytesIO(b"%PDF-1.4 plan"), "plan.pdf")},
+        data=TEXT | ANSWERS | {"version": version_of(edit), "answer_plan": (io.BytesIO(PDF), "plan.pdf")},
     )
     assert saved.status_code == 303
     session.refresh(proposal)

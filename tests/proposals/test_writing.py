@@ -16,6 +16,7 @@ from crowd.proposals.models import Proposal, ProposalTag, ProposalVersion, TeamM
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event, KeptForm
 from tests.conftest import AsUser
+from tests.files.test_checking import PDF
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -269,7 +270,7 @@ def test_a_stale_token_costs_no_word_and_stores_nothing(app: Flask, as_user: AsU
     app.config["WTF_CSRF_ENABLED"] = True
     long_body = "word " * 2000
     posted = WORDS | {"body": long_body, "version": "1", "csrf_token": "stale"}
-    upload = {"files": (io.BytesIO(b"%PDF-1.7 x"), "plan.pdf")}
+    upload = {"files": (io.BytesIO(PDF), "plan.pdf")}
     address = f"/proposals/{draft.public_id}/edit"
     answer = writer.post(address, data=posted | upload, content_type="multipart/form-data")
     assert answer.status_code == 400

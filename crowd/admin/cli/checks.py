@@ -19,6 +19,7 @@ from flask import current_app
 from sqlalchemy import func, select, text
 
 from crowd.config import Settings
+from crowd.files.storage import shown_address, storage_fault
 from crowd.mailing.smtp import connect
 from crowd.meaning.encoder import MODEL, encoder_missing
 from crowd.proposals.models import ProposalVector
@@ -78,10 +79,13 @@ def check_mail(settings: Settings) -> list[Finding]:
 
 
 def check_storage(settings: Settings) -> list[Finding]:
-    folders = [settings.data]
-    if settings.storage_url:
-        folders.append(Path(urlsplit(settings.storage_url).path))
-    return [_writable(folder) for folder in folders]
+    place, fault = shown_address(settings), storage_fault(settings)
+    uploads = (
+        Finding(Mark.WRONG, "storage", f"{place} takes no files: {fault}")
+        if fault
+        else Finding(Mark.GOOD, "storage", f"a file was stored, read and deleted at {place}")
+    )
+    return [_writable(settings.data), uploads]
 
 
 def _writable(folder: Path) -> Finding:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from crowd.core.permissions import Permission
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus
 from crowd.files.covers import ACCEPT, cover_files
+from crowd.files.serving import file_response
 from crowd.files.storage import file_store
 from crowd.store.db import transaction, utc_now
 from crowd.web.access import Found, current_actor
@@ -54,15 +55,14 @@ def cover_file(found: Found[Call], version: str, name: str) -> Response:
     cover = found.row.cover
     if cover is None or cover["sha256"][:16] != version or name not in cover["files"]:
         abort(404)
-    path = file_store().path(cover["files"][name])
-    if not path.exists():
-        abort(404)
-    response = Response(path.read_bytes(), mimetype=TYPES[name.rpartition(".")[2]])
-    response.set_etag(f"{version}-{name}")
     everybody = found.row.status is not CallStatus.DRAFT and found.facts.rules.audience is Audience.PUBLIC
-    response.headers["Cache-Control"] = f"{'public' if everybody else 'private'}, max-age={A_YEAR}, immutable"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response.make_conditional(request.environ)
+    return file_response(
+        cover["files"][name],
+        TYPES[name.rpartition(".")[2]],
+        name,
+        f"{version}-{name}",
+        cache=f"{'public' if everybody else 'private'}, max-age={A_YEAR}, immutable",
+    )
 
 
 @bp.get("/calls/<public_id>/cover")

@@ -19,7 +19,7 @@ from crowd.desk.commands import Column
 from crowd.desk.queries.export import Line, Sheet, export_lines
 from crowd.desk.views.asked import Asked, asked_of
 from crowd.desk.views.blueprint import bp
-from crowd.files.storage import FileStore, file_store
+from crowd.files.storage import FileStore, Missing, file_store
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, allowed, current_actor
 from crowd.web.sheets import csv_pieces, write_xlsx
@@ -135,12 +135,13 @@ def _zipped(sheet: Sheet, lines: Iterable[Line], store: FileStore) -> Iterator[b
 def _files(archive: zipfile.ZipFile, pipe: _Pipe, store: FileStore, line: Line) -> Iterator[bytes]:
     names: set[str] = set()
     for filename, key in line.files:
-        path = store.path(key)
-        if not path.exists():
+        try:
+            pieces = store.read(key)
+        except Missing:
             continue
         place = f"{line.values['number']}/{_free(_STRANGE.sub('_', filename).strip('. ') or 'file', names)}"
-        with path.open("rb") as source, archive.open(place, "w") as entry:
-            while data := source.read(CHUNK):
+        with archive.open(place, "w") as entry:
+            for data in pieces:
                 entry.write(data)
                 yield pipe.taken()
         yield pipe.taken()

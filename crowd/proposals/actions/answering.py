@@ -70,6 +70,7 @@ def _attach(
         size=len(file.data),
         sha256=hashlib.sha256(file.data).hexdigest(),
         storage_key=place,
+        preview_key=file.preview_key,
         uploaded_by_id=actor.account_id,
         uploaded_at=now,
     )

@@ -37,6 +37,7 @@ def attach_files(
             size=len(file.data),
             sha256=hashlib.sha256(file.data).hexdigest(),
             storage_key=key,
+            preview_key=file.preview_key,
             uploaded_by_id=actor.account_id,
             uploaded_at=now,
         )

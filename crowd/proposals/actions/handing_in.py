@@ -71,7 +71,10 @@ def withdraw_proposal(session: Session, proposal: Proposal, reason: str, *, acto
 def delete_draft(session: Session, proposal: Proposal, *, actor: Actor, now: datetime) -> list[str]:
     """Delete the draft with all that hangs on it; returns the storage keys of its files, to be deleted after the commit."""
     require(actor, Permission.PROPOSAL_DELETE, facts_of_proposal(session, proposal), now)
-    keys = session.scalars(select(Attachment.storage_key).where(Attachment.proposal_id == proposal.id)).all()
+    kept = session.execute(
+        select(Attachment.storage_key, Attachment.preview_key).where(Attachment.proposal_id == proposal.id)
+    )
+    keys = [key for pair in kept for key in pair if key]
     forget_text(session, "proposal", proposal.id)
     session.delete(proposal)
-    return list(keys)
+    return keys

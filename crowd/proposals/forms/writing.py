@@ -142,7 +142,7 @@ def file_facts(rules: CallRules, most_megabytes: int) -> str:
     count = ngettext("At most one file", "At most %(num)d files", rules.max_attachments)
     return _(
         "%(count)s, up to %(size)d MB each: PDF, PNG, JPEG, WebP, GIF, plain text, or a document of Word, Excel, PowerPoint "
-        "or LibreOffice. Places and names hidden in pictures are removed.",
+        "or LibreOffice. Places, names and scripts hidden in them are removed.",
         count=count,
         size=most_megabytes,
     )

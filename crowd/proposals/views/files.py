@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import abort, flash, redirect, request, send_file, url_for
+from flask import abort, flash, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from crowd.core.answers import eyes_of, field_called
 from crowd.core.errors import InvalidInput
 from crowd.files.checking import CheckedFile, check_file
-from crowd.files.pictures import PICTURES
-from crowd.files.storage import file_store
+from crowd.files.serving import file_response
+from crowd.files.storage import file_store, with_preview
 from crowd.proposals.actions import edit_proposal, restore_file, text_of
 from crowd.proposals.forms import ProposalForm
 from crowd.proposals.gates import proposal_gate
@@ -23,31 +23,31 @@ from crowd.web.access import Found, current_actor, public
 from crowd.web.errors import sentence
 from crowd.web.text import _
 
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-
 
 @bp.get("/files/<public_id>/<filename>")
 @public
 def file(public_id: str, filename: str) -> Any:
     """The proposal's gate is asked within: a file is seen by whoever sees the proposal."""
-    found, attachment = _found(public_id)
-    path = file_store().path(attachment.storage_key)
-    author = current_actor().account_id in found.facts.team_ids
-    _check_seen(found, attachment)
-    if not path.exists() or (attachment.removed_at is not None and not author):
+    attachment = _seen(public_id)
+    return file_response(attachment.storage_key, attachment.media_type, attachment.filename, attachment.sha256)
+
+
+@bp.get("/files/<public_id>/preview")
+@public
+def file_preview(public_id: str) -> Any:
+    """A small picture of the file, or of its first page, for whoever may read the file."""
+    attachment = _seen(public_id)
+    if attachment.preview_key is None:
         abort(404)
-    response = send_file(
-        path,
-        mimetype=attachment.media_type,
-        as_attachment=attachment.media_type not in PICTURES,
-        download_name=attachment.filename,
-        etag=attachment.sha256,
-    )
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return file_response(attachment.preview_key, "image/webp", "preview.webp", attachment.sha256)
+
+
+def _seen(public_id: str) -> Attachment:
+    found, attachment = _found(public_id)
+    _check_seen(found, attachment)
+    if attachment.removed_at is not None and current_actor().account_id not in found.facts.team_ids:
+        abort(404)
+    return attachment
 
 
 def _check_seen(found: Found[Proposal], attachment: Attachment) -> None:
@@ -102,12 +102,14 @@ def checked_uploads(form: ProposalForm) -> list[CheckedFile]:
 def stored(files: Sequence[CheckedFile]) -> Iterator[list[tuple[CheckedFile, str]]]:
     """Files with their keys; taken away again when the transaction within fails."""
     store = file_store()
-    kept = [(checked, store.put(checked.data)) for checked in files]
+    kept = [(with_preview(checked, store), store.put(checked.data)) for checked in files]
     try:
         yield kept
     except BaseException:
-        for _checked, key in kept:
+        for checked, key in kept:
             store.delete(key)
+            if checked.preview_key:
+                store.delete(checked.preview_key)
         raise
 
 
