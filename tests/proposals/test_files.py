@@ -173,6 +173,6 @@ def test_a_deleted_draft_takes_its_files_along(
 ) -> None:
     before = stored_files(app)
     attach(writer, draft, ("plan.pdf", PDF))
-    assert len(stored_files(app)) == len(before) + 1
+    assert len(stored_files(app)) == len(before) + 2, "the file and its first page"
     writer.post(f"/proposals/{draft.public_id}/delete")
     assert stored_files(app) == before
