@@ -26,6 +26,7 @@ def pdf_of(change: Callable[[pikepdf.Pdf], None] | None = None, **saving: object
         pdf.add_blank_page(page_size=(200, 300))
         if change:
             change(pdf)
+        pdf.remove_unreferenced_resources()
         pdf.save(out, **{"deterministic_id": True, "encryption": False} | saving)  # type: ignore[arg-type]
     return out.getvalue()
 

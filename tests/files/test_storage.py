@@ -33,8 +33,8 @@ def s3() -> Iterator[str]:
     endpoint = f"http://127.0.0.1:{port}"
     login: dict[str, Any] = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "eu-west-1"}
     patient = Config(retries={"max_attempts": 20, "mode": "standard"})
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], **quiet) as server:
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         client = boto3.client("s3", endpoint_url=endpoint, config=patient, **login)
         client.create_bucket(Bucket="uploads", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
         yield f"s3://key:secret@uploads/files/here?endpoint={endpoint}&region=eu-west-1"

@@ -70,7 +70,7 @@ def test_a_picture_is_shown_in_the_page(writer: FlaskClient, session: Session, d
     attachment = session.scalars(select(Attachment)).one()
     answer = writer.get(f"/files/{attachment.public_id}/tree.png", buffered=True)
     assert answer.headers["Content-Disposition"].startswith("inline")
-    assert f'<img src="/files/{attachment.public_id}/tree.png"' in writer.get(f"/proposals/{draft.public_id}").text
+    assert f'<img src="/files/{attachment.public_id}/preview"' in writer.get(f"/proposals/{draft.public_id}").text
 
 
 def test_a_refused_file_costs_no_word_of_the_text(
