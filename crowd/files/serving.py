@@ -7,7 +7,7 @@ from flask import Response, abort, request
 from crowd.files.pictures import PICTURES
 from crowd.files.storage import Missing, file_store
 
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+SANDBOX = "default-src 'none'; sandbox"
 PRIVATE = "private, no-cache"
 
 

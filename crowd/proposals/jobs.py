@@ -2,6 +2,7 @@
 
 from sqlalchemy import Row, exists, false, insert, literal, select, true, update
 
+from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.similar import as_bytes, gist
 from crowd.core.status import ProposalStatus
@@ -81,7 +82,8 @@ def fold_proposal_counts() -> None:
 
 
 def remove_orphaned_files() -> None:
-    """Whoever stores files has to be asked here: attachments with their previews, and the pictures of calls."""
+    """Whoever stores files has to be asked here: attachments and previews, pictures of calls and of people."""
     covers = db.session.scalars(select(Call.cover).where(Call.cover.is_not(None)))
     pictures = {key for cover in covers if cover for key in cover["files"].values()}
-    remove_orphans((Attachment.storage_key, Attachment.preview_key), pictures)
+    columns = (Attachment.storage_key, Attachment.preview_key, Account.picture_key, Account.picture_small_key)
+    remove_orphans(columns, pictures)

@@ -13,6 +13,7 @@ from PIL import Image, PngImagePlugin
 from crowd.config import Settings
 from crowd.core.errors import InvalidInput
 from crowd.files.checking import MOST_BYTES, check_file, plain_name
+from crowd.files.pdf_worker import clean
 from crowd.files.storage import FolderStore, upload_folder
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -20,18 +21,17 @@ HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 
 
 def pdf_of(change: Callable[[pikepdf.Pdf], None] | None = None, **saving: object) -> bytes:
-    """A PDF of one empty page, as `change` leaves it; unchanged it is what cleaning makes of itself."""
+    """A PDF of one empty page, as `change` leaves it."""
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(200, 300))
         if change:
             change(pdf)
-        pdf.remove_unreferenced_resources()
         pdf.save(out, **{"deterministic_id": True, "encryption": False} | saving)  # type: ignore[arg-type]
     return out.getvalue()
 
 
-PDF = pdf_of()
+PDF = clean(pdf_of())[0]
 
 
 def picture(kind: str, **options: object) -> bytes:

@@ -115,6 +115,7 @@ def test_every_module_that_stores_files_is_known_to_the_job_that_removes_orphans
         if "store.put(" in (text := path.read_text()) or "file_store().put(" in text
     }
     assert storing == {
+        "accounts/views/pictures.py",
         "calls/views/cover.py",
         "demo/asking.py",
         "demo/attaching.py",

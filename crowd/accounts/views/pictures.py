@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import Response as FlaskResponse
-from flask import abort, flash, redirect, render_template, send_file, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from sqlalchemy import or_, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from crowd.accounts.views.settings import own_account
 from crowd.core.errors import DomainError, InvalidInput
 from crowd.core.permissions import Permission
 from crowd.files.pictures import clean_picture
+from crowd.files.serving import file_response
 from crowd.files.storage import file_store
 from crowd.store import limits
 from crowd.store.db import db, transaction, utc_now
@@ -32,7 +33,6 @@ MOST_MEGABYTES = 5
 MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
 TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 UPLOADS = limits.Limit("picture", 20, timedelta(hours=1))
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @bp.app_template_global()
@@ -53,14 +53,9 @@ def person_picture(public_id: str, key: str) -> FlaskResponse:
             Account.blocked_at.is_(None),
         )
     )
-    path = file_store().path(key) if account is not None else None
-    if account is None or path is None or not path.exists():
+    if account is None or account.picture_type is None:
         abort(404)
-    response = send_file(path, mimetype=account.picture_type, etag=key)
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return file_response(key, account.picture_type, key, key, cache="private, max-age=31536000, immutable")
 
 
 @bp.get("/settings/picture")

@@ -186,7 +186,6 @@ def _invited_member(session: Session, event: Event) -> Ids:
 
 
 def _named(session: Session, event: Event) -> Ids:
-    """The account that the event itself names."""
     return [event.subject_id]
 
 
