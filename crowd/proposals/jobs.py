@@ -9,7 +9,7 @@ from crowd.core.status import ProposalStatus
 from crowd.files.orphans import remove_orphans
 from crowd.meaning.encoder import MODEL, Encoder, encoder
 from crowd.proposals.actions import drop_old_visitor_drafts, fold_counts
-from crowd.proposals.models import Attachment, Proposal, ProposalVector
+from crowd.proposals.models import Attachment, Proposal, ProposalImport, ProposalVector
 from crowd.store.db import db, transaction, utc_now
 
 AT_ONCE = 64
@@ -82,8 +82,14 @@ def fold_proposal_counts() -> None:
 
 
 def remove_orphaned_files() -> None:
-    """Whoever stores files has to be asked here: attachments and previews, pictures of calls and of people."""
+    """Whoever stores files has to be asked here: attachments and previews, imports, pictures of calls and people."""
     covers = db.session.scalars(select(Call.cover).where(Call.cover.is_not(None)))
     pictures = {key for cover in covers if cover for key in cover["files"].values()}
-    columns = (Attachment.storage_key, Attachment.preview_key, Account.picture_key, Account.picture_small_key)
+    columns = (
+        Attachment.storage_key,
+        Attachment.preview_key,
+        Account.picture_key,
+        Account.picture_small_key,
+        ProposalImport.storage_key,
+    )
     remove_orphans(columns, pictures)

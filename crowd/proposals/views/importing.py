@@ -14,7 +14,7 @@ from crowd.core.errors import DomainError
 from crowd.core.permissions import Permission
 from crowd.core.sheet import MOST_BYTES, MOST_LINES, NAMES, CellFault, Sheet, SheetError, read_sheet
 from crowd.files.checking import plain_name
-from crowd.files.storage import file_store
+from crowd.files.storage import file_store, whole
 from crowd.proposals.actions.importing import expected_of, finish_import, known_ids
 from crowd.proposals.models import ProposalImport
 from crowd.proposals.views.blueprint import bp
@@ -88,7 +88,7 @@ def import_check(found: Found[Call], upload: str) -> Any:
 def import_save(found: Found[Call], upload: str) -> Any:
     """Store all rows, or with `act=leave-out` those without a fault."""
     row, form = _upload(found, upload), BaseForm()
-    sheet = _read(found, file_store().path(row.storage_key).read_bytes()) if row.done_at is None else None
+    sheet = _read(found, whole(file_store(), row.storage_key)) if row.done_at is None else None
     if sheet is not None and sheet.faults and request.form.get("act") != "leave-out":
         return _check_page(found, row, form), 422
     try:
@@ -129,7 +129,7 @@ def _upload_page(found: Found[Call], form: SheetForm, extra: Any = ()) -> str:
 
 
 def _check_page(found: Found[Call], row: ProposalImport, form: BaseForm) -> str:
-    sheet = _read(found, file_store().path(row.storage_key).read_bytes())
+    sheet = _read(found, whole(file_store(), row.storage_key))
     known = known_ids(db.session(), found.row.id, (each.external_id for each in sheet.rows))
     return render_template(
         "proposals/import_check.html",
