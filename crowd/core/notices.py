@@ -45,7 +45,6 @@ class Whom(StrEnum):
     CHANGED_TEAM = "changed_team"
     TAKEN_OUT = "taken_out"
     INVITED_MEMBER = "invited_member"
-    NAMED = "named"
     ELECTORATE = "electorate"
     NOT_YET_VOTED = "not_yet_voted"
     VOTERS = "voters"
@@ -155,7 +154,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("team_invitation", (_E.TEAM_INVITED,), _G.TEAMS, Whom.INVITED_MEMBER, UNMAILED, Channel.PRODUCT),
     _K("team_answer", (_E.TEAM_ACCEPTED, _E.TEAM_DECLINED), _G.TEAMS, Whom.LEAD),
     _K("join_asked", (_E.JOIN_ASKED,), _G.TEAMS, Whom.LEAD),
-    _K("join_declined", (_E.JOIN_DECLINED,), _G.TEAMS, Whom.NAMED),
+    _K("join_declined", (_E.JOIN_DECLINED,), _G.TEAMS, Whom.NAMED_ACCOUNT),
     _K("team_question", (_E.TEAM_TERMS_ASKED, _E.TEAM_LEAD_OFFERED), _G.TEAMS, Whom.ASKED_MEMBERS),
     _K("team_changed", (_E.TEAM_TERMS_AGREED, _E.TEAM_LEAD_CHANGED, _E.TEAM_REMOVED), _G.TEAMS, Whom.CHANGED_TEAM),
     _K("team_left", (_E.TEAM_REMOVED,), _G.TEAMS, Whom.TAKEN_OUT),

@@ -185,10 +185,6 @@ def _invited_member(session: Session, event: Event) -> Ids:
     )
 
 
-def _named(session: Session, event: Event) -> Ids:
-    return [event.subject_id]
-
-
 def _asked_members(session: Session, event: Event) -> Ids:
     """Who is asked to lead, or whose agreement to shares or roles is still waited for."""
     team = (TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED)
@@ -267,10 +263,6 @@ def _reporter(session: Session, event: Event) -> Ids:
     return session.scalars(select(Report.reporter_id).where(Report.id == event.subject_id))
 
 
-def _named_account(session: Session, event: Event) -> Ids:
-    return [event.subject_id]
-
-
 def _managers(session: Session, event: Event) -> Ids:
     return _staff(session, event, MANAGERS)
 
@@ -288,7 +280,6 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.CHANGED_TEAM: _changed_team,
     Whom.TAKEN_OUT: _taken_out,
     Whom.INVITED_MEMBER: _invited_member,
-    Whom.NAMED: _named,
     Whom.ELECTORATE: _electorate,
     Whom.NOT_YET_VOTED: _not_yet_voted,
     Whom.VOTERS: _voters_who_voted,
