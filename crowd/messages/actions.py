@@ -1,7 +1,6 @@
 """Starting a message, sending some of it, stopping it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, literal, select, update
@@ -21,6 +20,7 @@ from crowd.core.reach import SECRET, Group, MessageStatus, ReachState
 from crowd.core.status import MailStatus
 from crowd.mailing.actions import send_letter
 from crowd.mailing.models import Mail
+from crowd.messages.commands import MessageText
 from crowd.messages.models import Message, Reach
 from crowd.messages.queries import Recipients, recipients
 from crowd.notifications.queries import channels_of
@@ -33,17 +33,7 @@ FIELDS = ("name", "proposal", "call")
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
-class Text:
-    """What is written: `{name}`, `{proposal}` and `{call}` are filled in for each person."""
-
-    subject: str
-    body: str
-    is_service: bool
-    per_minute: int
-
-
-def check_text(text: Text, group: Group) -> None:
+def check_text(text: MessageText, group: Group) -> None:
     """Raises InvalidInput for fields that there are not."""
     fields = FIELDS if has_proposals(group) else ("name", "call")
     for name, value in (("subject", text.subject), ("body", text.body)):
@@ -62,7 +52,7 @@ def may_be_service(group: Group) -> bool:
 
 
 def start_message(
-    session: Session, call: Call, wanted: Recipients, text: Text, *, actor: Actor, now: datetime
+    session: Session, call: Call, wanted: Recipients, text: MessageText, *, actor: Actor, now: datetime
 ) -> Message:
     """Settle whom it goes to, each person once, and let the job send it.
 
@@ -169,7 +159,7 @@ def _proposals(session: Session, ids: list[int]) -> Mapping[int, Proposal]:
 
 
 def letter_context(
-    text: Text | Message, organization: str, call: Call, name: str, proposal: Proposal | None, group: Group
+    text: MessageText | Message, organization: str, call: Call, name: str, proposal: Proposal | None, group: Group
 ) -> dict[str, str]:
     """What the letter's template is filled with for one person."""
     values = {"name": name, "call": call.title, "proposal": proposal.title if proposal else ""}

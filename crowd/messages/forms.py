@@ -6,7 +6,7 @@ from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from crowd.core.reach import Group
-from crowd.messages.actions import Text
+from crowd.messages.commands import MessageText
 from crowd.web.forms import BaseForm, long_text, one_line
 from crowd.web.text import _l
 
@@ -51,8 +51,8 @@ class MessageForm(BaseForm):
         default=60,
     )
 
-    def text(self) -> Text:
-        return Text(
+    def text(self) -> MessageText:
+        return MessageText(
             subject=self.subject.data or "",
             body=self.body.data or "",
             is_service=bool(self.is_service.data),
