@@ -221,6 +221,7 @@ RULES: dict[str, Rule] = {
     "currency": _binding,
     "max_attachments": _not_less,
     "custom_fields": _questions,
+    "paper_days": _binding,
     "most_as_lead": _not_less,
     "most_in_team": _not_less,
     "declarations": _declarations,

@@ -126,6 +126,7 @@ def _head() -> dict[str, Any]:
     return {
         "organization": "Ayuntamiento de San Cristóbal de las Lomas",
         "organization_url": "#main",
+        "rehearsal": None,
         "accent_url": None,
         "title": "Shade for the walk to school: ideas for twelve streets without a single tree",
         "url": "#main",

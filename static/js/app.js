@@ -21,6 +21,6 @@ const modules = {
   'form[action^="/sign-out"]': "leaving",
 };
 
-for (const [selector, name] of Object.entries(modules)) {
-  if (document.querySelector(selector)) import(`./${name}.js`).then((module) => module.start(selector));
-}
+const needed = Object.entries(modules).filter(([selector]) => document.querySelector(selector));
+const started = needed.map(([selector, name]) => import(`./${name}.js`).then((module) => module.start(selector)));
+Promise.allSettled(started).then(() => (document.documentElement.dataset.scripts = "started"));

@@ -27,6 +27,8 @@ ANYBODYS = frozenset(
         "calls.create",
         "conversation.on_call",
         "conversation.on_proposal",
+        "moderation.report_comment",
+        "moderation.report_proposal",
     }
     | {
         "proposals.propose_save",

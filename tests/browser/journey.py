@@ -165,6 +165,7 @@ def _write_schedule(manager: Person) -> None:
         closes = clock(stage.closes) if stage.closes is not None else ""
         manager.page.locator(f'[name="stages-{number}-closes_at"]').fill(closes)
     manager.press("Save and go on")
+    manager.press("Save and go on")  # the proposal form asks nothing beyond its text
 
 
 def _write_rounds(manager: Person, draft: str) -> None:

@@ -80,6 +80,11 @@ def sign_in(page: Page, scene: Scene, then: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert urlsplit(page.url).path == then
+    scripts_started(page)
+
+
+def scripts_started(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("data-scripts", "started")
 
 
 def test_a_proposal_is_written_and_handed_in_by_keyboard_alone(prepared: None, new_person: NewPerson) -> None:
@@ -139,6 +144,7 @@ def test_a_verdict_is_given_by_keyboard_alone(prepared: None, new_person: NewPer
     tab_to(page, "main form [type=submit]")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/proposals/{other.public_id}/verdict")
+    scripts_started(page)
     page.keyboard.press("p")
     page.wait_for_url(f"**{scene.first}")
     expect(page.locator("[name=reason]")).to_have_value("Frogs first.")

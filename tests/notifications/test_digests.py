@@ -67,7 +67,7 @@ def test_a_digest_tells_what_still_stands_each_once_and_is_not_written_for_nothi
     assert {at.astimezone(ZoneInfo("America/Mexico_City")).hour for at in waiting if at} == {8}
 
     assert writer.post(f"/comments/{written(session, 'taken back').public_id}/delete").status_code == 303
-    hide = manager.post(f"/comments/{written(session, 'hidden').public_id}/hide", data={"reason": "Rude"})
+    hide = manager.post(f"/comments/{written(session, 'hidden').public_id}/hide", data={"text": "Rude"})
     assert hide.status_code == 303
     with transaction() as writing:
         hidden_call = writing.get_one(Call, calls[1].id)

@@ -143,7 +143,7 @@ def test_only_what_may_be_seen_is_found(session: Session, drain: Drain) -> None:
         written(call, (f"{status} {SHADE[0]}", SHADE[1]), status=status, author=author)
     hidden = written(call, ("Hidden shade", SHADE[1]), author=author)
     with transaction(hidden):
-        hidden.moderation = ModerationState.HIDDEN
+        hidden.moderation, hidden.hidden_reason = ModerationState.HIDDEN, "Off topic"
     drain()
     assert session.get(ProposalVector, seen.id) is not None
     assert found(session, call) == [SHADE[0]]
@@ -163,7 +163,7 @@ def test_many_that_may_not_be_seen_do_not_crowd_out_one_that_may(session: Sessio
     for _ in range(70):
         proposal = written(call, ("Shade for Harbour Street", QUERY), author=author)
         with transaction(proposal):
-            proposal.moderation = ModerationState.HIDDEN
+            proposal.moderation, proposal.hidden_reason = ModerationState.HIDDEN, "Off topic"
     written(call, SHADE)
     drain()
     assert found(session, call) == [SHADE[0]]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.calls.queries import in_audience, listed
+from crowd.calls.queries import listed
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus, ModerationState, OrganizationStatus
@@ -48,7 +48,6 @@ def list_credits(session: Session, account_id: int, actor: Actor, now: datetime)
             Credit.revoked_at.is_(None),
             or_(Proposal.moderation == ModerationState.VISIBLE, Credit.account_id == actor.account_id),
             or_(listed(actor, now), Credit.account_id == actor.account_id),
-            in_audience(actor.organizations(), sorted(actor.invited_to)),
         )
         .order_by(Credit.issued_at.desc(), Credit.id.desc())
     )
