@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from crowd.config import Settings
+from crowd.factory import create_app
+from crowd.store.db import db
 from tests.services import Mailbox, free_port
 
 ROOT = Path(__file__).parent.parent
@@ -27,17 +30,13 @@ class LiveServer:
     environ: dict[str, str] | None = None
 
     def flask(self, *command: str) -> str:
-        """Run a `flask …` command on this server's data; returns what it printed."""
-        finished = subprocess.run(
-            [sys.executable, "-m", "flask", *command],
-            cwd=ROOT,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stdout + finished.stderr
+        """Run a `flask …` command on this server's data; returns what it printed. In this process, which is seconds quicker."""
+        assert self.environ is not None, "a server of somebody else"
+        app = create_app(Settings.from_env(self.environ))
+        finished = app.test_cli_runner().invoke(args=list(command))
+        with app.app_context():
+            db.engine.dispose()
+        assert finished.exit_code == 0, (finished.output, finished.exception)
         return finished.stdout
 
 

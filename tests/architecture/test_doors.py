@@ -31,6 +31,7 @@ ANYBODYS = frozenset(
         "moderation.report_proposal",
     }
     | {
+        "proposals.join_save",
         "proposals.propose_save",
         "proposals.propose_autosave",
         "proposals.propose_discard",

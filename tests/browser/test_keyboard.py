@@ -145,6 +145,8 @@ def test_a_verdict_is_given_by_keyboard_alone(prepared: None, new_person: NewPer
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/proposals/{other.public_id}/verdict")
     scripts_started(page)
-    page.keyboard.press("p")
+    back = page.locator(".toolbar a[data-key]").get_attribute("data-key")  # equal ranks stand in no order of ours
+    assert back in {"n", "p"}
+    page.keyboard.press(back)
     page.wait_for_url(f"**{scene.first}")
     expect(page.locator("[name=reason]")).to_have_value("Frogs first.")

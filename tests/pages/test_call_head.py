@@ -149,6 +149,7 @@ def test_tabs_show_each_person_their_own(client: FlaskClient, as_user: AsUser, o
         *public[:-1],
         "Rounds",
         "Reviews",
+        "Desk",
         "Screening 1",
         "Decision",
         "Schedule",

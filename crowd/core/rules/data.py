@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -30,9 +31,14 @@ def from_data(kind: type[T], data: Any) -> T:
     """The inverse of `to_data`: unknown keys are ignored, absent ones take their default. ValueError, TypeError for a misfit."""
     if not isinstance(data, Mapping):
         raise TypeError(f"expected an object for {kind.__name__}, got {data!r}")
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     known: Mapping[str, Any] = {f.name: data[f.name] for f in fields(cast("Any", kind)) if f.name in data}
     return kind(**{name: _read(hints[name], value) for name, value in known.items()})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _read(hint: Any, value: Any) -> Any:
