@@ -73,7 +73,9 @@ def new_person(browser: Browser, live_server: LiveServer) -> Iterator[NewPerson]
     complaints: list[str] = []
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(**{"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"} | options)
+        context = browser.new_context(
+            **{"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"} | options
+        )
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

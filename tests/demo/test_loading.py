@@ -138,11 +138,10 @@ def test_a_loaded_demo_is_whole(app: Flask, session: Session, drain: Drain) -> N
     some_proposals_have_files_of_each_kind(app, session)
     everybody_named_at_the_end_signs_in(app, loaded)
     nothing_of_the_past_leaves_again(session, drain)
+    loading_twice_changes_nothing_and_again_adds_a_set_beside_it(app, session)
 
 
-@pytest.mark.timeout(600)
-def test_loading_twice_changes_nothing_and_again_adds_a_set_beside_it(app: Flask, session: Session) -> None:
-    load(app)
+def loading_twice_changes_nothing_and_again_adds_a_set_beside_it(app: Flask, session: Session) -> None:
     before = rows_of(session)
     first = session.execute(select(Call.id, Call.version, Call.edited_at).order_by(Call.id)).all()
     load(app)

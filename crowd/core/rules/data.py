@@ -31,7 +31,7 @@ def from_data(kind: type[T], data: Any) -> T:
     """The inverse of `to_data`: unknown keys are ignored, absent ones take their default. ValueError, TypeError for a misfit."""
     if not isinstance(data, Mapping):
         raise TypeError(f"expected an object for {kind.__name__}, got {data!r}")
-    hints = _hints(kind)
+    hints = _hints(cast("Any", kind))
     known: Mapping[str, Any] = {f.name: data[f.name] for f in fields(cast("Any", kind)) if f.name in data}
     return kind(**{name: _read(hints[name], value) for name, value in known.items()})
 
