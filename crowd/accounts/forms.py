@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_wtf.file import FileRequired
 from wtforms import BooleanField, FileField, HiddenField, PasswordField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -78,7 +79,7 @@ class ChangePasswordForm(BaseForm):
 class PictureForm(BaseForm):
     picture = FileField(
         _l("Picture"),
-        [InputRequired(message=_l("Choose a file."))],
+        [FileRequired(message=_l("Choose a file."))],
         description=_l(
             "PNG, JPEG or WebP, at most 5 MB. Its middle is shown as a square; places and other hidden data are removed."
         ),

@@ -73,10 +73,20 @@ function watch(form) {
     keeper.sending();
   });
   window.addEventListener("online", () => note?.dataset.state === "failed" && save());
+  const early = [...form.elements].some(isChanged);
   keeper.restore((at) => {
     say("failed", (note?.dataset.putBack ?? "").replace("{time}", clock(at)));
     form.dispatchEvent(new Event("input", { bubbles: true }));
   });
+  if (early) form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Somebody was quicker than this script.
+function isChanged(control) {
+  if (!control.name || NOT_TYPED.has(control.name) || control.type === "hidden") return false;
+  return ["checkbox", "radio"].includes(control.type)
+    ? control.checked !== control.defaultChecked
+    : control.defaultValue !== undefined && control.value !== control.defaultValue;
 }
 
 // The browser's copy of one form.

@@ -1,10 +1,11 @@
 """Writing without a connection, after a crash, on a shared machine, and two at once."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from crowd.accounts.models import Account
@@ -101,6 +102,19 @@ def test_signing_out_takes_what_the_browser_holds_with_it(new_person: NewPerson,
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/")
     assert page.evaluate(HELD) == 0
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_saved_too(new_person: NewPerson, desk: Desk) -> None:
+    page = new_person()
+    held: list[Route] = []
+    page.route(re.compile(r"/autosave[^/]*\.js"), lambda route: held.extend([route]))
+    sign_in(page, desk.ana, desk.edit)
+    page.locator("[name=title]").fill("Typed at once")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("[data-saved]").first).to_have_attribute("data-state", "saved")
+    page.reload()
+    expect(page.locator("[name=title]")).to_have_value("Typed at once")
 
 
 def test_two_people_see_each_other_and_neither_text_is_lost(
