@@ -10,6 +10,7 @@ from crowd.accounts.queries import LANGUAGES, ZONES
 from crowd.core.status import OrganizationRole
 from crowd.organizations.commands import InviteMember, Profile
 from crowd.web.forms import BaseForm, address_field, choice, choices_of, long_text, one_line, version_field
+from crowd.web.numbers import natural
 from crowd.web.text import _l
 
 SENTENCES: dict[str, Any] = {
@@ -71,8 +72,7 @@ class ProfileForm(BaseForm):
         )
 
     def opened_version(self) -> int:
-        value = str(self.version.data or "")
-        return int(value) if value.isdecimal() else 0
+        return natural(str(self.version.data or ""))
 
 
 class InviteForm(BaseForm):

@@ -11,6 +11,7 @@ from crowd.proposals.models import Proposal
 from crowd.reviews.commands import AcceptInvitation, CriterionAnswer, InviteJuror, WriteReview
 from crowd.reviews.models import Juror, Review
 from crowd.web.forms import BaseForm, address_field, choice, long_text, one_line, required
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 
 SENTENCES: dict[str, Any] = {
@@ -110,8 +111,8 @@ class ReviewForm(BaseForm):
             answers={criterion.key: self._answer(index) for index, criterion in enumerate(criteria)},
             panel=self.panel.data or "",
             authors=self.authors.data or "",
-            version=_number(self.version.data, 0),
-            seen=_number(self.seen.data, 1),
+            version=natural(self.version.data),
+            seen=natural(self.seen.data, 1),
         )
 
     def _answer(self, index: int) -> CriterionAnswer:
@@ -186,10 +187,6 @@ def _within(criterion: Criterion) -> Any:
         return value if value is not None and 0 <= value < len(criterion.levels) else None
 
     return check
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 9 else default
 
 
 def _add(field: Field, text: str) -> None:

@@ -11,6 +11,7 @@ from crowd.core.fields import TEXTS, AnswerFault, AnswerKind, Counted, CustomFie
 from crowd.core.rules import CallRules
 from crowd.web.errors import sentence
 from crowd.web.forms import BaseForm, choice, version_field
+from crowd.web.numbers import natural
 from crowd.web.text import _, in_digits, ngettext
 from crowd.web.words import STAGES
 
@@ -31,8 +32,7 @@ class AnswersForm(BaseForm):
 
     @property
     def opened(self) -> int:
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() else 0
+        return natural(self.version.data)
 
 
 class _Day(StringField):

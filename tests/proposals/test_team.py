@@ -123,6 +123,16 @@ def test_shares_that_make_no_hundred_are_refused_and_stay_on_the_page(
     assert shares(session, draft) == {"lead@example.org": 5000, "bo@example.org": 5000}
 
 
+def test_a_role_that_there_is_not_and_a_number_of_five_thousand_digits_do_no_harm(
+    as_user: AsUser, session: Session, lead: Account, draft: Proposal
+) -> None:
+    client, address = as_user(lead), f"/proposals/{draft.public_id}/team"
+    own = session.scalars(select(TeamMember.id)).one()
+    for share, status in (("half", 422), ("100", 303)):
+        data = {f"share-{own}": share, f"order-{own}": "9" * 5000, f"roles-{own}": ["NaN", "software"]}
+        assert client.post(address, data=data).status_code == status
+
+
 def test_until_they_accept_the_invited_are_named_nowhere_but_to_the_lead(
     as_user: AsUser, client: FlaskClient, session: Session, lead: Account
 ) -> None:

@@ -29,6 +29,7 @@ from crowd.core.fields import (
 from crowd.core.rules import CallRules, Stage
 from crowd.store.search import fold
 from crowd.web.forms import choice, choices_of, long_text, one_line
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 from crowd.web.times import day_of
 from crowd.web.words import ANSWER_KINDS, COUNTED, SEEN_BY, STAGES
@@ -152,11 +153,11 @@ class QuestionsForm(SectionForm):
 
     def press(self, act: str) -> bool:
         verb, _sep, what = act.partition(":")
-        if verb in {"up", "down"} and what.isdigit():
-            self._move(int(what), -1 if verb == "up" else 1)
+        if verb in {"up", "down"} and natural(what, -1) >= 0:
+            self._move(natural(what), -1 if verb == "up" else 1)
             return True
-        if verb == "remove" and what.isdigit():
-            self.questions.remove(int(what))
+        if verb == "remove" and natural(what, -1) >= 0:
+            self.questions.remove(natural(what))
             return True
         if act == "add" and len(self.questions.rows) < MOST_FIELDS and self.add_kind.data in set(AnswerKind):
             self.questions.add({"kind": self.add_kind.data, **_FRESH})

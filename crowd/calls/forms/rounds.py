@@ -22,6 +22,7 @@ from crowd.core.rules import (
 )
 from crowd.core.status import StageKind
 from crowd.web.forms import choice, choices_of, one_line
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 from crowd.web.times import day_of
 from crowd.web.words import ELECTORATES, FIELDS, METHODS, STAGES
@@ -121,8 +122,8 @@ class RoundForm(SectionForm):
 
     def press(self, act: str) -> bool:
         verb, _sep, what = act.partition(":")
-        if verb == "remove-criterion" and what.isdigit():
-            self.criteria.remove(int(what))
+        if verb == "remove-criterion" and natural(what, -1) >= 0:
+            self.criteria.remove(natural(what))
             return True
         if verb == "add-criterion" and len(self.criteria.rows) < MOST_CRITERIA:
             self.criteria.add({"key": "", "title": "", "weight": 1, "levels": "", "comment_required": False})

@@ -9,6 +9,7 @@ from crowd.calls.commands import Change
 from crowd.calls.forms.fields import Row, Rows
 from crowd.core.rules import CallRules
 from crowd.web.forms import BaseForm, version_field
+from crowd.web.numbers import natural
 
 Posted = MultiDict[str, str] | None
 
@@ -63,8 +64,7 @@ class SectionForm(BaseForm):
 
 def posted_version(posted: Posted, name: str) -> int:
     """The version a form was opened with; 0, which no row has, when it is missing or no number."""
-    text = posted.get(name, "") if posted is not None else ""
-    return int(text) if text.isdigit() and len(text) < 10 else 0
+    return natural(posted.get(name, "") if posted is not None else "")
 
 
 def _is_shown(field: Any) -> bool:

@@ -14,6 +14,7 @@ from crowd.core.rules import CallRules, Stage
 from crowd.core.status import StageKind
 from crowd.web.clock_field import MINUTE, WallClock, clock_text
 from crowd.web.forms import choices_of, required
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 from crowd.web.words import STAGES
 
@@ -55,8 +56,8 @@ class StagesForm(SectionForm):
 
     def press(self, act: str) -> bool:
         verb, _sep, what = act.partition(":")
-        if verb == "remove" and what.isdigit():
-            self.stages.remove(int(what))
+        if verb == "remove" and natural(what, -1) >= 0:
+            self.stages.remove(natural(what))
             return True
         if verb == "add" and len(self.stages.rows) < MOST_STAGES and self.add_kind.data in set(StageKind):
             self.stages.add(self._new_row(StageKind(self.add_kind.data)))

@@ -23,6 +23,7 @@ from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
+from crowd.web.numbers import natural
 from crowd.web.text import _, ngettext
 
 LABELLING: dict[str, Callable[..., BulkAct]] = {"label": label, "lift_label": lift_label}
@@ -166,7 +167,7 @@ def screen_chosen(found: Found[Call]) -> Any:
     ids = [row.id for row in rows]
     if not form.validate():
         return _screening_page(found, ids, asked, form), 422
-    opened = {row.id: int(seen[row.public_id]) for row in rows if seen[row.public_id].isdecimal()}
+    opened = {row.id: natural(seen[row.public_id]) for row in rows}
     try:
         with transaction(*rows) as session:
             decision = form.decision(found.facts.rules.time_zone)

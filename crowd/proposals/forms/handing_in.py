@@ -7,6 +7,7 @@ from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crowd.web.forms import BaseForm, choice, long_text, version_field
+from crowd.web.numbers import natural
 from crowd.web.text import _l
 
 
@@ -26,8 +27,7 @@ class HandInForm(BaseForm):
 
     @property
     def opened(self) -> int:
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() else 0
+        return natural(self.version.data)
 
     @property
     def declared(self) -> frozenset[int]:

@@ -11,6 +11,7 @@ from crowd.core.status import ProposalStatus
 from crowd.proposals.commands import ScreeningDecision
 from crowd.proposals.forms.words import SCREENING_CODES
 from crowd.web.forms import BaseForm, choice, long_text, version_field
+from crowd.web.numbers import natural
 from crowd.web.text import _l
 
 OUTCOMES = (ProposalStatus.ELIGIBLE, ProposalStatus.INELIGIBLE, ProposalStatus.CORRECTION)
@@ -42,5 +43,4 @@ class ScreeningForm(BaseForm):
 
     @property
     def opened(self) -> int:
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() else 0
+        return natural(self.version.data)

@@ -12,8 +12,11 @@ from crowd.core.credit import WHOLE, CreditRole, percent_text, read_percent
 from crowd.proposals.commands import Invitation, Place
 from crowd.proposals.models import TeamMember
 from crowd.web.forms import BaseForm, address_field, choice, one_line
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 from crowd.web.words import CREDIT_ROLES
+
+KNOWN_ROLES = frozenset(role.value for role in CreditRole)
 
 
 class InviteForm(BaseForm):
@@ -94,7 +97,7 @@ class TeamTable:
             member.id: {
                 "share": form.get(f"share-{member.id}", ""),
                 "order": form.get(f"order-{member.id}", ""),
-                "roles": form.getlist(f"roles-{member.id}"),
+                "roles": [role for role in form.getlist(f"roles-{member.id}") if role in KNOWN_ROLES],
             }
             for member in members
         }
@@ -106,12 +109,10 @@ class TeamTable:
 
     def places(self) -> list[Place]:
         """In the order asked for; a missing number stays where it was."""
-        known = {role.value for role in CreditRole}
         rows = []
         for place, member in enumerate(self.members, 1):
             values = self.typed[member.id]
             order = str(values["order"])
-            roles = tuple(role for role in values["roles"] if role in known)
             share = points_of(str(values["share"])) or 0
-            rows.append((int(order) if order.isdecimal() else place, place, Place(member.id, roles, share)))
+            rows.append((natural(order, place), place, Place(member.id, tuple(values["roles"]), share)))
         return [row[2] for row in sorted(rows, key=lambda row: row[:2])]

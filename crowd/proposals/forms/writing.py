@@ -15,6 +15,7 @@ from crowd.core.rules import CallRules
 from crowd.proposals.commands import LANGUAGES, LONGEST_TAG, MOST_TAGS, ProposalText
 from crowd.web.answers import answer_fields, fault_words, given_answers, show_answers
 from crowd.web.forms import BaseForm, choice, long_text, one_line, version_field
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l, ngettext
 
 _WHOLE = re.compile(r"\d{1,3}(?P<sign>[ .,'\u00a0\u202f])\d{3}(?:(?P=sign)\d{3})*|\d+")
@@ -73,8 +74,7 @@ class ProposalForm(BaseForm):
             raise ValidationError(_("A tag has at most %(most)d characters.", most=LONGEST_TAG))
 
     def validate_version(self, field: HiddenField) -> None:
-        if not (field.data or "").isdecimal():
-            field.data = "0"
+        field.data = str(natural(field.data))
 
     def text(self) -> ProposalText:
         cost = (self.cost.data or "").strip() if "cost" in self else ""

@@ -16,6 +16,7 @@ from crowd.proposals.queries import names_of, versions_of
 from crowd.proposals.views.blueprint import bp
 from crowd.store.db import db
 from crowd.web.access import Found, current_actor
+from crowd.web.numbers import natural
 from crowd.web.text import _
 
 
@@ -72,7 +73,7 @@ def _named(name: str, by_number: dict[int, ProposalVersion], otherwise: Proposal
     asked = request.args.get(name)
     if asked is None:
         return otherwise
-    return by_number.get(int(asked) if asked.isdecimal() else 0) or abort(404)
+    return by_number.get(natural(asked)) or abort(404)
 
 
 def compare(old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField]) -> Comparison:

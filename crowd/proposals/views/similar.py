@@ -26,6 +26,7 @@ from crowd.proposals.views.visiting import keep_here
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 
 WORDS = {
@@ -87,7 +88,7 @@ def similar_to_written(found: Found[Call]) -> str:
     alone = request.form.get("part") == "list"
     version = request.form.get("version", "")
     if not alone and current_actor().account_id is None:
-        keep_here(found, request.form, int(version) if version.isdecimal() else 0)
+        keep_here(found, request.form, natural(version))
     text = gist(*(request.form.get(name, "")[:20_000] for name in ("title", "summary", "body")))
     template = "proposals/_similar_list.html" if alone else "proposals/similar_call.html"
     own = _own(found)
