@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -28,8 +27,6 @@ def texts() -> set[str | tuple[str, ...]]:
 
 
 def spanish() -> Catalog:
-    if not SPANISH.exists():
-        pytest.skip("no Spanish catalogue yet")
     with SPANISH.open("rb") as file:
         return read_po(file, locale="es")
 

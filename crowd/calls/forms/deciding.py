@@ -124,8 +124,8 @@ class DecidingForm(SectionForm):
 def press_gates(gates: Rows[GateRow], act: str, rounds: list[str]) -> bool:
     """`add-gate`, `remove-gate:2`."""
     verb, _sep, what = act.partition(":")
-    if verb == "remove-gate" and natural(what, -1) >= 0:
-        gates.remove(natural(what))
+    if verb == "remove-gate" and (number := natural(what, -1)) >= 0:
+        gates.remove(number)
         return True
     if verb == "add-gate" and rounds and len(gates.rows) < MOST_GATES:
         gates.add({"kind": GateKind.LEAST_SUPPORTS, "round": rounds[0], "least": ""})

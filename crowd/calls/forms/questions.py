@@ -153,11 +153,11 @@ class QuestionsForm(SectionForm):
 
     def press(self, act: str) -> bool:
         verb, _sep, what = act.partition(":")
-        if verb in {"up", "down"} and natural(what, -1) >= 0:
-            self._move(natural(what), -1 if verb == "up" else 1)
+        if verb in {"up", "down"} and (number := natural(what, -1)) >= 0:
+            self._move(number, -1 if verb == "up" else 1)
             return True
-        if verb == "remove" and natural(what, -1) >= 0:
-            self.questions.remove(natural(what))
+        if verb == "remove" and (number := natural(what, -1)) >= 0:
+            self.questions.remove(number)
             return True
         if act == "add" and len(self.questions.rows) < MOST_FIELDS and self.add_kind.data in set(AnswerKind):
             self.questions.add({"kind": self.add_kind.data, **_FRESH})

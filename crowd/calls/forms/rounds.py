@@ -122,8 +122,8 @@ class RoundForm(SectionForm):
 
     def press(self, act: str) -> bool:
         verb, _sep, what = act.partition(":")
-        if verb == "remove-criterion" and natural(what, -1) >= 0:
-            self.criteria.remove(natural(what))
+        if verb == "remove-criterion" and (number := natural(what, -1)) >= 0:
+            self.criteria.remove(number)
             return True
         if verb == "add-criterion" and len(self.criteria.rows) < MOST_CRITERIA:
             self.criteria.add({"key": "", "title": "", "weight": 1, "levels": "", "comment_required": False})

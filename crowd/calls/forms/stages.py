@@ -56,8 +56,8 @@ class StagesForm(SectionForm):
 
     def press(self, act: str) -> bool:
         verb, _sep, what = act.partition(":")
-        if verb == "remove" and natural(what, -1) >= 0:
-            self.stages.remove(natural(what))
+        if verb == "remove" and (number := natural(what, -1)) >= 0:
+            self.stages.remove(number)
             return True
         if verb == "add" and len(self.stages.rows) < MOST_STAGES and self.add_kind.data in set(StageKind):
             self.stages.add(self._new_row(StageKind(self.add_kind.data)))
