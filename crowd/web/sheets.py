@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
@@ -75,7 +76,7 @@ def write_xlsx(target: IO[bytes], folder: Path, columns: Sequence[str], rows: It
 
 
 def _put(sheet: Any, line: int, place: int, value: Any) -> None:
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         sheet.write_number(line, place, value)
     elif value is not None:
         text = str(value)

@@ -7,16 +7,18 @@ import zipfile
 import pytest
 from sqlalchemy.orm import Session
 
+from crowd.core.fields import AnswerKind, CustomField, SeenBy
 from crowd.core.status import OrganizationRole, ProposalStatus
 from crowd.files.storage import file_store
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Attachment, ProposalTag
 from crowd.store.db import transaction, utc_now
 from crowd.web.sheets import plain_cell
-from tests.conftest import AsUser
+from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
 pytestmark = pytest.mark.usefixtures("session")
+QUERIES = 15
 FORMULAS = ["=1+1", "+cmd|'/c calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=2", "'quoted", 'He said "=1"\nand more']
 
 
@@ -43,6 +45,49 @@ def test_a_text_like_a_formula_is_only_text_in_csv_and_comes_back(as_user: AsUse
         assert [plain_cell(row[column]) for row in rows] == FORMULAS, column
         assert not [row[column] for row in rows if row[column].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert [row["cost"] for row in rows] == ["12"] * len(FORMULAS)
+
+
+QUESTIONS = (
+    CustomField("place", AnswerKind.SHORT, "Where?"),
+    CustomField("uses", AnswerKind.CHOICES, "What for?", choices=("Reading", "Play")),
+    CustomField("height", AnswerKind.NUMBER, "How high?", decimals=1, seen_by=SeenBy.ORGANIZERS),
+    CustomField("plan", AnswerKind.FILE, "The plan", seen_by=SeenBy.REVIEWERS),
+)
+ANSWERS = {
+    "place": "=HYPERLINK(1)",
+    "uses": ["Reading", "Play"],
+    "height": "-1.5",
+    "plan": {"id": "x", "name": "+plan.pdf", "size": 1, "sha256": "0" * 64},
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_every_answer_has_a_column_of_its_own_and_what_was_imported_its_id(
+    as_user: AsUser, organization: Organization, count_queries: CountQueries, rows: int
+) -> None:
+    call = make_call(organization, make_rules(custom_fields=QUESTIONS))
+    for number in range(rows):
+        proposal = make_proposal(call)
+        with transaction(proposal):
+            proposal.answers, proposal.external_id = ANSWERS, f"-{number}"
+    desk = as_user(make_member(organization, OrganizationRole.MODERATOR))
+    path = f"/calls/{call.public_id}/desk/proposals"
+    desk.get(f"{path}.csv")
+    with count_queries() as queries:
+        taken = rows_of(desk.get(f"{path}.csv").text)
+    assert len(queries) == QUERIES
+    assert [row["external_id"] for row in taken] == [f"'-{number}" for number in range(rows)]
+    assert {name: cell for name, cell in taken[-1].items() if name.startswith("answer_")} == {
+        "answer_place": "'=HYPERLINK(1)",
+        "answer_uses": "Reading | Play",
+        "answer_height": "-1.5",
+        "answer_plan": "'+plan.pdf",
+    }
+    with zipfile.ZipFile(io.BytesIO(desk.get(f"{path}.xlsx", buffered=True).data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<is><t>=HYPERLINK(1)</t></is>" in sheet
+    assert "<v>-1.5</v>" in sheet
+    assert "<f>" not in sheet
 
 
 def test_a_workbook_holds_texts_as_texts_and_numbers_as_numbers(as_user: AsUser, organization: Organization) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, load_only
 
 from crowd.accounts.models import Account
+from crowd.core.fields import AnswerKind, CustomField, answer_part, cell_text
 from crowd.desk.commands import Query, Sort
 from crowd.desk.queries.rows import beside
 from crowd.desk.queries.table import MOST_COUNTED, Scope, count_table, keys_of, narrowed
@@ -15,7 +17,22 @@ from crowd.proposals.models import Attachment, Proposal, ProposalTag
 from crowd.store.paging import page_of
 
 PIECE = 500
-ALWAYS = ("number", "id", "title", "summary", "body", "language", "tags", "status", "submitted_at", "people", "files")
+MOST_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number; a longer one stays text."""
+ALWAYS = (
+    "number",
+    "id",
+    "external_id",
+    "title",
+    "summary",
+    "body",
+    "language",
+    "tags",
+    "status",
+    "submitted_at",
+    "people",
+    "files",
+)
 TEXTS = (Proposal.summary, Proposal.body)
 
 
@@ -27,6 +44,7 @@ class Sheet:
     reviews: bool
     supports: bool
     addresses: bool
+    questions: tuple[CustomField, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -36,7 +54,13 @@ class Sheet:
             "supports": self.supports,
             "lead_email": self.addresses,
         }
-        return (*ALWAYS, *(name for name, there in maybe.items() if there), "labels", "looked_after_by")
+        answers = (answer_part(asked.key) for asked in self.questions)
+        return (*ALWAYS, *(name for name, there in maybe.items() if there), "labels", "looked_after_by", *answers)
+
+    @property
+    def piece(self) -> int:
+        """Rows read at once: fewer where each may hold many long texts."""
+        return PIECE // (1 + sum(asked.kind is AnswerKind.LONG for asked in self.questions))
 
 
 @dataclass(frozen=True)
@@ -50,10 +74,10 @@ class Line:
 def export_lines(session: Session, scope: Scope, query: Query, sort: Sort, sheet: Sheet) -> Iterator[Line]:
     """All that the query finds, in its order."""
     few = query.narrowed and count_table(session, scope, query) <= MOST_COUNTED
-    statement = _statement(session, scope, query, sort, few=few)
+    statement = _statement(session, scope, query, sort, sheet, few=few)
     cursor: str | None = None
     while True:
-        page = page_of(session, statement, keys_of(sort), cursor, PIECE)
+        page = page_of(session, statement, keys_of(sort), cursor, sheet.piece)
         yield from _lines(session, scope, page.items, sheet)
         session.expunge_all()  # what was read is not read again
         if page.next is None:
@@ -61,9 +85,10 @@ def export_lines(session: Session, scope: Scope, query: Query, sort: Sort, sheet
         cursor = page.next
 
 
-def _statement(session: Session, scope: Scope, query: Query, sort: Sort, *, few: bool) -> Select[Any]:
+def _statement(session: Session, scope: Scope, query: Query, sort: Sort, sheet: Sheet, *, few: bool) -> Select[Any]:
     shown = (
         Proposal.public_id,
+        Proposal.external_id,
         Proposal.number,
         Proposal.status,
         Proposal.title,
@@ -74,7 +99,8 @@ def _statement(session: Session, scope: Scope, query: Query, sort: Sort, *, few:
         Proposal.supports,
         Proposal.lead_id,
     )
-    return narrowed(session, scope, query, sort, few=few).options(load_only(*shown, *TEXTS, raiseload=True))
+    texts = (*TEXTS, Proposal.answers) if sheet.questions else TEXTS
+    return narrowed(session, scope, query, sort, few=few).options(load_only(*shown, *texts, raiseload=True))
 
 
 def _lines(session: Session, scope: Scope, rows: Sequence[Proposal], sheet: Sheet) -> Iterator[Line]:
@@ -86,6 +112,7 @@ def _lines(session: Session, scope: Scope, rows: Sequence[Proposal], sheet: Shee
         every = {
             "number": row.number,
             "id": row.public_id,
+            "external_id": row.external_id,
             "title": row.title,
             "summary": row.summary,
             "body": row.body,
@@ -101,8 +128,17 @@ def _lines(session: Session, scope: Scope, rows: Sequence[Proposal], sheet: Shee
             "lead_email": addresses.get(row.lead_id or 0),
             "labels": ", ".join(name for _key, name in around.labels.get(row.id, ())),
             "looked_after_by": ", ".join(around.colleagues.get(row.id, ())),
+            **{answer_part(asked.key): _cell(asked, row.answers.get(asked.key)) for asked in sheet.questions},
         }
         yield Line({name: every[name] for name in sheet.columns}, held)
+
+
+def _cell(asked: CustomField, answer: Any) -> str | Decimal | None:
+    """An answer as the import reads it; a number is one, so that a negative one is not taken for a formula."""
+    if answer and asked.kind is AnswerKind.NUMBER:
+        number = Decimal(answer)
+        return number if len(number.as_tuple().digits) <= MOST_DIGITS else str(answer)
+    return cell_text(answer) or None
 
 
 def _tags(session: Session, ids: Sequence[int]) -> Mapping[int, list[str]]:

@@ -52,6 +52,7 @@ def _sheet(found: Found[Call], asked: Asked) -> Sheet:
         reviews=Column.REVIEWS in asked.columns,
         supports=Column.SUPPORTS in asked.columns,
         addresses=allowed(Permission.CALL_MANAGE, found.facts),
+        questions=found.facts.rules.custom_fields,
     )
 
 
