@@ -1,6 +1,7 @@
 """What a person has to do with a call, in two queries whatever the stage."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -16,7 +17,7 @@ from crowd.core.rules import RoundKind
 from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, ModerationState, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.proposals.models import Exclusion, Proposal, TeamMember
-from crowd.proposals.queries import count_visible
+from crowd.proposals.queries import Near, count_visible, near_proposals
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
@@ -54,9 +55,10 @@ def standing_of(session: Session, call: CallFacts, actor: Actor, now: datetime) 
         _counts(staffs=staffs),
         {"call": call.id, "person": person, "open_rounds": open_ids},
     ).one()
-    statuses = count_visible(session, call, actor, now)
+    near = near_proposals(session, call.id, actor)
+    statuses = count_visible(session, call, actor, now, near)
     to_screen = statuses[ProposalStatus.SUBMITTED] - counts.staked if staffs else 0
-    draft, handed_in = _own_proposals(session, call.id, actor)
+    draft, handed_in = _own_proposals(near)
     standing = Standing(
         actor=actor,
         call=call,
@@ -136,26 +138,10 @@ def _juries() -> Any:
     )
 
 
-def _own_proposals(session: Session, call_id: int, actor: Actor) -> tuple[str | None, str | None]:
+def _own_proposals(near: Iterable[Near]) -> tuple[str | None, str | None]:
     """Public ids of the person's newest draft and newest handed-in proposal in this call."""
-    if actor.account_id is None:
-        return None, None
-    rows = session.execute(_own(), {"call": call_id, "person": actor.account_id}).all()
-    drafts = [key for key, status in rows if status is ProposalStatus.DRAFT]
-    running = [key for key, status in rows if status not in LEFT | {ProposalStatus.DRAFT}]
-    others = [key for key, status in rows if status in LEFT]
+    own = [each for each in near if each.own]
+    drafts = [each.public_id for each in own if each.status is ProposalStatus.DRAFT]
+    running = [each.public_id for each in own if each.status not in LEFT | {ProposalStatus.DRAFT}]
+    others = [each.public_id for each in own if each.status in LEFT]
     return next(iter(drafts), None), next(iter(running + others), None)
-
-
-@cache
-def _own() -> Select[str, ProposalStatus]:
-    return (
-        select(Proposal.public_id, Proposal.status)
-        .join(TeamMember, TeamMember.proposal_id == Proposal.id)
-        .where(
-            Proposal.call_id == CALL,
-            TeamMember.account_id == PERSON,
-            TeamMember.status == MemberStatus.ACCEPTED,
-        )
-        .order_by(Proposal.id.desc())
-    )

@@ -1,6 +1,6 @@
 """Reading proposals."""
 
-from crowd.proposals.queries.counting import count_by_status, count_visible
+from crowd.proposals.queries.counting import Near, count_by_status, count_visible, near_proposals
 from crowd.proposals.queries.presence import AWAY_AFTER, Present, others_present
 from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
 from crowd.proposals.queries.shuffling import shuffled_page
@@ -28,6 +28,7 @@ from crowd.proposals.queries.visiting import visitor_draft, visitor_drafts_named
 
 __all__ = [
     "AWAY_AFTER",
+    "Near",
     "Present",
     "Queue",
     "Similar",
@@ -44,6 +45,7 @@ __all__ = [
     "last_version_number",
     "leaves_tombstone",
     "names_of",
+    "near_proposals",
     "newest_versions",
     "others_present",
     "overdue",

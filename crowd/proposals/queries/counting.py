@@ -1,11 +1,12 @@
 """How many proposals somebody may see, from kept counts: the cost does not grow with the call."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Integer, Select, bindparam, func, select, union
+from sqlalchemy import Integer, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from crowd.core.actor import Actor
@@ -19,6 +20,25 @@ _CALL = bindparam("call", type_=Integer)
 _CALLS = bindparam("calls", type_=Integer, expanding=True)
 
 
+@dataclass(frozen=True)
+class Near:
+    """A proposal that a person sees for a reason of their own: in its team (`own`), or given it to read."""
+
+    public_id: str
+    status: ProposalStatus
+    moderation: ModerationState
+    in_round: bool
+    own: bool
+
+
+def near_proposals(session: Session, call_id: int, actor: Actor) -> tuple[Near, ...]:
+    """Drafts included, newest first."""
+    if actor.account_id is None:
+        return ()
+    rows = session.execute(_own(), {"call": call_id, "person": actor.account_id})
+    return tuple(Near(key, status, moderation, in_round, bool(own)) for key, status, moderation, in_round, own in rows)
+
+
 def count_by_status(session: Session, call_ids: list[int]) -> Mapping[int, Counter[ProposalStatus]]:
     """All proposals of each call by status, drafts and hidden ones included."""
     counted: dict[int, Counter[ProposalStatus]] = {id_: Counter() for id_ in call_ids}
@@ -27,16 +47,20 @@ def count_by_status(session: Session, call_ids: list[int]) -> Mapping[int, Count
     return counted
 
 
-def count_visible(session: Session, call: CallFacts, actor: Actor, now: datetime) -> Counter[ProposalStatus]:
-    """What this person may see of a call, drafts aside, by status: the numbers that `visible_to` would count row by row."""
+def count_visible(
+    session: Session, call: CallFacts, actor: Actor, now: datetime, near: Sequence[Near] | None = None
+) -> Counter[ProposalStatus]:
+    """What this person may see of a call, drafts aside, by status: the numbers that `visible_to` would count row by row.
+
+    `near`: the person's `near_proposals` where they are known already.
+    """
     seen: Counter[ProposalStatus] = Counter()
     for _call, status, moderation, in_round, count in session.execute(_kept(), {"calls": [call.id]}):
         if _is_open(call, actor, now, status, moderation, in_round=in_round):
             seen[status] += count
-    if actor.account_id is not None:
-        for status, moderation, in_round in session.execute(_own(), {"call": call.id, "person": actor.account_id}):
-            if not _is_open(call, actor, now, status, moderation, in_round=in_round):
-                seen[status] += 1
+    for each in near_proposals(session, call.id, actor) if near is None else near:
+        if not _is_open(call, actor, now, each.status, each.moderation, in_round=each.in_round):
+            seen[each.status] += 1
     del seen[ProposalStatus.DRAFT]
     return seen
 
@@ -63,11 +87,13 @@ def _kept() -> Select[int, ProposalStatus, ModerationState, bool, int]:
 
 
 @cache
-def _own() -> Select[ProposalStatus, ModerationState, bool]:
-    """Proposals that this person sees for a reason of their own."""
-    team = select(TeamMember.proposal_id).where(
+def _own() -> Select[str, ProposalStatus, ModerationState, bool, int]:
+    """The person's own proposals and those given them to read, newest first; the last column is 1 for their own."""
+    team = select(TeamMember.proposal_id, literal(1).label("own")).where(
         TeamMember.account_id == _PERSON, TeamMember.status == MemberStatus.ACCEPTED
     )
-    mine = union(team, select(Reader.proposal_id).where(Reader.account_id == _PERSON)).subquery()
-    columns = select(Proposal.status, Proposal.moderation, Proposal.in_round)
-    return columns.join(mine, mine.c.proposal_id == Proposal.id).where(Proposal.call_id == _CALL)
+    both = union_all(team, select(Reader.proposal_id, literal(0)).where(Reader.account_id == _PERSON)).subquery()
+    once = select(both.c.proposal_id, func.max(both.c.own).label("own")).group_by(both.c.proposal_id).subquery()
+    columns = select(Proposal.public_id, Proposal.status, Proposal.moderation, Proposal.in_round, once.c.own)
+    mine = columns.join(once, once.c.proposal_id == Proposal.id).where(Proposal.call_id == _CALL)
+    return mine.order_by(Proposal.id.desc())
