@@ -8,6 +8,7 @@ import io
 import re
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -171,7 +172,17 @@ def _bucket(address: str) -> BucketStore:
     return BucketStore(client, parts.hostname or "", parts.path.strip("/"))
 
 
-def storage_fault(settings: Settings) -> str | None:
+def folder_fault(folder: Path) -> str | None:
+    """What keeps files from being stored in `folder`, or it from being made; nothing is left there. None when all is well."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return None
+    except OSError as error:
+        return f"{there}: {error.strerror}"
+
+
+def bucket_fault(settings: Settings) -> str | None:
     """What keeps a file from being stored, read and deleted there; None when all of it works."""
     store = store_of(settings)
     try:
@@ -181,6 +192,11 @@ def storage_fault(settings: Settings) -> str | None:
     except (OSError, BotoCoreError, ClientError, Missing) as error:
         return str(error)
     return fault
+
+
+def storage_fault(settings: Settings) -> str | None:
+    """What keeps uploads from being stored. Makes no folder: whoever asks need not be who stores."""
+    return bucket_fault(settings) if settings.storage_url.startswith("s3:") else folder_fault(upload_folder(settings))
 
 
 def shown_address(settings: Settings) -> str:

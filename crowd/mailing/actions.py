@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from crowd.core.errors import IllegalMove
 from crowd.core.status import MailStatus
 from crowd.mailing.gates import way_out
-from crowd.mailing.letters import Recipient, write_letter
+from crowd.mailing.letters import Letter, Recipient, write_letter
 from crowd.mailing.models import Mail
 from crowd.store.types import new_public_id
 
@@ -44,32 +44,28 @@ def send_letter(  # noqa: PLR0913 (what a mail belongs to, all by name)
     public_id, out = new_public_id(), way_out(kind, to)
     page = f"/mails/{public_id}" if to.account_id and not has_secret else ""
     letter = write_letter(kind, to, context, way_out=out, page=page)
-    mail = Mail(
-        public_id=public_id,
-        kind=kind,
-        to_email=to.email,
-        to_name=to.name,
-        account_id=to.account_id,
-        organization_id=organization_id,
-        call_id=call_id,
-        event_id=event_id,
-        language=to.language,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        has_secret=has_secret,
-        way_out=out,
-        thread=thread,
-        once_key=once_key,
-        created_at=now,
-        due_at=due_at or now,
-    )
+    mail = _mail_of(letter, to, public_id=public_id, kind=kind, way_out=out, has_secret=has_secret, thread=thread)
+    mail.organization_id, mail.call_id, mail.event_id = organization_id, call_id, event_id
+    mail.once_key, mail.created_at, mail.due_at = once_key, now, due_at or now
     if call_id is not None and session.scalar(_is_rehearsal(call_id)):
         mail.status = MailStatus.CANCELLED
     session.add(mail)
     session.flush()
     session.info["wrote_event"] = True  # the runner is poked, as after an event
     return mail
+
+
+def _mail_of(letter: Letter, to: Recipient, **columns: Any) -> Mail:
+    return Mail(
+        to_email=to.email,
+        to_name=to.name,
+        account_id=to.account_id,
+        language=to.language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        **columns,
+    )
 
 
 def _is_rehearsal(call_id: int) -> Select[bool]:

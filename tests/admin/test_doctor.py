@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -84,6 +85,17 @@ def test_an_https_site_without_a_trusted_proxy_is_wrong(app: Flask) -> None:
 def test_a_folder_that_cannot_be_written_is_wrong(app: Flask) -> None:
     code, words = doctor(app, storage_url="file:///dev/null/files")
     assert (code, "WRONG  storage: /dev/null/files takes no files" in words) == (1, True)
+
+
+@pytest.mark.usefixtures("running")
+def test_looking_makes_no_folder_that_others_could_not_write_to(app: Flask, tmp_path: Path) -> None:
+    place = tmp_path / "files" / "uploads"
+    code, words = doctor(app, storage_url=f"file://{place}")
+    assert (code, f"note   storage: {place} is not there yet" in words) == (0, True)
+    assert list(tmp_path.iterdir()) == []
+    place.mkdir(parents=True)
+    assert f"ok     storage: {place} takes files" in doctor(app, storage_url=f"file://{place}")[1]
+    assert list(place.iterdir()) == []
 
 
 @pytest.mark.usefixtures("running")

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
@@ -105,3 +106,20 @@ def test_only_managers_choose_it_and_a_members_call_shows_it_to_members_alone(
     assert client.get(address).status_code == 404
     assert as_user(make_account()).get(address).status_code == 404
     assert moderator.get(address).headers["Cache-Control"].startswith("private,")
+
+
+def test_a_cloned_call_has_the_picture_and_its_words_under_files_of_its_own(
+    as_user: AsUser, organization: Organization, session: Session
+) -> None:
+    call, writer = make_call(organization), as_user(make_member(organization))
+    assert choose(writer, call, photo()) == 303
+    cloned = writer.post(f"/calls/{call.public_id}/clone")
+    made = session.scalars(select(Call).where(Call.id != call.id)).one()
+    assert made.public_id in cloned.headers["Location"]
+    assert writer.post(f"/calls/{call.public_id}/cover/remove").status_code == 303
+    session.refresh(made)
+    assert made.cover is not None
+    assert made.cover["alt"] == "Beds of lavender"
+    version = made.cover["sha256"][:16]
+    for name in made.cover["files"]:
+        assert writer.get(f"/calls/{made.public_id}/cover/{version}/{name}").status_code == 200

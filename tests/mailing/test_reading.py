@@ -20,9 +20,10 @@ from crowd.mailing.models import Mail
 from crowd.notifications.models import Preference
 from crowd.store.db import transaction, utc_now
 from tests.architecture.test_templates import TEMPLATES
-from tests.conftest import AsUser
+from tests.conftest import AsUser, CountQueries
 from tests.make import make_account
 
+QUERIES_OF_MINE = 4
 CLICK = {"List-Unsubscribe": "One-Click"}
 ABOUT = {
     "path": "/proposals/abc",
@@ -183,3 +184,22 @@ def test_somebody_without_an_account_gets_no_way_out_that_would_lead_nowhere(ses
     assert is_optional("comment_on_mine")
     letter = write_letter("comment_on_mine", Recipient("a@demo.example", "A", "en"), ABOUT)
     assert "/unsubscribe" not in letter.text
+
+
+@pytest.mark.parametrize("count", [1, 3, 65])
+def test_a_persons_own_mails_are_paged_each_once_with_the_same_questions(
+    app: Flask, session: Session, as_user: AsUser, count_queries: CountQueries, count: int
+) -> None:
+    account, other = make_account(), make_account()
+    sent = [send(account).public_id for _ in range(count)]
+    send(other)
+    reader, address, seen = as_user(account), "/mails", []
+    reader.get(address)  # notes that this browser is in use
+    while address:
+        with count_queries() as queries:
+            page = reader.get(address).text
+        assert len(queries) == QUERIES_OF_MINE
+        seen += re.findall(r'<a href="/mails/(\w+)"', page)
+        following = re.search(r'href="(/mails\?after=[^"]+)"', page)
+        address = following[1] if following else ""
+    assert seen == sent[::-1]

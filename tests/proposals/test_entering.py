@@ -18,7 +18,15 @@ from crowd.proposals.models import BehalfEntry, Proposal, TeamMember
 from crowd.store.models import Event
 from tests.conftest import AsUser, Drain
 from tests.filling import fields_of
-from tests.make import make_account, make_call, make_member, make_organization, make_rules, move_stages
+from tests.make import (
+    make_account,
+    make_call,
+    make_member,
+    make_organization,
+    make_proposal,
+    make_rules,
+    move_stages,
+)
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -134,3 +142,32 @@ def test_entering_ends_some_days_after_the_deadline_and_is_for_staff_alone(
     assert refused.status_code == 403
     assert "can no longer be entered" in refused.text
     assert len(session.scalars(select(Proposal)).all()) == 2
+
+
+def test_taking_over_holds_to_the_limit_and_waits_until_another_is_withdrawn(
+    client: FlaskClient,
+    as_user: AsUser,
+    moderator: FlaskClient,
+    organization: Organization,
+    drain: Drain,
+    session: Session,
+) -> None:
+    call = make_call(organization, make_rules(most_as_lead=1, paper_days=5))
+    assert enter(moderator, call)[0] == 303
+    entered = session.scalars(select(Proposal)).one()
+    drain()
+    link = re.search(r"/entries/[\w-]+", session.scalars(select(Mail.text).where(Mail.kind == "entry_claim")).one())
+    assert link
+    rosa = make_account("Rosa D.")
+    own, reader = make_proposal(call, rosa, status=ProposalStatus.SUBMITTED), as_user(rosa)
+    refused = reader.post(f"{link[0]}/claim")
+    assert refused.status_code == 422
+    assert "You have handed in as many proposals as one person may (1)." in refused.text
+    assert "withdraw another of your proposals first" in refused.text
+    session.refresh(entered)
+    assert (entered.lead_id, entered.status) == (None, ProposalStatus.SUBMITTED)
+    assert "Rosa Díaz" in moderator.get(f"/proposals/{entered.public_id}").text
+    assert reader.post(f"/proposals/{own.public_id}/withdraw", data={"reason": ""}).status_code == 303
+    assert reader.post(f"{link[0]}/claim").status_code == 303
+    session.refresh(entered)
+    assert entered.lead_id == rosa.id

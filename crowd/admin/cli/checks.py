@@ -19,7 +19,7 @@ from flask import current_app
 from sqlalchemy import func, select, text
 
 from crowd.config import Settings
-from crowd.files.storage import shown_address, storage_fault
+from crowd.files.storage import shown_address, storage_fault, upload_folder
 from crowd.mailing.smtp import connect
 from crowd.meaning.encoder import MODEL, encoder_missing
 from crowd.proposals.models import ProposalVector
@@ -80,11 +80,14 @@ def check_mail(settings: Settings) -> list[Finding]:
 
 def check_storage(settings: Settings) -> list[Finding]:
     place, fault = shown_address(settings), storage_fault(settings)
-    uploads = (
-        Finding(Mark.WRONG, "storage", f"{place} takes no files: {fault}")
-        if fault
-        else Finding(Mark.GOOD, "storage", f"a file was stored, read and deleted at {place}")
-    )
+    if fault:
+        uploads = Finding(Mark.WRONG, "storage", f"{place} takes no files: {fault}")
+    elif settings.storage_url.startswith("s3:"):
+        uploads = Finding(Mark.GOOD, "storage", f"a file was stored, read and deleted at {place}")
+    elif upload_folder(settings).exists():
+        uploads = Finding(Mark.GOOD, "storage", f"{place} takes files")
+    else:
+        uploads = Finding(Mark.NOTE, "storage", f"{place} is not there yet: it is made with the first file")
     return [_writable(settings.data), uploads]
 
 

@@ -1,7 +1,9 @@
 """A past call as the draft of the next, and calls put away."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -21,12 +23,18 @@ from crowd.web.access import require
 OVER = frozenset({CallStatus.CANCELLED, CallStatus.ENDED})
 
 
-def clone_call(session: Session, call: Call, *, actor: Actor, now: datetime) -> Call:
-    """A draft with the rules of `call` and no proposals; it opens tomorrow, by the same wall clock, all stages as far apart."""
+def clone_call(
+    session: Session, call: Call, *, actor: Actor, now: datetime, cover: Mapping[str, Any] | None = None
+) -> Call:
+    """A draft with the rules of `call` and no proposals; it opens tomorrow, by the same wall clock, all stages as far apart.
+
+    `cover`: the picture of `call`, under keys of its own.
+    """
     require(actor, Permission.CALL_MANAGE, facts_of_call(session, call.id), now)
     made = Call(
         organization_id=call.organization_id, created_by_id=actor.account_id, created_at=now, edited_at=now, version=1
     )
+    made.cover = dict(cover) if cover else None
     put_rules(made, _from_tomorrow(rules_of(call), now))
     session.add(made)
     session.flush()

@@ -17,7 +17,7 @@ from crowd.core.rules import Audience
 from crowd.core.status import CallStatus
 from crowd.files.covers import ACCEPT, cover_files
 from crowd.files.serving import file_response
-from crowd.files.storage import file_store
+from crowd.files.storage import Missing, file_store, whole
 from crowd.store.db import transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
@@ -91,7 +91,7 @@ def cover_save(found: Found[Call]) -> Any:
 def cover_remove(found: Found[Call]) -> Response:
     with transaction(found.row) as session:
         gone = remove_cover(session, found.row, actor=current_actor(), now=utc_now())
-    _forget(gone)
+    forget_files(gone)
     flash(_("The picture is gone."), "success")
     return redirect(url_for("calls.cover", public_id=found.row.public_id), 303)
 
@@ -108,12 +108,24 @@ def _store(found: Found[Call], form: CoverForm) -> None:
         with transaction(found.row) as session:
             gone = put_cover(session, found.row, picture, keys, alt, actor=current_actor(), now=utc_now())
     except BaseException:
-        _forget(keys.values())
+        forget_files(keys.values())
         raise
-    _forget(gone)
+    forget_files(gone)
 
 
-def _forget(keys: Any) -> None:
+def copied_cover(call: Call) -> dict[str, Any] | None:
+    """The picture and its words with files of its own, so that taking one away leaves the other."""
+    if call.cover is None:
+        return None
+    store = file_store()
+    try:
+        keys = {name: store.put(whole(store, key)) for name, key in call.cover["files"].items()}
+    except Missing:
+        return None
+    return {**call.cover, "files": keys}
+
+
+def forget_files(keys: Any) -> None:
     for key in keys:
         file_store().delete(key)
 

@@ -11,6 +11,7 @@ from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.calls.queries import count_shifts
 from crowd.calls.views.blueprint import bp
+from crowd.calls.views.cover import copied_cover, forget_files
 from crowd.core.errors import DomainError
 from crowd.core.permissions import Permission
 from crowd.core.status import CallStatus
@@ -54,8 +55,13 @@ def calendar(found: Found[Call]) -> Response:
 @call_gate.requires(Permission.CALL_MANAGE)
 def clone(found: Found[Call]) -> Any:
     """The rules again as a draft, its dates shifted so that it opens tomorrow."""
-    with transaction(found.row) as session:
-        made = clone_call(session, found.row, actor=current_actor(), now=utc_now())
+    cover = copied_cover(found.row)
+    try:
+        with transaction(found.row) as session:
+            made = clone_call(session, found.row, actor=current_actor(), now=utc_now(), cover=cover)
+    except BaseException:
+        forget_files(cover["files"].values() if cover else ())
+        raise
     flash(_("A draft with the same rules is begun. Look at its dates."), "success")
     return redirect(url_for("calls.edit", public_id=made.public_id), 303)
 

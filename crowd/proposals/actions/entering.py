@@ -20,6 +20,7 @@ from crowd.core.pipeline import Move
 from crowd.core.rules import CallRules
 from crowd.core.status import MemberStatus
 from crowd.mailing.actions import Recipient, send_letter
+from crowd.proposals.actions.limits import check_taking_over
 from crowd.proposals.actions.moves import apply_move, revoke_reader
 from crowd.proposals.actions.team import token_hash
 from crowd.proposals.actions.writing import add_version, put_text
@@ -141,7 +142,10 @@ def _mail_claim(session: Session, call: Call, proposal: Proposal, behalf: Behalf
 
 
 def claim_entry(session: Session, proposal: Proposal, entry: BehalfEntry, *, actor: Actor, now: datetime) -> None:
-    """Whoever holds the mailed link and has an account becomes the lead of what was entered for them; both rows are locked."""
+    """Whoever holds the mailed link and has an account becomes the lead of what was entered for them; call and rows are locked.
+
+    Raises InvalidInput where the person stands in as many proposals as they may; the link stays good.
+    """
     require(actor, Permission.SIGNED_IN, None, now)
     if entry.claimed_at is not None:
         raise IllegalMove("claim", "claimed")
@@ -153,6 +157,7 @@ def claim_entry(session: Session, proposal: Proposal, entry: BehalfEntry, *, act
     ).first()
     if member is None:
         raise InvalidInput("entry_changed")
+    check_taking_over(session, facts_of_call(session, proposal.call_id).rules, proposal, account.id)
     member.account_id, member.name = account.id, account.name
     member.email, member.email_folded = account.email, account.email_folded
     proposal.lead_id, entry.token_hash, entry.claimed_at = account.id, None, now

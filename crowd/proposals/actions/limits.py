@@ -16,11 +16,24 @@ NOT_COUNTED = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
 
 def check_limits(session: Session, rules: CallRules, proposal: Proposal, people: Iterable[int]) -> None:
     """Raises InvalidInput when handing this proposal in would be one too many for its lead or for one of its `people`."""
-    if rules.most_as_lead is not None and proposal.lead_id is not None:
-        led = select(func.count()).where(*_others(proposal), Proposal.lead_id == proposal.lead_id)
-        if (session.scalar(led) or 0) >= rules.most_as_lead:
-            raise InvalidInput("too_many_led", most=rules.most_as_lead)
+    _check_leading(session, rules, proposal, proposal.lead_id)
     check_joining(session, rules, proposal, people)
+
+
+def check_taking_over(session: Session, rules: CallRules, proposal: Proposal, account_id: int) -> None:
+    """Raises InvalidInput when this would be one proposal too many for the person who takes it over."""
+    if proposal.status in NOT_COUNTED:
+        return
+    _check_leading(session, rules, proposal, account_id)
+    check_joining(session, rules, proposal, [account_id])
+
+
+def _check_leading(session: Session, rules: CallRules, proposal: Proposal, account_id: int | None) -> None:
+    if rules.most_as_lead is None or account_id is None:
+        return
+    led = select(func.count()).where(*_others(proposal), Proposal.lead_id == account_id)
+    if (session.scalar(led) or 0) >= rules.most_as_lead:
+        raise InvalidInput("too_many_led", most=rules.most_as_lead)
 
 
 def check_joining(session: Session, rules: CallRules, proposal: Proposal, people: Iterable[int]) -> None:

@@ -1,14 +1,14 @@
 """Entering on behalf of somebody, and the mailed link with which that person takes the proposal over."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.errors import DomainError, NotAllowed
+from crowd.core.errors import DomainError, InvalidInput, NotAllowed
 from crowd.core.fields import AnswerKind
 from crowd.core.permissions import Permission
 from crowd.core.status import EntryChannel
@@ -23,7 +23,8 @@ from crowd.proposals.views.visiting import usable_key
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.types import new_public_id
 from crowd.web.access import Found, current_actor, public
-from crowd.web.forms import fill_errors
+from crowd.web.errors import sentence
+from crowd.web.forms import BaseForm, fill_errors
 from crowd.web.text import _
 from crowd.web.words import ENTRY_CHANNELS
 
@@ -91,13 +92,12 @@ def _page(found: Found[Call], form: EntryForm) -> str:
 @public
 def entry(token: str) -> Any:
     """What was entered for the person who holds the link."""
-    found, row = _entered(token)
-    return render_template("proposals/claim.html", proposal=found.row, call=found.row.call, entry=row, token=token)
+    return _claim_page(token)
 
 
 @bp.post("/entries/<token>/claim")
 @public
-def entry_claim(token: str) -> Response:
+def entry_claim(token: str) -> Any:
     found, row = _entered(token)
     try:
         with transaction(found.row.call, found.row, row) as session:
@@ -106,8 +106,23 @@ def entry_claim(token: str) -> Response:
         if refused.code != "signed_in":
             raise
         return redirect(url_for("accounts.sign_in", next=url_for("proposals.entry", token=token)), 303)
+    except InvalidInput as refused:
+        return _claim_page(token, [sentence(refused.code, **refused.values)]), refused.status
     flash(_("The proposal is yours now: you follow it here, and your name stands with it."), "success")
     return redirect(url_for("pages.proposal", public_id=found.row.public_id), 303)
+
+
+def _claim_page(token: str, extra: Sequence[str] = ()) -> str:
+    found, row = _entered(token)
+    return render_template(
+        "proposals/claim.html",
+        proposal=found.row,
+        call=found.row.call,
+        entry=row,
+        token=token,
+        form=BaseForm(formdata=None),
+        extra=extra,
+    )
 
 
 def _entered(token: str) -> tuple[Found[Proposal], BehalfEntry]:
