@@ -94,12 +94,12 @@ def test_voters_vote_then_change_their_ballot(client: FlaskClient, as_user: AsUs
     row = open_all(call)
     vote = f"/calls/{call.public_id}/vote"
     assert act_of(client, call) == ("Sign in to vote", f"/sign-in?next={vote}")
-    assert act_of(as_user(person), call) == ("Vote", vote)
+    assert act_of(as_user(person), call) == ("Go to the vote", vote)
     with transaction() as session:
         session.add(Ballot(round_id=row.id, account_id=person.id, cast_at=utc_now()))
     assert act_of(as_user(person), call) == ("Change your ballot", vote)
     unverified = act_of(as_user(make_account(verified=False)), call)
-    assert unverified == ("Vote", "Confirm your e-mail address first: the link is in the mail we sent you.")
+    assert unverified == ("Go to the vote", "Confirm your e-mail address first: the link is in the mail we sent you.")
 
 
 def test_jurors_moderators_and_managers_see_what_waits_for_them(as_user: AsUser, organization: Organization) -> None:

@@ -239,7 +239,7 @@ ACT_WORDS: dict[ActKind, Any] = {
     ActKind.CONTINUE_DRAFT: _l("Continue your draft"),
     ActKind.SEE_PROPOSAL: _l("See your proposal"),
     ActKind.SEE_PROPOSALS: _l("See the proposals"),
-    ActKind.VOTE: _l("Vote"),
+    ActKind.VOTE: _l("Go to the vote"),
     ActKind.CHANGE_BALLOT: _l("Change your ballot"),
     ActKind.CONFIRM_ROUND: _l("Confirm the list of candidates"),
     ActKind.FOLLOW_REVIEWS: _l("See how the reviews go"),
