@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 APERTURA_DATA ?= var
 export APERTURA_DATA
+# Compiled once, not at each start and by each test process, also where an image forbids it.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Stamps are named after the contents they stand for: a fresh clone, a switched branch or a touched file costs nothing.
 sum = $(shell cat $(1) | sha256sum | cut -c1-12)

@@ -5,6 +5,7 @@ SQLite, DELETE from the tables written to on PostgreSQL.
 """
 
 import contextvars
+import gc
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ from flask_migrate import upgrade
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+
+gc.disable()  # nothing imported is ever garbage
 
 from crowd.accounts.models import Account
 from crowd.config import Settings
@@ -40,6 +43,11 @@ _QUERY = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 AsUser = Callable[[Account], FlaskClient]
 Drain = Callable[..., None]
 CountQueries = Callable[[], AbstractContextManager[list[str]]]
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @contextmanager
