@@ -59,10 +59,14 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:
-    """Values of statements stay out of errors, and so out of logs."""
+    """Values of statements stay out of errors, and so out of logs.
+
+    PostgreSQL plans each statement anew: a plan kept since a table was small would be used until the next ANALYZE.
+    """
     if settings.sqlite:
         return {"connect_args": {"timeout": 15}, "hide_parameters": True}
-    return {"hide_parameters": True, "pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True}
+    pool = {"pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True}
+    return {"connect_args": {"prepare_threshold": None}, "hide_parameters": True, **pool}
 
 
 def _add_once(sentences: dict[str, object]) -> None:

@@ -24,7 +24,7 @@ from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, ProposalTag, ProposalVersion
 from crowd.rounds.actions import make_rounds
 from crowd.rounds.models import CallRound, Candidate
-from crowd.store.db import insert_many
+from crowd.store.db import insert_many, measure_tables
 from crowd.store.events import record
 from crowd.store.search import index_text
 from crowd.store.types import new_public_id, new_public_ids
@@ -204,6 +204,7 @@ def _ballots(
     columns = (Ballot.public_id, Ballot.round_id, Ballot.voter_ref, Ballot.cast_at)
     keyed = zip(new_public_ids(len(votes)), votes, strict=True)
     insert_many(session, columns, ((key, row.id, voter_ref(vote.voter), now) for key, vote in keyed))
+    measure_tables(session, Ballot, Proposal)
     given = session.execute(select(Ballot.voter_ref, Ballot.id).where(Ballot.round_id == row.id))
     ballots = {found.voter_ref: found.id for found in given}
     for start in range(0, len(votes), BATCH):
@@ -211,6 +212,7 @@ def _ballots(
         marks = ((ballots[voter_ref(vote.voter)], ids[mark], 1) for vote in batch for mark in vote.marks)
         insert_many(session, (Mark.ballot_id, Mark.proposal_id, Mark.value), marks)
         step(len(batch))
+    measure_tables(session, Mark)
 
 
 def voter_ref(voter: str) -> str:
