@@ -102,7 +102,7 @@ class ReviewForm(BaseForm):
     """Per criterion (counted from 0) `score_0`, `comment_0` and `to_0`; then the comments on the whole."""
 
     version = HiddenField(default="0")
-    seen = HiddenField(default="1")
+    seen = HiddenField(default="0")
     panel = long_text(_l("Comment to the panel"), most=LONGEST, needed=False)
     authors = long_text(_l("Comment to the authors"), most=LONGEST, needed=False)
 
@@ -112,7 +112,7 @@ class ReviewForm(BaseForm):
             panel=self.panel.data or "",
             authors=self.authors.data or "",
             version=natural(self.version.data),
-            seen=natural(self.seen.data, 1),
+            seen=natural(self.seen.data),
         )
 
     def _answer(self, index: int) -> CriterionAnswer:
@@ -130,7 +130,7 @@ class ReviewForm(BaseForm):
         return not self.errors
 
 
-def review_form(criteria: Sequence[Criterion], review: Review | None = None, seen: int = 1) -> ReviewForm:
+def review_form(criteria: Sequence[Criterion], review: Review | None = None, seen: int = 0) -> ReviewForm:
     """The form of a rubric, filled with what was posted or else with `review`."""
     kind = _form_class(tuple(criteria))
     return kind(data=_stored(criteria, review) | {"seen": str(seen)})

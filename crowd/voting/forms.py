@@ -8,10 +8,12 @@ from werkzeug.datastructures import MultiDict
 from crowd.core.rules import Round, VotingMethod
 from crowd.voting.commands import Choices
 from crowd.web.forms import BaseForm, long_text
+from crowd.web.numbers import natural
 from crowd.web.text import _l
 
 SUPPORT = "support"
 SCORE = "score-"
+SEEN = "seen"
 SENTENCES: dict[str, Any] = {
     "unknown_candidate": _l("The list of candidates has changed since you opened it. Look at it once more."),
     "duplicate_choice": _l("Your ballot named a candidate twice."),
@@ -42,6 +44,16 @@ def _scores(fields: MultiDict[str, str]) -> Iterator[tuple[str, int]]:
     for name, text in fields.items():
         if name.startswith(SCORE) and text:
             yield name.removeprefix(SCORE), int(text) if text.isdecimal() and len(text) < 4 else -1
+
+
+def read_versions(fields: MultiDict[str, str]) -> dict[str, int]:
+    """Public id of a candidate → the version that the form showed, as it says; what is no number is 0, which no version has."""
+    pairs = [text.rpartition(":") for text in fields.getlist(SEEN)]
+    return {key: natural(number) for key, _colon, number in pairs if key}
+
+
+def seen_field(key: str, version: int) -> tuple[str, str]:
+    return SEEN, f"{key}:{version}"
 
 
 def hidden_fields(choices: Choices, round_: Round) -> list[tuple[str, str]]:

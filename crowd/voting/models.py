@@ -36,7 +36,7 @@ class Mark(Base):
     ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.id", ondelete="CASCADE"), primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True)
     value: Mapped[int]
-    version_seen: Mapped[int | None]  # the proposal's newest version when the ballot was cast; None on an imported one
+    version_seen: Mapped[int | None]  # the version of the proposal that the voter read; None on an imported one
 
 
 class Tally(Base):

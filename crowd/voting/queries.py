@@ -17,7 +17,7 @@ from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.core.tally.result import Tally
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, ProposalVersion
-from crowd.rounds.models import CallRound
+from crowd.rounds.models import CallRound, Candidate
 from crowd.voting.commands import Choices
 from crowd.voting.models import Ballot, Mark
 from crowd.voting.models import Tally as TallyRow
@@ -89,20 +89,37 @@ def my_marks(session: Session, call_id: int, account_id: int | None) -> dict[int
     return {row.proposal_id: row.value for row in rows}
 
 
-def changed_since_cast(session: Session, round_id: int, account_id: int | None) -> frozenset[str]:
-    """The proposals marked on the person's ballot that have a newer version than the one that was there when it was cast."""
-    newest = select(func.max(ProposalVersion.number)).where(ProposalVersion.proposal_id == Mark.proposal_id)
-    rows = session.scalars(
-        select(Proposal.public_id)
+def versions_to_read(session: Session, round_id: int) -> dict[str, int]:
+    """The newest version of each candidate of a round: what whoever opens the ballot now can read."""
+    rows = session.execute(
+        select(Proposal.public_id, func.max(ProposalVersion.number))
+        .join(Candidate, Candidate.proposal_id == Proposal.id)
+        .join(ProposalVersion, ProposalVersion.proposal_id == Proposal.id)
+        .where(Candidate.round_id == round_id)
+        .group_by(Proposal.public_id)
+    )
+    return dict(iter(rows))
+
+
+def changed_since_read(session: Session, round_id: int, account_id: int | None) -> dict[str, tuple[int, int]]:
+    """The proposals marked on the person's ballot that have a newer version than the one read: (the one read, the newest)."""
+    newest = (
+        select(func.max(ProposalVersion.number))
+        .where(ProposalVersion.proposal_id == Mark.proposal_id)
+        .correlate(Mark)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Proposal.public_id, Mark.version_seen, newest)
         .join(Mark, Mark.proposal_id == Proposal.id)
         .join(Ballot, Ballot.id == Mark.ballot_id)
         .where(
             Ballot.round_id == round_id,
             Ballot.account_id == account_id,
-            Mark.version_seen < newest.scalar_subquery(),
+            Mark.version_seen < newest,
         )
     )
-    return frozenset(rows)
+    return {key: (seen or 0, now) for key, seen, now in rows}
 
 
 def versions_marked(session: Session, round_id: int) -> dict[str, dict[int, int]]:

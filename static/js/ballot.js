@@ -23,7 +23,7 @@ function follow(form) {
   const words = form.querySelector("[data-tray]");
   const tray = words.closest(".tray");
   const key = keyOf(form, form.dataset.voter);
-  const marks = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && value !== "0")).toString();
+  const marks = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "seen" && value !== "0")).toString();
   const drawn = marks();
 
   const say = () => {

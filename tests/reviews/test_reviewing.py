@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from crowd.core.events import EventKind
 from crowd.core.rules import Criterion, Publicity
 from crowd.core.status import AssignmentStatus, JurorStatus, ProposalStatus
-from crowd.proposals.models import Attachment, Exclusion, Proposal
+from crowd.proposals.models import Attachment, Exclusion, Proposal, ProposalVersion
 from crowd.reviews.models import Assignment, Review, ReviewScore
-from crowd.store.db import transaction
+from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from tests.conftest import AsUser
 from tests.make import JURY, LEVELS, make_assignment, make_juror, move_stages
@@ -86,6 +86,26 @@ def test_handing_in_stores_scores_comments_their_readers_and_the_version_seen(
     event = session.scalars(select(Event).where(Event.kind == EventKind.REVIEW_SUBMITTED)).one()
     assert (event.actor_id, event.proposal_id) == (juror.account_id, scene.proposals[0].id)
     assert "Oak" not in str(event.data)
+
+
+def test_a_review_notes_the_version_that_was_read_and_a_wrong_number_as_the_newest(
+    scene: Scene, as_user: AsUser, session: Session
+) -> None:
+    juror = make_juror(scene.round)
+    assignment = make_assignment(juror, scene.proposals[0])
+    client, address = as_user(account_of(juror)), f"/reviews/{assignment.public_id}"
+    with transaction() as write:
+        id_ = scene.proposals[0].id
+        write.add(ProposalVersion(proposal_id=id_, number=2, at=utc_now(), title="T", summary="", body=""))
+    for seen in (1, 2):
+        assert client.post(address, data=FULL | {"seen": str(seen)}).status_code == 303
+        session.expire_all()
+        assert review_of(session, assignment).version_seen == seen
+    for said in ("9", "0", "many", "9" * 30):
+        changed = FULL | {"seen": said, "panel": said, "version": str(review_of(session, assignment).version)}
+        assert client.post(address, data=changed).status_code == 303
+        session.expire_all()
+        assert review_of(session, assignment).version_seen == 2
 
 
 def test_an_incomplete_review_is_refused_with_everything_kept(scene: Scene, as_user: AsUser, session: Session) -> None:

@@ -316,11 +316,46 @@ def test_a_ballot_says_which_version_it_saw_and_the_voter_when_the_text_changed_
     here = f"/calls/{call.public_id}/vote"
     assert voter.post(f"{here}/cast", data={"support": proposal.public_id}).status_code == 303
     assert session.scalars(select(Mark.version_seen)).all() == [1]
-    assert "Changed since you voted" not in voter.get(here).text
+    assert "Changed since you read them" not in voter.get(here).text
     with transaction() as db_session:
         db_session.add(ProposalVersion(proposal_id=proposal.id, number=2, at=utc_now(), title="T", summary="", body=""))
     for page in (here, f"{here}/receipt"):
-        assert "Changed since you voted" in voter.get(page).text
+        assert "Changed since you read them" in voter.get(page).text
     assert voter.post(f"{here}/cast", data={"support": proposal.public_id}).status_code == 303
     assert session.scalars(select(Mark.version_seen)).all() == [2]
-    assert "Changed since you voted" not in voter.get(here).text
+    assert "Changed since you read them" not in voter.get(here).text
+
+
+@pytest.mark.parametrize("said", ["1", "0", "9", "two", "٣", "1" * 40, ""])
+def test_a_ballot_notes_the_version_that_was_read_and_a_wrong_number_as_the_newest(
+    make_vote: MakeVote, as_user: AsUser, session: Session, said: str
+) -> None:
+    vote = make_vote(1)
+    with transaction() as write:
+        id_ = vote.proposals[0].id
+        write.add(ProposalVersion(proposal_id=id_, number=2, at=utc_now(), title="T", summary="", body=""))
+    data = {"support": vote.keys[0], "seen": [f"{vote.keys[0]}:{said}", "nothing", "unknown:1"]}
+    assert as_user(make_account()).post(vote.at("cast"), data=data).status_code == 303
+    assert session.scalars(select(Mark.version_seen)).all() == [1 if said == "1" else 2]
+
+
+def test_what_was_read_goes_with_the_ballot_to_its_receipt_though_the_text_changes_meanwhile(
+    make_vote: MakeVote, as_user: AsUser, session: Session
+) -> None:
+    vote, voter = make_vote(2), as_user(make_account())
+    shown = re.findall(r'name="seen" value="([^"]+)"', voter.get(vote.url).text)
+    assert sorted(shown) == sorted(f"{key}:1" for key in vote.keys)
+    with transaction() as write:
+        id_ = vote.proposals[0].id
+        write.add(ProposalVersion(proposal_id=id_, number=2, at=utc_now(), title="T", summary="", body="Other words"))
+    fields = {"support": vote.keys, "seen": shown}
+    for page in (voter.post(vote.at("review"), data=fields), voter.post(vote.url, data=fields)):
+        carried = re.findall(r'name="seen" value="([^"]+)"', page.text)
+        assert sorted(carried) == sorted(shown)
+    voter.post(vote.at("cast"), data=fields)
+    receipt = voter.get(vote.at("receipt")).text
+    assert "have a newer version than the one you read" in receipt
+    links = re.findall(r'href="([^"]+/history[^"]+)"', receipt)
+    assert [link.replace("&amp;", "&") for link in links] == [f"/proposals/{vote.keys[0]}/history?from=1&to=2"]
+    assert "Other words" in text_of(voter.get(links[0].replace("&amp;", "&")).text)
+    assert f"{vote.keys[0]}:2" in voter.get(vote.url).text

@@ -20,6 +20,7 @@ from crowd.proposals.queries.texts import (
     names_of,
     newest_versions,
     proposal_exists,
+    version_read,
     versions_of,
     withdrawal_reason,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "screening_queue",
     "shuffled_page",
     "similar_to_text",
+    "version_read",
     "versions_of",
     "viewer",
     "visible_to",

@@ -28,6 +28,11 @@ def newest_versions(session: Session, proposal_ids: Iterable[int]) -> dict[int, 
     return dict(iter(rows))
 
 
+def version_read(said: int, newest: int) -> int:
+    """The version that a form says was read; the newest where it says none that there is. Versions are numbered without gaps."""
+    return said if 1 <= said <= newest else newest
+
+
 def versions_of(session: Session, proposal_id: int) -> list[ProposalVersion]:
     """All versions, the newest first."""
     query = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal_id)

@@ -1,5 +1,6 @@
 """A juror at work: save, hand in, skip, recuse."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from crowd.core.scoring import review_faults
 from crowd.core.status import AssignmentStatus
 from crowd.core.subjects import AssignmentFacts
 from crowd.proposals.models import Proposal
+from crowd.proposals.queries import last_version_number, version_read
 from crowd.reviews.actions.answers import give_up
 from crowd.reviews.actions.readers import note
 from crowd.reviews.commands import CriterionAnswer, WriteReview
@@ -30,15 +32,17 @@ def save_review(
     """Keep a draft, or hand in. What was handed in stays so: changing it must leave it complete.
 
     Judged on the locked row, so the round's end and a conflict declared meanwhile decide. Sending the same form twice changes
-    nothing. Raises StaleVersion when another window saved something else, InvalidInput("review_incomplete").
+    nothing, unless a newer version was read meanwhile. Raises StaleVersion when another window saved something else, InvalidInput("review_incomplete").
     """
     facts = _judge(session, assignment, actor, now)
     review = _review_of(session, assignment)
     submit = submit or assignment.status is AssignmentStatus.SUBMITTED
     if submit:
         _require_complete(facts.round.round, command)
+    seen = version_read(command.seen, last_version_number(session, assignment.proposal_id) or 1)
     if review is None or not _same(review, command):
-        review = _write(session, assignment, review, command, now)
+        review = _write(session, assignment, review, replace(command, seen=seen), now)
+    review.version_seen = max(review.version_seen, seen)
     if submit:
         _hand_in(session, assignment, review, actor, now)
     return review

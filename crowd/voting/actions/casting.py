@@ -6,6 +6,7 @@ locks them alone. The clock is read after the lock: a ballot that was accepted i
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,7 +20,7 @@ from crowd.core.permissions import Permission
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.ballots import BallotFault, InvalidBallot, check_approval, check_score
 from crowd.proposals.models import Proposal
-from crowd.proposals.queries import newest_versions
+from crowd.proposals.queries import newest_versions, version_read
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import hold
@@ -33,9 +34,17 @@ from crowd.web.access import require
 Clock = Callable[[], datetime]
 
 
-def cast_ballot(session: Session, row: CallRound, choices: Choices, *, actor: Actor, clock: Clock) -> Ballot:
+def cast_ballot(
+    session: Session,
+    row: CallRound,
+    choices: Choices,
+    *,
+    actor: Actor,
+    clock: Clock,
+    read: Mapping[str, int] = MappingProxyType({}),
+) -> Ballot:
     """Put the person's one ballot of the round in place of what was there before. Casting the same again
-    notes the versions that are there to be read now, and nothing else.
+    notes the versions that were read now, and nothing else. `read`: public id of a candidate → the version that the voter read.
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
@@ -45,11 +54,12 @@ def cast_ballot(session: Session, row: CallRound, choices: Choices, *, actor: Ac
     ballot = _own_ballot(session, row.id, actor.account_id)
     first = ballot.cast_at is None
     chosen = {listed[key]: value for key, value in marks.items()}
+    seen = {listed[key]: version for key, version in read.items() if key in marks}
     if not first and choices_of(session, ballot.id).marks == marks:
-        _put_marks(session, ballot.id, chosen)
+        _put_marks(session, ballot.id, chosen, seen)
         return ballot
     ballot.cast_at, ballot.changed_at = (now, None) if first else (ballot.cast_at, now)
-    _put_marks(session, ballot.id, chosen)
+    _put_marks(session, ballot.id, chosen, seen)
     _record(session, EventKind.BALLOT_CAST if first else EventKind.BALLOT_CHANGED, row, actor, now)
     return ballot
 
@@ -61,7 +71,7 @@ def withdraw_ballot(session: Session, row: CallRound, *, actor: Actor, clock: Cl
     if ballot.cast_at is None:
         return False
     ballot.cast_at = ballot.changed_at = None
-    _put_marks(session, ballot.id, {})
+    _put_marks(session, ballot.id, {}, {})
     _record(session, EventKind.BALLOT_WITHDRAWN, row, actor, now)
     return True
 
@@ -114,11 +124,12 @@ def _own_ballot(session: Session, round_id: int, account_id: int | None) -> Ball
     ).one()
 
 
-def _put_marks(session: Session, ballot_id: int, marks: Mapping[int, int]) -> None:
-    """With the version of each proposal that the voter could read."""
+def _put_marks(session: Session, ballot_id: int, marks: Mapping[int, int], read: Mapping[int, int]) -> None:
+    """With the version of each proposal that the voter read; the newest where that is not known."""
     session.execute(delete(Mark).where(Mark.ballot_id == ballot_id))
     if marks:
-        seen = newest_versions(session, marks)
+        newest = newest_versions(session, marks)
+        seen = {id_: version_read(read.get(id_, 0), number) for id_, number in newest.items()}
         rows = [
             {"ballot_id": ballot_id, "proposal_id": id_, "value": value, "version_seen": seen.get(id_)}
             for id_, value in marks.items()

@@ -1,11 +1,12 @@
 """The ballot: choose, look over, cast, keep the receipt; change or withdraw it until the vote closes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import or_
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.wrappers import Response
 
 from crowd.calls.gates import call_gate
@@ -13,16 +14,16 @@ from crowd.calls.models import Call
 from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.core.shuffle import Shuffle, seed_for, shuffled
-from crowd.proposals.queries import leaves_tombstone, visible_to
+from crowd.proposals.queries import leaves_tombstone, version_read, visible_to
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, entries_of
 from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import cast_ballot, checked, ensure_counted, withdraw_ballot
 from crowd.voting.commands import Choices
-from crowd.voting.forms import BallotForm, hidden_fields, read_choices
+from crowd.voting.forms import BallotForm, hidden_fields, read_choices, read_versions, seen_field
 from crowd.voting.gates import find_vote
-from crowd.voting.queries import MyBallot, changed_since_cast, my_ballot
+from crowd.voting.queries import MyBallot, changed_since_read, my_ballot, versions_to_read
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.words import choices_words, how_to_vote, state_of, tray_words
 from crowd.web.access import Found, current_actor, require
@@ -30,6 +31,13 @@ from crowd.web.forms import fill_errors
 from crowd.web.kept import forget_kept, keep_writing, kept_writing
 from crowd.web.text import _
 from crowd.web.viewer import reader_seed
+
+NOTHING: ImmutableMultiDict[str, str] = ImmutableMultiDict()
+
+
+def _difference(key: str, read: int, newest: int) -> str:
+    versions: dict[str, Any] = {"from": read, "to": newest}
+    return url_for("proposals.history", public_id=key, **versions)
 
 
 @dataclass(frozen=True)
@@ -40,12 +48,14 @@ class Booth:
     vote: Found[CallRound]
     ballot: MyBallot | None
     entries: list[Entry]
-    changed: frozenset[str] = frozenset()
+    newest: Mapping[str, int]
+    changed: Mapping[str, tuple[int, int]]
 
     @property
-    def changed_titles(self) -> list[str]:
-        """What is marked on the ballot and was changed by its authors since."""
-        return [entry.title for entry in self.entries if entry.key in self.changed]
+    def changed_texts(self) -> list[tuple[str, str]]:
+        """What is marked on the ballot and was changed by its authors since: title, and where the words are compared."""
+        named = [entry for entry in self.entries if entry.key in self.changed and not entry.hidden]
+        return [(entry.title, _difference(entry.key, *self.changed[entry.key])) for entry in named]
 
     @property
     def address(self) -> str:
@@ -54,6 +64,11 @@ class Booth:
     @property
     def values(self) -> dict[str, Any]:
         return {"public_id": self.call.row.public_id, "round": self.vote.row.key}
+
+    def seen(self, fields: MultiDict[str, str]) -> list[tuple[str, str]]:
+        """Which version of each candidate is read here, as fields: what came with `fields` was read before."""
+        said = read_versions(fields)
+        return [seen_field(key, version_read(said.get(key, 0), newest)) for key, newest in self.newest.items()]
 
     def chosen(self, choices: Choices) -> list[Entry]:
         """The candidates that a ballot names, those with most points first."""
@@ -76,8 +91,8 @@ def booth_of(call: Found[Call]) -> Booth:
     shuffle = Shuffle.of(seed_for(reader_seed(), call.row.public_id))
     in_my_order = shuffled(entries, shuffle, lambda entry: int(getattr(entry.proposal, shuffle.column)))
     ballot = my_ballot(session, vote.row.id, actor.account_id)
-    changed = changed_since_cast(session, vote.row.id, actor.account_id) if ballot else frozenset()
-    return Booth(call, vote, ballot, in_my_order, changed)
+    changed = changed_since_read(session, vote.row.id, actor.account_id) if ballot else {}
+    return Booth(call, vote, ballot, in_my_order, versions_to_read(session, vote.row.id), changed)
 
 
 @bp.get("/calls/<public_id>/vote")
@@ -87,7 +102,7 @@ def vote(found: Found[Call]) -> str:
     kept = kept_writing(booth.address, request.args.get("kept"))
     if kept:
         fields = MultiDict([(str(pair[0]), str(pair[1])) for pair in kept.fields])
-        return _page(booth, read_choices(fields, booth.vote.facts.round))
+        return _page(booth, read_choices(fields, booth.vote.facts.round), fields)
     return _page(booth, booth.ballot.choices if booth.ballot else Choices())
 
 
@@ -96,7 +111,7 @@ def vote(found: Found[Call]) -> str:
 def change(found: Found[Call]) -> str:
     """Back from looking over, with everything as it was ticked."""
     booth = booth_of(found)
-    return _page(booth, read_choices(request.form, booth.vote.facts.round))
+    return _page(booth, read_choices(request.form, booth.vote.facts.round), request.form)
 
 
 @bp.post("/calls/<public_id>/vote/review")
@@ -118,7 +133,7 @@ def review(found: Found[Call]) -> Any:
         chosen=booth.chosen(choices),
         choices=choices,
         words=choices_words(choices, booth.vote.facts.round),
-        fields=hidden_fields(choices, booth.vote.facts.round),
+        fields=[*hidden_fields(choices, booth.vote.facts.round), *booth.seen(request.form)],
     )
 
 
@@ -130,7 +145,8 @@ def cast(found: Found[Call]) -> Any:
     choices = read_choices(request.form, booth.vote.facts.round)
     try:
         with transaction() as session:
-            cast_ballot(session, booth.vote.row, choices, actor=current_actor(), clock=utc_now)
+            read = read_versions(request.form)
+            cast_ballot(session, booth.vote.row, choices, actor=current_actor(), clock=utc_now, read=read)
     except InvalidInput as error:
         return _refused(booth_of(call_gate.load(found.row.public_id)), choices, error)
     _forget(booth)
@@ -164,7 +180,7 @@ def receipt(found: Found[Call]) -> Any:
     )
 
 
-def _page(booth: Booth, choices: Choices, form: BallotForm | None = None) -> str:
+def _page(booth: Booth, choices: Choices, posted: MultiDict[str, str] = NOTHING, form: BallotForm | None = None) -> str:
     round_ = booth.vote.facts.round
     cast_now = booth.ballot is not None and booth.ballot.choices == choices
     return render_template(
@@ -172,6 +188,7 @@ def _page(booth: Booth, choices: Choices, form: BallotForm | None = None) -> str
         booth=booth,
         choices=choices,
         form=form or BallotForm(),
+        seen=booth.seen(posted),
         how=how_to_vote(round_),
         words=choices_words(choices, round_),
         cast_now=cast_now,
@@ -188,7 +205,7 @@ def _state(booth: Booth) -> str:
 def _refused(booth: Booth, choices: Choices, error: InvalidInput) -> Any:
     form = BallotForm()
     fill_errors(form, error)
-    return _page(booth, choices, form), error.status
+    return _page(booth, choices, request.form, form), error.status
 
 
 def _sign_in_first(booth: Booth) -> Response:
