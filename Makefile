@@ -62,13 +62,10 @@ $(FONT): | $(RUNTIME)
 
 run: export APERTURA_DEMO = 1
 run: install
-	$(BIN)/flask db upgrade
-	$(BIN)/flask demo load
-	exec $(BIN)/flask serve
+	exec $(BIN)/flask serve --prepare
 
 serve: install
-	$(BIN)/flask db upgrade
-	exec $(BIN)/flask serve
+	exec $(BIN)/flask serve --prepare
 
 chromium:
 	@if command -v chromium >/dev/null; then :; \

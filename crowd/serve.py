@@ -12,8 +12,12 @@ from urllib.parse import urlsplit
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
 
 from crowd.config import Settings
+from crowd.demo.cli import load
+from crowd.demo.loading import sets_loaded
+from crowd.store.db import db
 from crowd.store.jobs import JobRunner
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -44,13 +48,27 @@ class Stopped(Exception):
 
 
 @click.command()
+@click.option(
+    "--prepare", is_flag=True, help="First bring the database up to date and, with APERTURA_DEMO, load the demo."
+)
 @with_appcontext
-def serve() -> None:
+def serve(*, prepare: bool) -> None:
     """Serve the pages and run the jobs until stopped; if either ends, so does the other."""
     settings: Settings = current_app.extensions["settings"]
+    if prepare:
+        prepare_database(settings)
     commands = [web_command(settings), [sys.executable, "-m", "flask", "jobs", "work"]]
     click.echo(greeting(settings))
     sys.exit(supervise(commands))
+
+
+def prepare_database(settings: Settings) -> None:
+    """Migrations, and the demo where it is wanted and missing: in this process, since each start costs seconds."""
+    upgrade()
+    if settings.demo and not sets_loaded(db.session()):
+        click.get_current_context().invoke(load, again=False, most=None)
+    db.session.remove()
+    db.engine.dispose()
 
 
 def web_command(settings: Settings) -> list[str]:
