@@ -15,8 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 
 from crowd.config import Settings
-from crowd.demo.cli import load
-from crowd.demo.loading import sets_loaded
+from crowd.demo.cli import fill_house
 from crowd.store.db import db
 from crowd.store.jobs import JobRunner
 
@@ -49,7 +48,7 @@ class Stopped(Exception):
 
 @click.command()
 @click.option(
-    "--prepare", is_flag=True, help="First bring the database up to date and, with APERTURA_DEMO, load the demo."
+    "--prepare", is_flag=True, help="First bring the database up to date and, with APERTURA_DEMO, the demo whole."
 )
 @with_appcontext
 def serve(*, prepare: bool) -> None:
@@ -63,10 +62,10 @@ def serve(*, prepare: bool) -> None:
 
 
 def prepare_database(settings: Settings) -> None:
-    """Migrations, and the demo where it is wanted and missing: in this process, since each start costs seconds."""
+    """Migrations, and the demo where it is wanted: in this process, since each start costs seconds."""
     upgrade()
-    if settings.demo and not sets_loaded(db.session()):
-        click.get_current_context().invoke(load, again=False, most=None)
+    if settings.demo:
+        fill_house(settings)
     db.session.remove()
     db.engine.dispose()
 

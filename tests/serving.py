@@ -52,10 +52,13 @@ def serve(data: Path, *, mailbox: Mailbox | None = None, **settings: str) -> Ite
     environ = clean | {f"APERTURA_{name.upper()}": value for name, value in values.items()}
     server = LiveServer(url, mailbox, data, environ)
     data.mkdir(parents=True, exist_ok=True)
-    server.flask("db", "upgrade")
     with (data / "server.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, "-m", "flask", "serve", "--prepare"],
+            cwd=ROOT,
+            env=environ,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait_until_ready(url, process, data / "server.log")

@@ -27,6 +27,14 @@ demo = AppGroup("demo", help="People, calls and proposals to try everything with
 def load(*, again: bool, most: int | None) -> None:
     """Load the demo; where it is loaded, change nothing."""
     settings: Settings = current_app.extensions["settings"]
+    house = fill_house(settings, again=again, most=most)
+    click.echo(f"Demo at {settings.base_url}; all of these have the password {settings.demo_password}:")
+    for email in logins_of(house):
+        click.echo(f"  {email}")
+
+
+def fill_house(settings: Settings, *, again: bool = False, most: int | None = None) -> House:
+    """Load what is missing of the demo, with a bar. Raises ClickException where the translations are not compiled."""
     if missing := uncompiled(Path(current_app.config["BABEL_TRANSLATION_DIRECTORIES"])):
         raise click.ClickException(
             f"The texts in {', '.join(missing)} are not compiled, so mails and notices would be in English. "
@@ -38,9 +46,7 @@ def load(*, again: bool, most: int | None) -> None:
     deliver = next(job.run for job in runner.jobs if job.name == "deliver_events")
     with progress() as step:
         load_set(house, transaction, password_hash=password_hash, deliver=deliver, step=step)
-    click.echo(f"Demo at {settings.base_url}; all of these have the password {settings.demo_password}:")
-    for email in logins_of(house):
-        click.echo(f"  {email}")
+    return house
 
 
 def next_house(settings: Settings, *, again: bool, most: int | None) -> House:
