@@ -14,6 +14,8 @@ class ProblemKind(StrEnum):
     """The order in which problems of the same urgency are told."""
 
     RESULTS_DUE = "results_due"
+    VERDICTS_OPEN = "verdicts_open"
+    RESULTS_UNPUBLISHED = "results_unpublished"
     LIST_UNCONFIRMED = "list_unconfirmed"
     REVIEWS_OVERDUE = "reviews_overdue"
     UNSCREENED = "unscreened"
@@ -44,6 +46,8 @@ class Figures:
     call: CallFacts
     unscreened: int = 0
     corrections_overdue: int = 0
+    undecided: int = 0  # proposals that want a verdict and have none, or one without its reason
+    settled: int = 0  # proposals whose verdict is ready to be published
     mails_failed: int = 0  # people
     gaps: int = 0  # of the checklist, while a draft
     rounds: tuple[RoundFigures, ...] = field(default_factory=tuple)
@@ -85,7 +89,7 @@ def _running(figures: Figures, now: datetime) -> Iterator[Problem]:
     yield from _screening(figures, now)
     for round_ in figures.rounds:
         yield from _of_round(call, round_, now)
-    yield from _results(call, now)
+    yield from _results(figures, now)
 
 
 def _screening(figures: Figures, now: datetime) -> Iterator[Problem]:
@@ -128,7 +132,15 @@ def _of_round(call: CallFacts, figures: RoundFigures, now: datetime) -> Iterator
         yield Problem(ProblemKind.JURORS_SILENT, figures.silent, stage.opens_at, stage.kind, figures.key)
 
 
-def _results(call: CallFacts, now: datetime) -> Iterator[Problem]:
+def _results(figures: Figures, now: datetime) -> Iterator[Problem]:
+    call = figures.call
     due = call.opens_at(StageKind.RESULTS)
-    if due is not None and due <= call.clock(now):
+    late = due is not None and due <= call.clock(now)
+    if late:
         yield Problem(ProblemKind.RESULTS_DUE, 1, due, StageKind.RESULTS, late=True)
+    if not call.decides(now):
+        return
+    if figures.undecided:
+        yield Problem(ProblemKind.VERDICTS_OPEN, figures.undecided, due, StageKind.RESULTS, late=late)
+    elif figures.settled and not late:
+        yield Problem(ProblemKind.RESULTS_UNPUBLISHED, figures.settled, due, StageKind.RESULTS)

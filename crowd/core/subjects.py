@@ -52,6 +52,11 @@ class CallFacts:
     def opens_at(self, kind: StageKind) -> datetime | None:
         return next((stage.opens_at for stage in self.schedule if stage.kind is kind), None)
 
+    def decides(self, now: datetime) -> bool:
+        """Submission, voting and review are over; where the call has a selection stage, it has opened."""
+        opens = self.opens_at(StageKind.SELECTION) or self.opens_at(StageKind.RESULTS)
+        return opens is not None and opens <= self.clock(now)
+
     def takes_late(self, now: datetime) -> bool:
         """After the close, until judging begins or the first candidate list is frozen."""
         opens = last_late(self.schedule)

@@ -67,6 +67,24 @@ def test_a_list_that_nobody_confirmed_and_results_that_are_due_are_late() -> Non
     assert problems(Figures(published, unscreened=2), now_of(facts, StageKind.RESULTS)) == ()
 
 
+def test_open_verdicts_are_told_once_the_decision_begins_and_then_what_waits_to_be_published() -> None:
+    facts = call(StageKind.SELECTION)
+    before, deciding, due = (now_of(facts, kind) for kind in (StageKind.REVIEW, StageKind.SELECTION, StageKind.RESULTS))
+    some = Figures(facts, undecided=2, settled=1)
+    assert problems(some, before) == ()
+    (open_,) = problems(some, deciding)
+    assert (open_.kind, open_.count, open_.late, open_.due) == (
+        K.VERDICTS_OPEN,
+        2,
+        False,
+        facts.opens_at(StageKind.RESULTS),
+    )
+    assert kinds(some, due) == [(K.RESULTS_DUE, 1, True), (K.VERDICTS_OPEN, 2, True)]
+    ready = Figures(facts, settled=3)
+    assert kinds(ready, deciding) == [(K.RESULTS_UNPUBLISHED, 3, False)]
+    assert kinds(ready, due) == [(K.RESULTS_DUE, 1, True)]
+
+
 def test_a_draft_lacks_what_its_checklist_says_and_nothing_else() -> None:
     facts = call(StageKind.SUBMISSION, status=CallStatus.DRAFT)
     assert kinds(Figures(facts, unscreened=1, gaps=2), NOW) == [(K.CHECKLIST, 2, False)]

@@ -146,9 +146,7 @@ def results_unpublished(actor: Actor, subject: Any, now: datetime) -> bool:
 
 def selection_begun(actor: Actor, subject: Any, now: datetime) -> bool:
     """Submission, voting and review are over; where the call has a selection stage, it has opened."""
-    call = call_of(subject)
-    opens = call.opens_at(StageKind.SELECTION) or call.opens_at(StageKind.RESULTS)
-    return opens is not None and opens <= call.clock(now)
+    return call_of(subject).decides(now)
 
 
 # proposal

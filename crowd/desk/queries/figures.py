@@ -19,8 +19,10 @@ from crowd.proposals.models import Proposal
 from crowd.proposals.queries import count_by_status
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound, Candidate
+from crowd.selection.queries.waiting import Decisions, decisions_of
 
 MOST_CALLS = 50
+NO_DECISIONS = Decisions()
 LIVE = (CallStatus.DRAFT, CallStatus.PUBLISHED, CallStatus.PAUSED)
 
 
@@ -41,12 +43,15 @@ def figures_of(session: Session, calls: Sequence[Call], now: datetime) -> Mappin
     facts = {call.id: call_facts(call) for call in calls}
     ids = list(facts)
     counts = count_by_status(session, ids)
+    decisions = decisions_of(session, [id_ for id_, of in facts.items() if of.running and of.decides(now)])
     overdue, failed, rounds = _overdue(session, ids, now), _failed(session, ids), _rounds(session, facts)
     return {
         id_: Figures(
             call=of,
             unscreened=counts[id_][ProposalStatus.SUBMITTED],
             corrections_overdue=overdue.get(id_, 0),
+            undecided=decisions.get(id_, NO_DECISIONS).undecided,
+            settled=decisions.get(id_, NO_DECISIONS).settled,
             mails_failed=failed.get(id_, 0),
             gaps=len(missing(of.rules, now)) if of.status is CallStatus.DRAFT else 0,
             rounds=tuple(rounds.get(id_, ())),

@@ -57,6 +57,20 @@ def _overdue(problem: Problem, when: str) -> str:
     return _("%(what)s; the round closed %(when)s.", what=number, when=when)
 
 
+def _undecided(problem: Problem, when: str) -> str:
+    number = ngettext(
+        "%(num)d proposal waits for the decision", "%(num)d proposals wait for the decision", problem.count
+    )
+    if problem.late:
+        return _("%(what)s; results were due %(when)s.", what=number, when=when)
+    return _("%(what)s; results are due %(when)s.", what=number, when=when) if when else f"{number}."
+
+
+def _unpublished(_problem: Problem, when: str) -> str:
+    ready = _("All is decided, and the results wait to be published")
+    return _("%(what)s; they are due %(when)s.", what=ready, when=when) if when else f"{ready}."
+
+
 def _unconfirmed(problem: Problem, when: str) -> str:
     stage = STAGES[problem.stage] if problem.stage else ""
     return _("“%(stage)s” opened %(when)s, but its list of candidates is not confirmed.", stage=stage, when=when)
@@ -67,6 +81,8 @@ SENTENCES: dict[ProblemKind, Callable[[Problem, str], str]] = {
     ProblemKind.REVIEWS_LACKING: _lacking,
     ProblemKind.REVIEWS_OVERDUE: _overdue,
     ProblemKind.LIST_UNCONFIRMED: _unconfirmed,
+    ProblemKind.VERDICTS_OPEN: _undecided,
+    ProblemKind.RESULTS_UNPUBLISHED: _unpublished,
     ProblemKind.CORRECTIONS_OVERDUE: lambda problem, _when: ngettext(
         "%(num)d correction was not made in time.", "%(num)d corrections were not made in time.", problem.count
     ),
@@ -91,6 +107,8 @@ MENDS: dict[ProblemKind, tuple[Any, str, dict[str, Any]]] = {
     ProblemKind.MAILS_FAILED: (_l("See the mails"), "notifications.mails", {"status": "failed"}),
     ProblemKind.LIST_UNCONFIRMED: (_l("Confirm the list"), "selection.field", {}),
     ProblemKind.RESULTS_DUE: (_l("Decide and publish"), "selection.decisions", {}),
+    ProblemKind.VERDICTS_OPEN: (_l("Decide"), "selection.decisions", {}),
+    ProblemKind.RESULTS_UNPUBLISHED: (_l("Look over and publish"), "selection.publish", {}),
     ProblemKind.CHECKLIST: (_l("Go on writing"), "calls.edit", {}),
     ProblemKind.PAUSED: (_l("Go on with it"), "calls.schedule", {}),
 }

@@ -11,7 +11,6 @@ from crowd.calls.models import Call, CallStage
 from crowd.core.actor import MANAGERS, STAFF, Actor
 from crowd.core.rules import Audience, RoundKind
 from crowd.core.status import (
-    IN_THE_RUNNING,
     AssignmentStatus,
     CallStatus,
     JurorStatus,
@@ -26,7 +25,9 @@ from crowd.pages.queries.questions import open_questions
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
+from crowd.selection.models import Verdict
 from crowd.selection.queries.standing_in import waiting_for_chairs
+from crowd.selection.queries.waiting import undecided, wants_verdict
 from crowd.voting.models import Ballot
 
 MOST = 5
@@ -198,10 +199,12 @@ def _screening(session: Session, actor: Actor) -> Iterator[Need]:
 
 
 def _decisions(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
+    """What waits for verdicts; once all have theirs, for the publication."""
     due = (
-        select(Call.title, Call.public_id, func.count(Proposal.id), func.min(CallStage.closes_at))
+        select(Call.title, Call.public_id, undecided(), func.count(Proposal.id), func.min(CallStage.closes_at))
         .join(CallStage, CallStage.call_id == Call.id)
-        .join(Proposal, and_(Proposal.call_id == Call.id, Proposal.status.in_(list(IN_THE_RUNNING))))
+        .join(Proposal, and_(Proposal.call_id == Call.id, wants_verdict()))
+        .outerjoin(Verdict, Verdict.proposal_id == Proposal.id)
         .where(
             Call.organization_id.in_(actor.organizations(MANAGERS)),
             Call.results_published_at.is_(None),
@@ -209,7 +212,8 @@ def _decisions(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
         )
         .group_by(Call.id, Call.title, Call.public_id)
     )
-    return _rows(session, "decision", due)
+    for title, public_id, left, total, until in session.execute(due.limit(MOST)):
+        yield Need("decision" if left else "publish", title, public_id, int(left) or total, until)
 
 
 def _chaired(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:

@@ -108,6 +108,11 @@ LINES: dict[str, tuple[Callable[[Need], str], Any, str]] = {
         _l("Decide"),
         "selection.decisions",
     ),
+    "publish": (
+        lambda need: _("“%(title)s”: all is decided, and the results wait to be published.", title=need.title),
+        _l("Look over and publish"),
+        "selection.publish",
+    ),
     "chair": (
         lambda need: ngettext(
             "“%(title)s”: %(num)d proposal waits for your decision as chair, since every manager has a stake in it.",
