@@ -184,6 +184,7 @@ JOBS: tuple[Job, ...] = (
     Job("announce", notifications_jobs.announce),
     Job("count_due_rounds", voting_jobs.count_due_rounds),
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
+    Job("mail_due_claims", proposals_jobs.mail_due_claims),
     Job("forget_visitor_drafts", proposals_jobs.forget_visitor_drafts, every=60),
     Job("fold_proposal_counts", proposals_jobs.fold_proposal_counts),
     Job("forget_sessions", accounts_jobs.forget_sessions, every=60),

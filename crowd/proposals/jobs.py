@@ -9,7 +9,8 @@ from crowd.core.status import ProposalStatus
 from crowd.files.orphans import remove_orphans
 from crowd.meaning.encoder import MODEL, Encoder, encoder
 from crowd.proposals.actions import drop_old_visitor_drafts, fold_counts
-from crowd.proposals.models import Attachment, Proposal, ProposalImport, ProposalVector
+from crowd.proposals.actions.entering import mail_claim
+from crowd.proposals.models import Attachment, BehalfEntry, Proposal, ProposalImport, ProposalVector
 from crowd.store.db import db, transaction, utc_now
 
 AT_ONCE = 64
@@ -93,3 +94,28 @@ def remove_orphaned_files() -> None:
         ProposalImport.storage_key,
     )
     remove_orphans(columns, pictures)
+
+
+def mail_due_claims() -> int:
+    """To the people named in an imported table, the link to take theirs over, some at once. Returns how many were mailed."""
+    done = 0
+    while done < MOST and (some := _mail_some_claims()):
+        done += some
+    return done
+
+
+def _mail_some_claims() -> int:
+    due = (
+        select(BehalfEntry, Proposal, Call)
+        .join(Proposal, Proposal.id == BehalfEntry.proposal_id)
+        .join(Call, Call.id == Proposal.call_id)
+        .where(BehalfEntry.claim_due)
+        .order_by(BehalfEntry.id)
+        .limit(AT_ONCE)
+    )
+    now = utc_now()
+    with transaction() as session:
+        rows = session.execute(due.with_for_update(of=BehalfEntry, skip_locked=True)).all()
+        for entry, proposal, call in rows:
+            mail_claim(session, call, proposal, entry, now)
+    return len(rows)

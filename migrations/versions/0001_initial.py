@@ -1284,6 +1284,7 @@ def upgrade() -> None:
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("claim_due", sa.Boolean(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["entered_by_id"],
@@ -1299,6 +1300,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_behalf_entries_token_hash")),
     )
     op.create_index(op.f("ix_behalf_entries_entered_by_id"), "behalf_entries", ["entered_by_id"], unique=False)
+    op.create_index(
+        "ix_behalf_entries_claim_due",
+        "behalf_entries",
+        ["id"],
+        sqlite_where=sa.text("claim_due = 1"),
+        postgresql_where=sa.text("claim_due"),
+    )
     op.create_table(
         "proposal_tags",
         sa.Column("id", sa.Integer(), nullable=False),

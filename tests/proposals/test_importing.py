@@ -15,11 +15,13 @@ from werkzeug.test import TestResponse
 from crowd.calls.models import Call
 from crowd.core.fields import AnswerKind, CustomField
 from crowd.core.status import EntryChannel, OrganizationRole, ProposalStatus
+from crowd.mailing.models import Mail
 from crowd.organizations.models import Organization
+from crowd.proposals.jobs import mail_due_claims
 from crowd.proposals.models import Proposal, ProposalVersion, TeamMember
 from crowd.web.sheets import csv_text, typed_cell
 from tests.conftest import AsUser, CountQueries
-from tests.make import make_call, make_member, make_organization, make_rules
+from tests.make import make_account, make_call, make_member, make_organization, make_rules
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -196,3 +198,23 @@ def test_the_terminal_says_the_same_and_stores_only_when_all_is_right(
     assert (dry.exit_code, '"stored": 0' in dry.stdout) == (0, True)
     done = runner.invoke(args=["import", "proposals", str(file), "--call", call.public_id])
     assert (done.exit_code, '"stored": 1' in done.stdout) == (0, True)
+
+
+def test_the_people_named_are_mailed_the_way_to_take_theirs_over_once_and_only_if_asked(
+    manager: FlaskClient, call: Call, as_user: AsUser, session: Session
+) -> None:
+    page = look(manager, call, table(GOOD, changed(external_id="a2", title="A tree", email="")).encode())
+    assert "Mail a link to the people named" in page.text
+    action = re.search(r'action="(/calls/\w+/import/\w+)"', page.text)
+    assert action
+    assert manager.post(action[1], data={"act": "import", "tell": "y"}).status_code == 303
+    assert (mail_due_claims(), mail_due_claims()) == (1, 0)
+    mail = session.scalars(select(Mail).where(Mail.kind == "entry_claim")).one()
+    assert (mail.to_email, mail.language) == ("rosa@example.org", "es")
+    link = re.search(r"/entries/[\w-]+", mail.text)
+    assert link
+    rosa = make_account("Rosa D.", email="rosa@example.org")
+    assert as_user(rosa).post(f"{link[0]}/claim").status_code == 303
+    assert session.scalars(select(Proposal.lead_id).where(Proposal.external_id == "a1")).one() == rosa.id
+    store(manager, look(manager, call, table(changed(external_id="a3")).encode()))
+    assert mail_due_claims() == 0

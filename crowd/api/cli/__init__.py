@@ -22,7 +22,7 @@ from crowd.core.sheet import SheetError, read_sheet
 from crowd.core.status import CallStatus
 from crowd.organizations.gates import find_organization
 from crowd.organizations.models import Organization
-from crowd.proposals.actions.importing import expected_of, import_rows
+from crowd.proposals.actions.importing import Origin, expected_of, import_rows
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.errors import sentence
 
@@ -106,7 +106,8 @@ def _progress() -> Iterator[Progress]:
 @click.option("--call", "key", required=True, help="The public id of the call, as in its address.")
 @click.option("--dry-run", is_flag=True, help="Only say what is wrong.")
 @click.option("--leave-out", is_flag=True, help="Import the lines without a fault.")
-def proposals(file: Path, key: str, *, dry_run: bool, leave_out: bool) -> None:
+@click.option("--tell", is_flag=True, help="Mail the people named with an address a link to take theirs over.")
+def proposals(file: Path, key: str, *, dry_run: bool, leave_out: bool, tell: bool) -> None:
     """Hand in the proposals of a table (CSV) in a running call; what was imported before is left as it is."""
     found = find_call(db.session(), key)
     if found is None or found.row.status is not CallStatus.PUBLISHED:
@@ -122,7 +123,7 @@ def proposals(file: Path, key: str, *, dry_run: bool, leave_out: bool) -> None:
     stored = 0
     if not dry_run and (leave_out or not sheet.faults):
         with transaction(found.row) as session:
-            stored = import_rows(session, found.row, sheet.rows, source=file.name, by_id=None, now=utc_now())
+            stored = import_rows(session, found.row, sheet.rows, Origin(file.name, tell=tell), now=utc_now())
     click.echo(json.dumps({"lines": sheet.lines, "faulty": sheet.faulty_lines, "stored": stored}))
     if sheet.faults and not leave_out:
         sys.exit(REFUSED)

@@ -45,11 +45,10 @@ def enter_proposal(
     for part in text.missing(asks_cost=facts.rules.asks_cost, asked=asked_to_hand_in(facts, text.answers, now)):
         raise InvalidInput("part_missing", part)
     proposal = insert_entered(session, call, text, behalf, key=key, actor=actor, now=now)
-    token = secrets.token_urlsafe(24) if behalf.email else None
-    _keep_entry(session, proposal, behalf, token, actor, now)
+    entry = _keep_entry(session, proposal, behalf, actor, now)
     _hand_in(session, call, facts.rules, proposal, actor, now)
-    if token:
-        _mail_claim(session, call, proposal, behalf, token, now)
+    if behalf.email:
+        mail_claim(session, call, proposal, entry, now)
     return proposal
 
 
@@ -85,21 +84,18 @@ def insert_entered(
     return proposal
 
 
-def _keep_entry(
-    session: Session, proposal: Proposal, behalf: Behalf, token: str | None, actor: Actor, now: datetime
-) -> None:
-    session.add(
-        BehalfEntry(
-            proposal_id=proposal.id,
-            name=behalf.name,
-            email=behalf.email,
-            contact=behalf.contact,
-            consent=behalf.consent,
-            entered_by_id=actor.account_id,
-            at=now,
-            token_hash=token_hash(token) if token else None,
-        )
+def _keep_entry(session: Session, proposal: Proposal, behalf: Behalf, actor: Actor, now: datetime) -> BehalfEntry:
+    entry = BehalfEntry(
+        proposal_id=proposal.id,
+        name=behalf.name,
+        email=behalf.email,
+        contact=behalf.contact,
+        consent=behalf.consent,
+        entered_by_id=actor.account_id,
+        at=now,
     )
+    session.add(entry)
+    return entry
 
 
 def _hand_in(session: Session, call: Call, rules: CallRules, proposal: Proposal, actor: Actor, now: datetime) -> None:
@@ -127,12 +123,14 @@ def _hand_in(session: Session, call: Call, rules: CallRules, proposal: Proposal,
     proposal.receipt_sha256 = add_version(session, proposal, actor=actor, now=now).sha256
 
 
-def _mail_claim(session: Session, call: Call, proposal: Proposal, behalf: Behalf, token: str, now: datetime) -> None:
-    """In no list of the organization: the link opens the proposal to whoever holds it."""
+def mail_claim(session: Session, call: Call, proposal: Proposal, entry: BehalfEntry, now: datetime) -> None:
+    """A new link to the person's address. In no list of the organization: it opens the proposal to whoever holds it."""
+    token = secrets.token_urlsafe(24)
+    entry.token_hash, entry.claim_due = token_hash(token), False
     send_letter(
         session,
         "entry_claim",
-        Recipient(behalf.email, behalf.name, "es" if proposal.language == "es" else "en"),
+        Recipient(entry.email, entry.name, "es" if proposal.language == "es" else "en"),
         {"call": call.title, "proposal": proposal.title, "number": proposal.number, "token": token},
         now=now,
         has_secret=True,

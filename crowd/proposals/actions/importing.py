@@ -3,6 +3,7 @@
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +43,18 @@ from crowd.web.access import require
 from crowd.web.sheets import typed_cell
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a table comes from, and who brings it.
+
+    `tell`: the people named with an address are mailed, by a job, the link to take theirs over.
+    """
+
+    source: str
+    by_id: int | None = None
+    tell: bool = False
+
+
 def expected_of(call: CallFacts, now: datetime) -> Expected:
     """What a table of proposals for this call must hold."""
     rules = call.rules
@@ -67,20 +80,26 @@ def known_ids(session: Session, call_id: int, ids: Iterable[str]) -> set[str]:
 
 
 def finish_import(
-    session: Session, call: Call, upload: ProposalImport, rows: Sequence[SheetRow], *, actor: Actor, now: datetime
+    session: Session,
+    call: Call,
+    upload: ProposalImport,
+    rows: Sequence[SheetRow],
+    *,
+    tell: bool,
+    actor: Actor,
+    now: datetime,
 ) -> int:
     """Store what an upload held, once; both rows are locked. Returns how many proposals are new."""
     require(actor, Permission.PROPOSAL_IMPORT, facts_of_call(session, call.id), now)
     if upload.done_at is not None:
         raise InvalidInput("import_done")
-    upload.stored = import_rows(session, call, rows, source=upload.filename, by_id=actor.account_id, now=now)
+    origin = Origin(upload.filename, actor.account_id, tell)
+    upload.stored = import_rows(session, call, rows, origin, now=now)
     upload.done_at = now
     return upload.stored
 
 
-def import_rows(
-    session: Session, call: Call, rows: Sequence[SheetRow], *, source: str, by_id: int | None, now: datetime
-) -> int:
+def import_rows(session: Session, call: Call, rows: Sequence[SheetRow], origin: Origin, *, now: datetime) -> int:
     """Hand in every row that the call does not have yet; `call` is locked. Returns how many."""
     rules, known = rules_of(call), known_ids(session, call.id, (row.external_id for row in rows))
     fresh = [row for row in rows if row.external_id not in known]
@@ -92,7 +111,7 @@ def import_rows(
     ids = _ids_of(session, keys)
     beside: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
     for row, key in zip(fresh, keys, strict=True):
-        for model, values in _beside(call, rules, row, key, source, by_id, now):
+        for model, values in _beside(call, rules, row, key, origin, now):
             beside[model].append({"proposal_id": ids[key], **values})
     for model, some in beside.items():
         session.execute(insert(model), some)
@@ -147,7 +166,7 @@ def _proposal(call: Call, rules: CallRules, row: SheetRow, key: str, number: int
 
 
 def _beside(
-    call: Call, rules: CallRules, row: SheetRow, key: str, source: str, by_id: int | None, now: datetime
+    call: Call, rules: CallRules, row: SheetRow, key: str, origin: Origin, now: datetime
 ) -> Iterator[tuple[type[Any], dict[str, Any]]]:
     """Rows of other tables that belong to one proposal."""
     for tag in row.tags:
@@ -164,7 +183,9 @@ def _beside(
             "answered_at": now,
         },
     )
-    yield BehalfEntry, {**person, "consent": f"{source}, {row.line}", "entered_by_id": by_id, "at": now}
+    by_id, due = origin.by_id, origin.tell and bool(row.email)
+    entry = {"consent": f"{origin.source}, {row.line}", "entered_by_id": by_id, "at": now, "claim_due": due}
+    yield BehalfEntry, {**person, **entry}
     declared = {"at": now, "rules_sha256": call.rules_sha256 or ""}
     yield Declaration, {**declared, "items": list(rules.declarations)}
     version = {"number": 1, "by_id": by_id, "tags": list(row.tags), "sha256": _receipt(call, row, key, now)}

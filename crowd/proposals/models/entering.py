@@ -1,6 +1,6 @@
 """Proposals that the organization entered for somebody."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
@@ -8,9 +8,17 @@ from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, ke
 
 
 class BehalfEntry(Base):
-    """For whom the organization entered a proposal, how it came, and who claimed it. Address and contact are private."""
+    """For whom the organization entered a proposal, how it came, and who claimed it. Address and contact are private.
+
+    `claim_due`: the link with which the person may take it over is still to be mailed.
+    """
 
     __tablename__ = "behalf_entries"
+    __table_args__ = (
+        Index(
+            "ix_behalf_entries_claim_due", "id", sqlite_where=text("claim_due = 1"), postgresql_where=text("claim_due")
+        ),
+    )
 
     id: Mapped[Id]
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
@@ -21,6 +29,7 @@ class BehalfEntry(Base):
     entered_by_id: Mapped[int | None] = kept_without("accounts.id")
     at: Mapped[Moment]
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    claim_due: Mapped[bool] = mapped_column(default=False)
     claimed_at: Mapped[MaybeMoment]
 
 

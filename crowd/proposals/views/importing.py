@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
-from wtforms import FileField
+from wtforms import BooleanField, FileField
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
@@ -26,6 +26,13 @@ from crowd.web.text import _, _l
 
 SHOWN_FAULTS = 200
 SHOWN_ROWS = 5
+
+
+class SavingForm(BaseForm):
+    tell = BooleanField(
+        _l("Mail a link to the people named, with which they may take their proposal over"),
+        description=_l("Only those with an e-mail address in the table. The mails leave within the next minutes."),
+    )
 
 
 class SheetForm(BaseForm):
@@ -80,21 +87,23 @@ def import_check(found: Found[Call], upload: str) -> Any:
     row = _upload(found, upload)
     if row.done_at is not None:
         return redirect(url_for("pages.proposals", public_id=found.row.public_id), 303)
-    return _check_page(found, row, BaseForm(formdata=None))
+    return _check_page(found, row, SavingForm(formdata=None))
 
 
 @bp.post("/calls/<public_id>/import/<upload>")
 @call_gate.requires(Permission.PROPOSAL_IMPORT)
 def import_save(found: Found[Call], upload: str) -> Any:
     """Store all rows, or with `act=leave-out` those without a fault."""
-    row, form = _upload(found, upload), BaseForm()
+    row, form = _upload(found, upload), SavingForm()
     sheet = _read(found, whole(file_store(), row.storage_key)) if row.done_at is None else None
     if sheet is not None and sheet.faults and request.form.get("act") != "leave-out":
         return _check_page(found, row, form), 422
     try:
         with transaction(found.row, row) as session:
             rows = sheet.rows if sheet else ()
-            stored = finish_import(session, found.row, row, rows, actor=current_actor(), now=utc_now())
+            stored = finish_import(
+                session, found.row, row, rows, tell=form.tell.data, actor=current_actor(), now=utc_now()
+            )
     except DomainError as error:
         fill_errors(form, error)
         return _upload_page(found, SheetForm(formdata=None), form.form_errors), error.status
@@ -128,7 +137,7 @@ def _upload_page(found: Found[Call], form: SheetForm, extra: Any = ()) -> str:
     )
 
 
-def _check_page(found: Found[Call], row: ProposalImport, form: BaseForm) -> str:
+def _check_page(found: Found[Call], row: ProposalImport, form: SavingForm) -> str:
     sheet = _read(found, whole(file_store(), row.storage_key))
     known = known_ids(db.session(), found.row.id, (each.external_id for each in sheet.rows))
     return render_template(
@@ -141,6 +150,7 @@ def _check_page(found: Found[Call], row: ProposalImport, form: BaseForm) -> str:
         sheet=sheet,
         known=len(known),
         fresh=len(sheet.rows) - len(known),
+        addressed=any(each.email for each in sheet.rows if each.external_id not in known),
         faults=[_words(found, fault) for fault in sheet.faults[:SHOWN_FAULTS]],
         first=[each for each in sheet.rows if each.external_id not in known][:SHOWN_ROWS],
     )
