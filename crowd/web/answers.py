@@ -1,8 +1,10 @@
 """The custom fields of a call as form fields. The same for writing, for the preview while a call is written, and for staff who enter."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from wtforms import FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
@@ -147,7 +149,11 @@ def _bounds(asked: CustomField) -> list[str]:
 
 
 def bound_words(asked: CustomField, bound: str) -> str:
-    return in_digits(bound) if asked.kind is AnswerKind.NUMBER else bound
+    if asked.kind is AnswerKind.NUMBER:
+        return in_digits(bound)
+    if asked.kind is AnswerKind.DATE and bound:
+        return str(format_date(date.fromisoformat(bound), "d MMMM y", rebase=False))
+    return bound
 
 
 def _stages(asked: CustomField, rules: CallRules) -> list[str]:

@@ -7,7 +7,8 @@ from flask import Flask, current_app, g, request
 from flask.templating import Environment as FlaskEnvironment
 from flask_babel import format_decimal, get_locale
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from crowd.core.permissions import Permission
@@ -49,6 +50,17 @@ def money(value: int | None, currency: str) -> str:
     return "" if value is None else f"{format_decimal(value)} {currency}"
 
 
+@pass_context
+def _number_here(_here: Context, value: float | None) -> str:
+    """Asks for the context so that a number written in a template is not drawn once, in the language of its first reader."""
+    return number(value)
+
+
+@pass_context
+def _money_here(_here: Context, value: int | None, currency: str) -> str:
+    return money(value, currency)
+
+
 def excerpt(source: str, length: int = 180) -> str:
     """The first words of a Markdown text."""
     words = " ".join(plain(source).split())
@@ -74,8 +86,8 @@ def configure(app: Flask, badges: Callable[[], object]) -> None:
         when=when,
         markdown=rendered,
         plain=plain,
-        number=number,
-        money=money,
+        number=_number_here,
+        money=_money_here,
         excerpt=excerpt,
         bdi=bdi,
         initials=initials,
