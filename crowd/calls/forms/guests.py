@@ -43,7 +43,7 @@ class AddressesForm(BaseForm):
 class WayInForm(BaseForm):
     kind = RadioField(_l("What do you hand out?"), default=InvitationKind.LINK.value)
     label = one_line(_l("For whom, in your own words"), most=200, needed=False)
-    expires_at = WallClock(_l("Until"))
+    expires_at = WallClock(_l("Holds until"))
     max_uses = whole_number(_l("How many may use it"), 1, 100_000)
 
     def __init__(self, zone: str, **kwargs: Any) -> None:
