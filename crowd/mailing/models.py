@@ -19,7 +19,7 @@ class Mail(Base):
     __table_args__ = (
         Index("ix_mails_status_due", "status", "due_at"),
         Index("ix_mails_call_id_id", "call_id", "id"),
-        Index("ix_mails_account_id_id", "account_id", "id"),
+        Index("ix_mails_account_id_created_at", "account_id", "created_at", "id"),
     )
 
     id: Mapped[Id]

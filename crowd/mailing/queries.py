@@ -54,7 +54,8 @@ def get_mail(session: Session, public_id: str) -> Mail | None:
 def list_mails_to(session: Session, account_id: int, after: str | None) -> Page[Mail]:
     """What was sent to a person, the newest first."""
     statement = select(Mail).where(Mail.account_id == account_id).options(defer(Mail.text), defer(Mail.html))
-    return page_of(session, statement, [Key(Mail.__table__.c.id, descending=True)], after, SIZE)
+    newest = [Key(Mail.__table__.c[name], descending=True) for name in ("created_at", "id")]
+    return page_of(session, statement, newest, after, SIZE)
 
 
 def get_mail_to(session: Session, account_id: int, public_id: str) -> Mail | None:

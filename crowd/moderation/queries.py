@@ -16,14 +16,17 @@ from crowd.proposals.models import Proposal
 from crowd.proposals.queries.screening import has_stake
 
 MOST = 200
+FIRST_WORDS = 90
+"""Of a comment, in characters."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something reported: `key` is its public id, `since` the oldest open report."""
+    """Something reported: `key` is its public id, `title` of a comment its first words, `since` the oldest open report."""
 
     kind: str
     key: str
+    title: str
     reports: int
     since: datetime
 
@@ -74,6 +77,7 @@ def queue_of(session: Session, call_id: int, actor: Actor) -> Queue:
     rows = session.execute(
         select(
             func.coalesce(Comment.public_id, Proposal.public_id),
+            func.max(func.coalesce(func.substr(Comment.body, 1, FIRST_WORDS), Proposal.title)),
             Report.comment_id,
             func.count(Report.id),
             func.min(Report.created_at),
@@ -87,8 +91,8 @@ def queue_of(session: Session, call_id: int, actor: Actor) -> Queue:
         .limit(MOST)
     ).all()
     waiting = tuple(
-        Waiting("comment" if comment_id else "proposal", key, count, since)
-        for key, comment_id, count, since, stake in rows
+        Waiting("comment" if comment_id else "proposal", key, title, count, since)
+        for key, title, comment_id, count, since, stake in rows
         if not stake
     )
     return Queue(waiting, len(rows) - len(waiting))
@@ -138,7 +142,7 @@ def list_hidden(session: Session, call_id: int) -> list[Hidden]:
         .limit(MOST)
     )
     comments = session.execute(
-        select(Comment.public_id, func.substr(Comment.body, 1, 90))
+        select(Comment.public_id, func.substr(Comment.body, 1, FIRST_WORDS))
         .where(Comment.call_id == call_id, Comment.moderation == ModerationState.HIDDEN)
         .order_by(Comment.id)
         .limit(MOST)

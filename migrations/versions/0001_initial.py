@@ -641,7 +641,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("once_key", name=op.f("uq_mails_once_key")),
         sa.UniqueConstraint("public_id", name=op.f("uq_mails_public_id")),
     )
-    op.create_index("ix_mails_account_id_id", "mails", ["account_id", "id"], unique=False)
+    op.create_index("ix_mails_account_id_created_at", "mails", ["account_id", "created_at", "id"], unique=False)
     op.create_index("ix_mails_call_id_id", "mails", ["call_id", "id"], unique=False)
     op.create_index(op.f("ix_mails_organization_id"), "mails", ["organization_id"], unique=False)
     op.create_index("ix_mails_status_due", "mails", ["status", "due_at"], unique=False)
@@ -2338,7 +2338,7 @@ def downgrade() -> None:
     op.drop_index("ix_mails_status_due", table_name="mails")
     op.drop_index(op.f("ix_mails_organization_id"), table_name="mails")
     op.drop_index("ix_mails_call_id_id", table_name="mails")
-    op.drop_index("ix_mails_account_id_id", table_name="mails")
+    op.drop_index("ix_mails_account_id_created_at", table_name="mails")
     op.drop_table("mails")
     op.drop_index("ix_call_tags_tag", table_name="call_tags")
     op.drop_table("call_tags")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -203,3 +204,21 @@ def test_a_persons_own_mails_are_paged_each_once_with_the_same_questions(
         following = re.search(r'href="(/mails\?after=[^"]+)"', page)
         address = following[1] if following else ""
     assert seen == sent[::-1]
+
+
+def test_mails_to_a_person_stand_by_their_dates_and_none_is_lost_between_pages(
+    as_user: AsUser, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crowd.mailing.queries.SIZE", 2)
+    ana = make_account("Ana")
+    written = [send(ana) for _ in range(5)]
+    with transaction() as writing:
+        for mail, days in zip(written, (4, 0, 4, 9, 2), strict=True):
+            writing.get_one(Mail, mail.id).created_at -= timedelta(days=days)
+    client, path, shown = as_user(ana), "/mails", []
+    while path:
+        page = client.get(path).text
+        shown += re.findall(r"/mails/(\w+)\"", page)
+        following = re.search(r'href="(/mails\?after=[^"]+)"', page)
+        path = following[1] if following else ""
+    assert shown == [written[place].public_id for place in (1, 4, 2, 0, 3)]

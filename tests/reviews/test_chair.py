@@ -100,6 +100,8 @@ def test_a_chair_who_is_an_author_does_not_see_the_numbers_of_their_own(scene: S
     assert "2.80" not in overview
     assert "you have a stake in it" in overview
     assert "3.00" in overview
+    assert "Invite a juror" not in overview
+    assert "Invite a juror" in as_user(scene.manager).get(scene.url).text
     page = client.get(f"{scene.url}/proposals/{scene.proposals[0].public_id}").text
     assert "2.80" not in page
     assert "Secret Reviewer" not in page

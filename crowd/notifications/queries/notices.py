@@ -116,7 +116,8 @@ def list_notifications(session: Session, account_id: int, after: str | None) -> 
         .where(Notification.account_id == account_id, Notification.gone_at.is_(None))
         .options(joinedload(Notification.mail).load_only(Mail.public_id))
     )
-    return page_of(session, mine, [Key(Notification.__table__.c.id, descending=True)], after, SIZE)
+    newest = [Key(Notification.__table__.c[name], descending=True) for name in ("created_at", "id")]
+    return page_of(session, mine, newest, after, SIZE)
 
 
 def count_unread(session: Session, account_id: int) -> int:
