@@ -13,7 +13,7 @@ from crowd.core.actor import Actor
 from crowd.core.status import ModerationState
 from crowd.moderation.models import Report
 from crowd.proposals.models import Proposal
-from crowd.proposals.queries.screening import has_stake
+from crowd.proposals.queries import has_stake
 
 MOST = 200
 FIRST_WORDS = 90

@@ -1477,6 +1477,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_team_members_token_hash")),
     )
     op.create_index(op.f("ix_team_members_account_id"), "team_members", ["account_id"], unique=False)
+    op.create_index(op.f("ix_team_members_email_folded"), "team_members", ["email_folded"], unique=False)
     op.create_table(
         "presences",
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -2248,6 +2249,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_verdicts_decided_by_id"), table_name="verdicts")
     op.drop_index(op.f("ix_verdicts_confirmed_by_id"), table_name="verdicts")
     op.drop_table("verdicts")
+    op.drop_index(op.f("ix_team_members_email_folded"), table_name="team_members")
     op.drop_index(op.f("ix_team_members_account_id"), table_name="team_members")
     op.drop_table("team_members")
     op.drop_index(op.f("ix_tallies_round_id"), table_name="tallies")

@@ -13,7 +13,7 @@ from crowd.desk.queries.kept import (
     reviewed_round,
 )
 from crowd.desk.queries.rows import Beside, beside
-from crowd.desk.queries.stakes import stake_of, staked_among
+from crowd.desk.queries.stakes import staked_among
 from crowd.desk.queries.table import (
     MOST_COUNTED,
     Listing,
@@ -46,6 +46,5 @@ __all__ = [
     "list_table",
     "narrowed",
     "reviewed_round",
-    "stake_of",
     "staked_among",
 ]

@@ -16,8 +16,8 @@ from crowd.core.actor import Actor
 from crowd.core.status import ProposalStatus
 from crowd.desk.commands import NOBODY, Query, Sort
 from crowd.desk.models import Colleague, Label, Labelled
-from crowd.desk.queries.stakes import stake_of
 from crowd.proposals.models import Proposal
+from crowd.proposals.queries import has_stake
 from crowd.rounds.models import Candidate
 from crowd.store.paging import Key, Page, page_of
 from crowd.store.search import matches
@@ -175,7 +175,7 @@ def _labelled(scope: Scope, label: str) -> Narrowing:
         .where(Label.public_id == label, Label.organization_id == scope.organization_id)
         .scalar_subquery()
     )
-    without_stake = not_(stake_of(scope.actor.account_id))
+    without_stake = not_(has_stake(scope.actor.account_id))
     found = select(Proposal.id).join(Labelled, Labelled.proposal_id == Proposal.id)
     check = exists().where(Labelled.label_id == of_label, Labelled.proposal_id == Proposal.id)
     return Narrowing(
@@ -184,7 +184,7 @@ def _labelled(scope: Scope, label: str) -> Narrowing:
 
 
 def _looked_after(scope: Scope, colleague: str) -> Narrowing:
-    without_stake = not_(stake_of(scope.actor.account_id))
+    without_stake = not_(has_stake(scope.actor.account_id))
     if colleague == NOBODY:
         anybody = exists().where(Colleague.proposal_id == Proposal.id)
         return _of_call(scope, and_(not_(anybody), without_stake))

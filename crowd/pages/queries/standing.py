@@ -7,17 +7,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select, union
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from crowd.conversation.models import Comment
 from crowd.core.actor import STAFF, Actor
 from crowd.core.next_act import Standing
 from crowd.core.rules import RoundKind
-from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, ModerationState, ProposalStatus
+from crowd.core.status import AssignmentStatus, JurorStatus, ModerationState, ProposalStatus
 from crowd.core.subjects import CallFacts
-from crowd.proposals.models import Exclusion, Proposal, TeamMember
-from crowd.proposals.queries import Near, count_visible, near_proposals
+from crowd.proposals.models import Proposal
+from crowd.proposals.queries import Near, count_visible, near_proposals, staked_ids
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
@@ -96,10 +96,7 @@ def _count(column: Any, *where: ColumnElement[bool]) -> Any:
 
 def _staked() -> Any:
     """Waiting for screening, but the person has a stake in it."""
-    team = select(TeamMember.proposal_id).where(
-        TeamMember.account_id == PERSON, TeamMember.status.in_([MemberStatus.ACCEPTED, MemberStatus.PENDING])
-    )
-    mine = union(team, select(Exclusion.proposal_id).where(Exclusion.account_id == PERSON)).subquery()
+    mine = staked_ids(PERSON).subquery()
     waiting = (Proposal.call_id == CALL, Proposal.status == ProposalStatus.SUBMITTED)
     return (
         select(func.count(Proposal.id)).join(mine, mine.c.proposal_id == Proposal.id).where(*waiting).scalar_subquery()

@@ -155,7 +155,7 @@ class TeamMember(Base):
     position: Mapped[int] = mapped_column(default=0)
     name: Mapped[Short]
     email: Mapped[Short]
-    email_folded: Mapped[Short]
+    email_folded: Mapped[Short] = mapped_column(index=True)
     roles: Mapped[Json] = mapped_column(JSON, default=list)  # CRediT role keys
     share: Mapped[int]
     status: Mapped[MemberStatus] = mapped_column(enum_type(MemberStatus), default=MemberStatus.PENDING)

@@ -2,7 +2,7 @@
 
 from crowd.proposals.queries.counting import Near, count_by_status, count_visible, near_proposals
 from crowd.proposals.queries.presence import AWAY_AFTER, Present, others_present
-from crowd.proposals.queries.screening import Queue, has_stake, overdue, screening_list, screening_queue
+from crowd.proposals.queries.screening import Queue, overdue, screening_list, screening_queue
 from crowd.proposals.queries.shuffling import shuffled_page
 from crowd.proposals.queries.similar import (
     Similar,
@@ -11,6 +11,7 @@ from crowd.proposals.queries.similar import (
     join_requests_of,
     similar_to_text,
 )
+from crowd.proposals.queries.stakes import has_stake, staked_ids
 from crowd.proposals.queries.texts import (
     draft_by_key,
     drafts_in,
@@ -55,6 +56,7 @@ __all__ = [
     "screening_queue",
     "shuffled_page",
     "similar_to_text",
+    "staked_ids",
     "version_read",
     "versions_of",
     "viewer",

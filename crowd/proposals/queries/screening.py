@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.core.actor import Actor
-from crowd.core.status import MemberStatus, ProposalStatus
-from crowd.proposals.models import Exclusion, Proposal, TeamMember
+from crowd.core.status import ProposalStatus
+from crowd.proposals.models import Proposal
+from crowd.proposals.queries.stakes import has_stake
 from crowd.store.paging import Key, Page, page_of
 
 PAGE = 100
@@ -42,17 +43,6 @@ class Queue:
 
 def overdue(now: datetime) -> ColumnElement[bool]:
     return and_(Proposal.status == ProposalStatus.CORRECTION, Proposal.correction_due <= now)
-
-
-def has_stake(account_id: int | None) -> ColumnElement[bool]:
-    """Authorship, membership (also pending) or a conflict, as SQL; the same as `ProposalFacts.stake_ids`."""
-    in_team = exists().where(
-        TeamMember.proposal_id == Proposal.id,
-        TeamMember.account_id == account_id,
-        TeamMember.status.in_([MemberStatus.ACCEPTED, MemberStatus.PENDING]),
-    )
-    excluded = exists().where(Exclusion.proposal_id == Proposal.id, Exclusion.account_id == account_id)
-    return or_(Proposal.lead_id == account_id, in_team, excluded)
 
 
 def screening_queue(session: Session, call_id: int, actor: Actor, now: datetime) -> Queue:

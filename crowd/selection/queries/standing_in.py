@@ -1,32 +1,16 @@
 """What only the chair of a jury may decide: proposals in which every manager of the organization has a stake."""
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import Select, exists, select
 
 from crowd.calls.models import Call
 from crowd.core.actor import MANAGERS
-from crowd.core.status import IN_THE_RUNNING, CallStatus, JurorStatus, MemberStatus
+from crowd.core.status import IN_THE_RUNNING, CallStatus, JurorStatus
 from crowd.organizations.models import Membership
-from crowd.proposals.models import Exclusion, Proposal, TeamMember
+from crowd.proposals.models import Proposal
+from crowd.proposals.queries import has_stake
 from crowd.reviews.models import Juror
 from crowd.rounds.models import CallRound
 from crowd.selection.models import Verdict
-
-IN_THE_TEAM = (MemberStatus.PENDING, MemberStatus.ACCEPTED)
-
-
-def has_stake(account_id: InstrumentedAttribute[int | None] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """`ProposalFacts.stake_ids` as SQL, for statements over Proposal: lead, team (also pending) or declared conflict."""
-    member, conflict = aliased(TeamMember), aliased(Exclusion)
-    in_team = exists().where(
-        member.proposal_id == Proposal.id, member.account_id == account_id, member.status.in_(IN_THE_TEAM)
-    )
-    in_conflict = exists().where(conflict.proposal_id == Proposal.id, conflict.account_id == account_id)
-    return or_(
-        func.coalesce(Proposal.lead_id == account_id, literal(value=False)),
-        in_team.correlate_except(member),
-        in_conflict.correlate_except(conflict),
-    )
 
 
 def waiting_for_chairs() -> Select[int | None, int, int]:
