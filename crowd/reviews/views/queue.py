@@ -34,7 +34,9 @@ def index(found: Found[CallRound]) -> Any:
     if juror.conflicts_declared_at is None and found.row.candidates_sha256:
         return redirect(round_url("reviews.conflicts", found.row), 303)
     queue = queue_of(db.session(), juror)
-    return render_template("reviews/queue.html", found=found, juror=juror, queue=queue, following=next_open(queue))
+    return render_template(
+        "reviews/queue.html", found=found, juror=juror, queue=queue, following=next_open(queue), now=utc_now()
+    )
 
 
 @bp.get("/calls/<public_id>/reviews/conflicts")
