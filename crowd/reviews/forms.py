@@ -136,6 +136,11 @@ def review_form(criteria: Sequence[Criterion], review: Review | None = None, see
     return kind(data=_stored(criteria, review) | {"seen": str(seen)})
 
 
+def empty_review_form(criteria: Sequence[Criterion], prefix: str) -> ReviewForm:
+    """The form of a rubric to look at, beside others on one page."""
+    return _form_class(tuple(criteria))(formdata=None, prefix=prefix)
+
+
 @lru_cache(maxsize=64)
 def _form_class(criteria: tuple[Criterion, ...]) -> type[ReviewForm]:
     fields: dict[str, Any] = {}

@@ -14,7 +14,6 @@ from crowd.amendments.views.words import told
 from crowd.calls.actions import drop_written
 from crowd.calls.gates import call_gate, written_rules
 from crowd.calls.models import Call
-from crowd.calls.views.checklist import checklist_of
 from crowd.core.amendments import Verdict, judge_amendment, latest_answer, verdict_of
 from crowd.core.errors import DomainError
 from crowd.core.permissions import Permission
@@ -123,6 +122,6 @@ def _page(found: Found[Call], form: AmendmentForm | None) -> str:
         tried=form is not None and request.method == "POST",
         changes=told(judgements, found.facts.rules, rules),
         verdict=verdict_of(judgements),
-        gaps=[item for item in checklist_of(found.row, rules) if not item.done],
+        rules=rules,
         fingerprint=fingerprint(rules),
     )

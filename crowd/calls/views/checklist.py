@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from crowd.calls.models import Call
+from crowd.calls.views.blueprint import bp
 from crowd.calls.views.sentences import GAPS
 from crowd.core.checklist import FACTS, Gap, Section, missing
 from crowd.core.rules import CallRules
@@ -53,6 +54,12 @@ def _label(gap: Gap, rules: CallRules) -> str:
     if each:
         values["round"] = each.title or each.key
     return str(GAPS[gap.code]) % values if values else str(GAPS[gap.code])
+
+
+@bp.app_template_global()
+def gaps_of(call: Call, rules: CallRules) -> list[ChecklistItem]:
+    """What is still missing of these rules, for whichever page asks before they are published."""
+    return [item for item in checklist_of(call, rules) if not item.done]
 
 
 def gap_url(call: Call, gap: Gap) -> str:

@@ -2,6 +2,7 @@
 
 from crowd.pages.views import (
     call_head,
+    call_previews,
     calls,
     home,
     people,
@@ -17,6 +18,7 @@ from crowd.pages.views.blueprint import bp
 __all__ = [
     "bp",
     "call_head",
+    "call_previews",
     "calls",
     "home",
     "people",

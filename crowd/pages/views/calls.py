@@ -186,6 +186,11 @@ def proposals_words(call: Call) -> str | None:
 @bp.get("/calls/<public_id>")
 @call_gate.requires()
 def call(found: Found[Call]) -> str:
+    return call_page(found)
+
+
+def call_page(found: Found[Call], preview: dict[str, Any] | None = None) -> str:
+    """`preview`: what stands in the bar over it where somebody else's view is drawn."""
     facts: CallFacts = found.facts
     shifts = list_shifts(db.session(), found.row.id)
     announced = found.row.closing_announced_at
@@ -203,4 +208,5 @@ def call(found: Found[Call]) -> str:
         publicity=PUBLICITIES[facts.rules.publicity],
         results_publicity=RESULTS_PUBLICITIES[facts.rules.results_publicity],
         gaps=len(missing(facts.rules, utc_now())) if facts.status is CallStatus.DRAFT else 0,
+        preview=preview,
     )

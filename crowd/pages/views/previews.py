@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 
 from crowd.core.actor import VISITOR
 from crowd.core.permissions import Permission
@@ -16,6 +16,7 @@ from crowd.proposals.models import Proposal
 from crowd.proposals.queries import differences_of
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor, seen_by
+from crowd.web.text import _
 
 PUBLIC, REVIEWER = "public", "reviewer"
 
@@ -27,12 +28,29 @@ def proposal_preview(found: Found[Proposal]) -> Any:
     view, me = request.args.get("as", PUBLIC), current_actor()
     if view not in {PUBLIC, REVIEWER}:
         abort(404)
-    preview = {"key": found.row.public_id, "view": view, "draft": found.row.status is ProposalStatus.DRAFT}
+    preview = _bar(found, view)
     shown = _as_handed_in(found)
     if view == REVIEWER:
         return _as_reviewer(shown, preview)
     with seen_by(replace(VISITOR, language=me.language, time_zone=me.time_zone)):
         return proposal_page(shown, preview=preview)
+
+
+def _bar(found: Found[Proposal], view: str) -> dict[str, Any]:
+    here = url_for("pages.proposal_preview", public_id=found.row.public_id)
+    return {
+        "note": _(
+            "This is how others will see it once it is handed in and shown. Only you and your team see this page."
+        )
+        if found.row.status is ProposalStatus.DRAFT
+        else _("This is how others see it where the call shows it."),
+        "views": [
+            {"label": _("The public"), "url": here, "current": view == PUBLIC},
+            {"label": _("A reviewer"), "url": f"{here}?as={REVIEWER}", "current": view == REVIEWER},
+        ],
+        "back": url_for("proposals.edit", public_id=found.row.public_id),
+        "back_label": _("Back to writing"),
+    }
 
 
 def _as_reviewer(found: Found[Proposal], preview: dict[str, Any]) -> str:

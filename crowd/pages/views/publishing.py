@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.calls.views.checklist import checklist_of
 from crowd.core.errors import DomainError
 from crowd.core.permissions import Permission
 from crowd.core.rules import fingerprint
@@ -42,7 +41,6 @@ def _page(found: Found[Call], refused: str | None) -> str:
         call=found.row,
         rules=rules,
         refused=refused,
-        gaps=[item for item in checklist_of(found.row, rules) if not item.done],
         steps=steps_of(rules),
         lines=schedule_lines(found.facts),
         fingerprint=fingerprint(rules),

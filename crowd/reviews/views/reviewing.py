@@ -13,7 +13,7 @@ from crowd.core.status import AssignmentStatus
 from crowd.proposals.models import ProposalVersion
 from crowd.proposals.queries import differences_of
 from crowd.reviews.actions import recuse, save_review, skip
-from crowd.reviews.forms import RecuseForm, ReviewForm, review_form
+from crowd.reviews.forms import RecuseForm, ReviewForm, empty_review_form, review_form
 from crowd.reviews.gates import assignment_gate
 from crowd.reviews.models import Assignment, Review
 from crowd.reviews.queries import next_open, queue_of, review_of
@@ -24,6 +24,9 @@ from crowd.web.errors import sentence
 from crowd.web.text import _
 
 SUBMIT = "submit"
+
+
+bp.add_app_template_global(empty_review_form)
 
 
 @bp.get("/reviews/<public_id>")
