@@ -140,6 +140,7 @@ def test_a_verdict_is_given_by_keyboard_alone(prepared: None, new_person: NewPer
     tab_to(page, "[name=outcome]")
     page.keyboard.press("Space")
     tab_to(page, "[name=reason]")
+    page.keyboard.press("Control+a")  # in place of what the count suggests
     page.keyboard.type("Frogs first.")
     tab_to(page, "main form [type=submit]")
     page.keyboard.press("Enter")

@@ -157,7 +157,7 @@ def test_a_thread_page_costs_the_same_queries_whatever_its_length(
     reader = as_user(make_account())
     with count_queries() as queries:
         assert reader.get(f"/calls/{call.public_id}/comments").status_code == 200
-    assert len(queries) == 13
+    assert len(queries) == 12
 
 
 def test_scripts_in_comments_stay_words(as_user: AsUser, call: Call) -> None:
