@@ -15,7 +15,7 @@ from crowd.core.subjects import CallFacts
 from crowd.pages.queries.standing import NOBODY
 from crowd.pages.views.blueprint import bp
 from crowd.pages.views.calls import call_page
-from crowd.store.db import db
+from crowd.pages.views.previews import as_if
 from crowd.web.access import Found, current_actor, seen_by
 from crowd.web.text import _, _l
 
@@ -35,7 +35,7 @@ def call_preview(found: Found[Call]) -> str:
     if view not in VIEWS:
         abort(404)
     bar = _bar(found, view)
-    shown = _as_published(found)
+    shown = as_if(found, CallStatus.PUBLISHED) if found.row.status is CallStatus.DRAFT else found
     if view == REVIEWER:
         return _as_reviewer(shown, bar)
     with seen_by(_somebody(view, shown.facts)):
@@ -90,12 +90,3 @@ def _as_reviewer(found: Found[Call], bar: dict[str, Any]) -> str:
         return render_template(
             "pages/preview_call_reviewer.html", found=found, rules=found.facts.rules, rounds=rounds, preview=bar
         )
-
-
-def _as_published(found: Found[Call]) -> Found[Call]:
-    """The row is taken out of the session first, so that nothing of this can be stored."""
-    if found.row.status is not CallStatus.DRAFT:
-        return found
-    db.session.expunge(found.row)
-    found.row.status = CallStatus.PUBLISHED
-    return Found(found.row, replace(found.facts, status=CallStatus.PUBLISHED))

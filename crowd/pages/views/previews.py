@@ -1,7 +1,7 @@
 """A proposal as others will see it: the public on its page, a reviewer without the names."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import abort, render_template, request, url_for
 
@@ -19,6 +19,7 @@ from crowd.web.access import Found, current_actor, seen_by
 from crowd.web.text import _
 
 PUBLIC, REVIEWER = "public", "reviewer"
+R = TypeVar("R")
 
 
 @bp.get("/proposals/<public_id>/preview")
@@ -29,7 +30,7 @@ def proposal_preview(found: Found[Proposal]) -> Any:
     if view not in {PUBLIC, REVIEWER}:
         abort(404)
     preview = _bar(found, view)
-    shown = _as_handed_in(found)
+    shown = as_if(found, ProposalStatus.SUBMITTED) if found.row.status is ProposalStatus.DRAFT else found
     if view == REVIEWER:
         return _as_reviewer(shown, preview)
     with seen_by(replace(VISITOR, language=me.language, time_zone=me.time_zone)):
@@ -63,10 +64,9 @@ def _as_reviewer(found: Found[Proposal], preview: dict[str, Any]) -> str:
         return render_template("pages/preview_reviewer.html", found=shown, rounds=rounds, said=said, preview=preview)
 
 
-def _as_handed_in(found: Found[Proposal]) -> Found[Proposal]:
-    """The row is taken out of the session first, so that nothing of this can be stored."""
-    if found.row.status is not ProposalStatus.DRAFT:
-        return found
-    db.session.expunge(found.row)
-    found.row.status = ProposalStatus.SUBMITTED
-    return Found(found.row, replace(found.facts, status=ProposalStatus.SUBMITTED))
+def as_if(found: Found[R], status: object) -> Found[R]:
+    """A noun as it will be in `status`. The row is taken out of the session first, so that nothing of this can be stored."""
+    row: Any = found.row
+    db.session.expunge(row)
+    row.status = status
+    return Found(found.row, replace(found.facts, status=status))
