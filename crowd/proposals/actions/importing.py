@@ -35,7 +35,7 @@ from crowd.proposals.models import (
     ProposalVersion,
     TeamMember,
 )
-from crowd.store.db import in_chunks
+from crowd.store.db import in_chunks, measure_tables
 from crowd.store.models import Event
 from crowd.store.search import index_new
 from crowd.store.types import new_public_ids
@@ -108,6 +108,7 @@ def import_rows(session: Session, call: Call, rows: Sequence[SheetRow], origin: 
     made = [_proposal(call, rules, row, key, number, now) for number, (row, key) in numbered]
     if made:
         session.execute(insert(Proposal), made)
+        measure_tables(session, Proposal)  # what is inserted next refers to them
     ids = _ids_of(session, keys)
     beside: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
     for row, key in zip(fresh, keys, strict=True):
