@@ -11,7 +11,7 @@ from crowd.calls.forms.section import SectionForm
 from crowd.core.exact import exact
 from crowd.core.rules import CallRules, Component, CountRule, Gate, GateKind, LeftOut, TieBreak, Unscreened
 from crowd.web.forms import choice, choices_of, long_text, required
-from crowd.web.numbers import natural
+from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.words import COUNT_RULES, GATES, LEFT_OUT, TIE_BREAKS, UNSCREENED
 
@@ -123,8 +123,8 @@ class DecidingForm(SectionForm):
 
 def press_gates(gates: Rows[GateRow], act: str, rounds: list[str]) -> bool:
     """`add-gate`, `remove-gate:2`."""
-    verb, _sep, what = act.partition(":")
-    if verb == "remove-gate" and (number := natural(what, -1)) >= 0:
+    verb, number = verb_and_number(act)
+    if verb == "remove-gate" and number is not None:
         gates.remove(number)
         return True
     if verb == "add-gate" and rounds and len(gates.rows) < MOST_GATES:

@@ -29,7 +29,7 @@ from crowd.core.fields import (
 from crowd.core.rules import CallRules, Stage
 from crowd.store.search import fold
 from crowd.web.forms import choice, choices_of, long_text, one_line
-from crowd.web.numbers import natural
+from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.times import day_of
 from crowd.web.words import ANSWER_KINDS, COUNTED, SEEN_BY, STAGES
@@ -152,11 +152,11 @@ class QuestionsForm(SectionForm):
         return [self.questions]
 
     def press(self, act: str) -> bool:
-        verb, _sep, what = act.partition(":")
-        if verb in {"up", "down"} and (number := natural(what, -1)) >= 0:
+        verb, number = verb_and_number(act)
+        if verb in {"up", "down"} and number is not None:
             self._move(number, -1 if verb == "up" else 1)
             return True
-        if verb == "remove" and (number := natural(what, -1)) >= 0:
+        if verb == "remove" and number is not None:
             self.questions.remove(number)
             return True
         if act == "add" and len(self.questions.rows) < MOST_FIELDS and self.add_kind.data in set(AnswerKind):

@@ -22,7 +22,7 @@ from crowd.core.rules import (
 )
 from crowd.core.status import StageKind
 from crowd.web.forms import choice, choices_of, one_line
-from crowd.web.numbers import natural
+from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.times import day_of
 from crowd.web.words import ELECTORATES, FIELDS, METHODS, STAGES
@@ -121,8 +121,8 @@ class RoundForm(SectionForm):
         return [self.gates, self.criteria]
 
     def press(self, act: str) -> bool:
-        verb, _sep, what = act.partition(":")
-        if verb == "remove-criterion" and (number := natural(what, -1)) >= 0:
+        verb, number = verb_and_number(act)
+        if verb == "remove-criterion" and number is not None:
             self.criteria.remove(number)
             return True
         if verb == "add-criterion" and len(self.criteria.rows) < MOST_CRITERIA:

@@ -14,7 +14,7 @@ from crowd.core.rules import CallRules, Stage
 from crowd.core.status import StageKind
 from crowd.web.clock_field import MINUTE, WallClock, clock_text
 from crowd.web.forms import choices_of, required
-from crowd.web.numbers import natural
+from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.words import STAGES
 
@@ -55,8 +55,8 @@ class StagesForm(SectionForm):
         return [self.stages]
 
     def press(self, act: str) -> bool:
-        verb, _sep, what = act.partition(":")
-        if verb == "remove" and (number := natural(what, -1)) >= 0:
+        verb, number = verb_and_number(act)
+        if verb == "remove" and number is not None:
             self.stages.remove(number)
             return True
         if verb == "add" and len(self.stages.rows) < MOST_STAGES and self.add_kind.data in set(StageKind):
