@@ -31,3 +31,6 @@ class Actor:
 
 
 VISITOR = Actor()
+
+NOBODY = -1
+"""No account has this id: visitors ask the same statements."""

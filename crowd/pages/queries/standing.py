@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal,
 from sqlalchemy.orm import Session
 
 from crowd.conversation.models import Comment
-from crowd.core.actor import STAFF, Actor
+from crowd.core.actor import NOBODY, STAFF, Actor
 from crowd.core.next_act import Standing
 from crowd.core.rules import RoundKind
 from crowd.core.status import AssignmentStatus, JurorStatus, ModerationState, ProposalStatus
@@ -26,7 +26,6 @@ from crowd.voting.models import Ballot
 CALL = bindparam("call", type_=Integer)
 PERSON = bindparam("person", type_=Integer)
 OPEN_ROUNDS = bindparam("open_rounds", type_=Integer, expanding=True)
-NOBODY = -1  # no account has this id: visitors ask the same statement
 LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
 
 

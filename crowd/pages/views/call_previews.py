@@ -7,12 +7,11 @@ from flask import abort, render_template, request, url_for
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.actor import VISITOR, Actor
+from crowd.core.actor import NOBODY, VISITOR, Actor
 from crowd.core.permissions import Permission
 from crowd.core.rules import Audience, RoundKind
 from crowd.core.status import CallStatus, OrganizationRole
 from crowd.core.subjects import CallFacts
-from crowd.pages.queries.standing import NOBODY
 from crowd.pages.views.blueprint import bp
 from crowd.pages.views.calls import call_page
 from crowd.pages.views.previews import as_if

@@ -6,12 +6,12 @@ from sqlalchemy import ColumnElement, CompoundSelect, and_, exists, or_, select,
 from sqlalchemy.orm import aliased
 
 from crowd.accounts.models import Account
+from crowd.core.actor import NOBODY
 from crowd.core.status import MemberStatus
 from crowd.proposals.models import Exclusion, Proposal, TeamMember
 
 IN_THE_TEAM = (MemberStatus.PENDING, MemberStatus.ACCEPTED)
 """Also when the invitation has expired: the lead may send it again until results are published, which ends those left."""
-NOBODY = -1  # no account has this id
 
 
 def has_stake(account: Any) -> ColumnElement[bool]:

@@ -13,16 +13,13 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, fa
 
 from crowd.calls.models import Call
 from crowd.calls.queries import in_audience
-from crowd.core.actor import STAFF, Actor
+from crowd.core.actor import NOBODY, STAFF, Actor
 from crowd.core.permissions import PUBLIC_STATUSES, SHORTLISTED_STATUSES
 from crowd.core.rules import Publicity, ResultsPublicity
 from crowd.core.status import CallStatus, MemberStatus, ModerationState, OrganizationStatus, ProposalStatus
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, Reader, TeamMember
 from crowd.store.types import UtcDateTime
-
-NOBODY = -1
-"""No account has this id."""
 
 
 @dataclass(frozen=True)
