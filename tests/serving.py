@@ -42,7 +42,10 @@ class LiveServer:
 
 @contextmanager
 def serve(data: Path, *, mailbox: Mailbox | None = None, **settings: str) -> Iterator[LiveServer]:
-    """An empty installation in `data` on a free port. `settings` are `APERTURA_…` names in lower case."""
+    """An empty installation in `data` on a free port, also with `demo`: `--prepare` would load it, which takes long.
+
+    `settings` are `APERTURA_…` names in lower case.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     values = {"data": str(data), "port": str(port), "base_url": url, "threads": "8"} | settings
@@ -52,9 +55,12 @@ def serve(data: Path, *, mailbox: Mailbox | None = None, **settings: str) -> Ite
     environ = clean | {f"APERTURA_{name.upper()}": value for name, value in values.items()}
     server = LiveServer(url, mailbox, data, environ)
     data.mkdir(parents=True, exist_ok=True)
+    command = ["serve"] if "demo" in settings else ["serve", "--prepare"]
+    if "demo" in settings:
+        server.flask("db", "upgrade")
     with (data / "server.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "serve", "--prepare"],
+            [sys.executable, "-m", "flask", *command],
             cwd=ROOT,
             env=environ,
             stdout=log,
