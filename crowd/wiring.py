@@ -141,6 +141,7 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.PROPOSAL_CREATED,
         EventKind.PROPOSAL_ENTERED,
         EventKind.PROPOSAL_CLAIMED,
+        EventKind.PROPOSAL_CLAIM_REFUSED,
         EventKind.PROPOSAL_WITHDRAWN,
         EventKind.PROPOSAL_SCREENING_UNDONE,
         EventKind.PROPOSALS_EXPORTED,

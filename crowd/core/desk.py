@@ -17,9 +17,11 @@ class ProblemKind(StrEnum):
     VERDICTS_OPEN = "verdicts_open"
     RESULTS_UNPUBLISHED = "results_unpublished"
     LIST_UNCONFIRMED = "list_unconfirmed"
+    ROUND_MISSED = "round_missed"
     REVIEWS_OVERDUE = "reviews_overdue"
     UNSCREENED = "unscreened"
     CORRECTIONS_OVERDUE = "corrections_overdue"
+    CLAIMS_REFUSED = "claims_refused"
     REVIEWS_LACKING = "reviews_lacking"
     JURORS_SILENT = "jurors_silent"
     MAILS_FAILED = "mails_failed"
@@ -48,6 +50,7 @@ class Figures:
     corrections_overdue: int = 0
     undecided: int = 0  # proposals that want a verdict and have none, or one without its reason
     settled: int = 0  # proposals whose verdict is ready to be published
+    claims_refused: tuple[str, ...] = ()  # keys of proposals that the limit per person kept from their authors
     mails_failed: int = 0  # people
     gaps: int = 0  # of the checklist, while a draft
     rounds: tuple[RoundFigures, ...] = field(default_factory=tuple)
@@ -62,6 +65,7 @@ class Problem:
     due: datetime | None = None
     stage: StageKind | None = None
     round: str | None = None
+    proposal: str | None = None
     late: bool = False
 
 
@@ -87,6 +91,8 @@ def _running(figures: Figures, now: datetime) -> Iterator[Problem]:
     if call.status is CallStatus.PAUSED:
         yield Problem(ProblemKind.PAUSED, due=call.paused_at, late=True)
     yield from _screening(figures, now)
+    if figures.claims_refused:
+        yield Problem(ProblemKind.CLAIMS_REFUSED, len(figures.claims_refused), proposal=figures.claims_refused[0])
     for round_ in figures.rounds:
         yield from _of_round(call, round_, now)
     yield from _results(figures, now)
@@ -122,6 +128,9 @@ def _of_round(call: CallFacts, figures: RoundFigures, now: datetime) -> Iterator
     over = stage.closes_at is not None and stage.closes_at <= clock
     if stage.opens_at <= clock and not figures.opened and not figures.confirmed and not over:
         yield Problem(ProblemKind.LIST_UNCONFIRMED, 1, stage.opens_at, stage.kind, figures.key, late=True)
+    if over and not figures.opened:
+        yield Problem(ProblemKind.ROUND_MISSED, 1, stage.closes_at, stage.kind, figures.key, late=True)
+        return
     if rules.kind is not RoundKind.REVIEW:
         return
     if figures.waiting and over:

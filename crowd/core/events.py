@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     PROPOSAL_CREATED = "proposal:created"
     PROPOSAL_ENTERED = "proposal:entered"  # by the organization, on behalf of somebody
     PROPOSAL_CLAIMED = "proposal:claimed"  # by the person for whom it was entered
+    PROPOSAL_CLAIM_REFUSED = "proposal:claim_refused"  # by the limit per person
     PROPOSAL_SUBMITTED = "proposal:submitted"
     PROPOSAL_EDITED = "proposal:edited"
     PROPOSAL_WITHDRAWN = "proposal:withdrawn"

@@ -86,6 +86,7 @@ class ProposalFacts:
     reader_ids: frozenset[int] = frozenset()  # reviewers with a live assignment
     in_round: bool = False  # stood on a frozen candidate list
     correction_due: datetime | None = None
+    entered: bool = False  # by the organization, for somebody
 
     def stake_ids(self) -> frozenset[int]:
         """Authorship, membership (also pending) or conflict: whoever has a stake may not screen, moderate, review or decide."""

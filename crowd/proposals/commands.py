@@ -1,6 +1,6 @@
 """What people ask for, as frozen values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from crowd.core.fields import CustomField, answer_part, unready
 from crowd.core.status import EntryChannel, ProposalStatus
+from crowd.files.checking import CheckedFile
 
 MOST_TAGS = 8
 LONGEST_TAG = 40
@@ -77,13 +78,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Behalf:
-    """For whom the organization enters a proposal. `email` and `contact` are private; `email` gets a link to claim it."""
+    """For whom the organization enters a proposal. `email` and `contact` are private; `email` gets a link to claim it.
+
+    `files` and `answers` (by key of the question) came with the sheet: each file with its key in the storage.
+    """
 
     name: str
     channel: EntryChannel
     email: str = ""
     contact: str = ""
     consent: str = ""
+    files: Sequence[tuple[CheckedFile, str]] = ()
+    answers: Mapping[str, tuple[CheckedFile, str]] = field(default_factory=dict)
 
 
 class ScreeningCode(StrEnum):

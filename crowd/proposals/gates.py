@@ -55,6 +55,7 @@ def facts_of_proposals(
             reader_ids=frozenset(readers[row.id]),
             in_round=row.in_round,
             correction_due=row.correction_due,
+            entered=row.entered is not None,
         )
         for row in rows
     }

@@ -58,6 +58,10 @@ SENTENCES: dict[str, Any] = {
     "growing_team": _l("The team of this proposal can no longer be changed."),
     "correction_asked": _l("No correction was asked for."),
     "entering_open": _l("Proposals can no longer be entered on behalf of somebody, or not yet."),
+    "on_behalf": _l(
+        "The authors change their proposal themselves; the organization corrects what it entered for somebody until that person takes it over."
+    ),
+    "off_the_list": _l("It stands on a list that is voted on or reviewed, so its text stays as it is."),
     "questions_open": _l("Nothing more is asked of this proposal now."),
     "correction_open": _l("The time for the correction is over."),
     "not_withdrawn": _l("This proposal was withdrawn."),

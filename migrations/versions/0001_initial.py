@@ -1286,6 +1286,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("claim_due", sa.Boolean(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["entered_by_id"],
             ["accounts.id"],
@@ -1306,6 +1307,13 @@ def upgrade() -> None:
         ["id"],
         sqlite_where=sa.text("claim_due = 1"),
         postgresql_where=sa.text("claim_due"),
+    )
+    op.create_index(
+        "ix_behalf_entries_refused",
+        "behalf_entries",
+        ["proposal_id"],
+        sqlite_where=sa.text("refused_at IS NOT NULL"),
+        postgresql_where=sa.text("refused_at IS NOT NULL"),
     )
     op.create_table(
         "proposal_tags",
@@ -2269,6 +2277,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proposal_imports_call_id"), table_name="proposal_imports")
     op.drop_index(op.f("ix_proposal_imports_by_id"), table_name="proposal_imports")
     op.drop_table("proposal_imports")
+    op.drop_index("ix_behalf_entries_refused", table_name="behalf_entries")
     op.drop_index(op.f("ix_behalf_entries_entered_by_id"), table_name="behalf_entries")
     op.drop_table("behalf_entries")
     op.drop_index(op.f("ix_jurors_invited_by_id"), table_name="jurors")

@@ -89,3 +89,13 @@ def test_a_draft_lacks_what_its_checklist_says_and_nothing_else() -> None:
     facts = call(StageKind.SUBMISSION, status=CallStatus.DRAFT)
     assert kinds(Figures(facts, unscreened=1, gaps=2), NOW) == [(K.CHECKLIST, 2, False)]
     assert problems(Figures(replace(facts, status=CallStatus.CANCELLED), unscreened=1), NOW) == ()
+
+
+def test_a_round_that_never_opened_is_told_once_its_stage_is_over() -> None:
+    facts = call(StageKind.REVIEW)
+    rounds = (RoundFigures("crowd", opened=True), RoundFigures("jury", waiting=2, silent=1))
+    figures = Figures(facts, rounds=rounds)
+    assert (K.ROUND_MISSED, 1, True) not in kinds(figures, now_of(facts, StageKind.REVIEW))
+    over = kinds(figures, now_of(facts, StageKind.SELECTION))
+    assert (K.ROUND_MISSED, 1, True) in over
+    assert not {K.LIST_UNCONFIRMED, K.REVIEWS_OVERDUE, K.JURORS_SILENT} & {kind for kind, _count, _late in over}

@@ -167,7 +167,13 @@ def test_taking_over_holds_to_the_limit_and_waits_until_another_is_withdrawn(
     session.refresh(entered)
     assert (entered.lead_id, entered.status) == (None, ProposalStatus.SUBMITTED)
     assert "Rosa Díaz" in moderator.get(f"/proposals/{entered.public_id}").text
+    desk, page = f"/calls/{call.public_id}/desk", f"/proposals/{entered.public_id}"
+    assert "1 proposal entered for somebody cannot be taken over" in moderator.get(desk).text
+    assert f'href="{page}"' in moderator.get(desk).text
+    assert "The author could not take it over" in moderator.get(page).text
+    assert "could not take it over" not in client.get(page).text
     assert reader.post(f"/proposals/{own.public_id}/withdraw", data={"reason": ""}).status_code == 303
     assert reader.post(f"{link[0]}/claim").status_code == 303
     session.refresh(entered)
     assert entered.lead_id == rosa.id
+    assert "cannot be taken over" not in moderator.get(desk).text

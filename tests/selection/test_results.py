@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
+from crowd.core.fields import AnswerKind, CustomField, SeenBy
 from crowd.core.rules import ResultsPublicity
 from crowd.core.status import ModerationState, Outcome, ProposalStatus, StageKind
 from crowd.proposals.models import Proposal
@@ -219,3 +220,23 @@ def test_results_ask_the_same_number_of_questions_however_many_rows(
             assert client.get(f"/calls/{call.public_id}/results").status_code == 200
         asked.append(len(statements))
     assert asked[0] == asked[1] == asked[2]
+
+
+def test_the_csv_holds_the_answers_to_public_questions_of_what_one_may_read(session: Session, as_user: AsUser) -> None:
+    asked = (
+        CustomField("place", AnswerKind.SHORT, "Where?"),
+        CustomField("phone", AnswerKind.SHORT, "Telephone", seen_by=SeenBy.ORGANIZERS),
+    )
+    organization = make_organization()
+    call, proposals = decided_call(organization, custom_fields=asked)
+    manager = make_member(organization)
+    for number, proposal in enumerate(proposals):
+        make_verdict(proposal, Outcome.SELECTED if number < 2 else Outcome.NOT_SELECTED, manager, reason="Why.")
+        with transaction() as session:
+            session.merge(proposal).answers = {"place": f"=Place {number}", "phone": "SECRET"}
+    assert publish(as_user(manager), call).status_code == 303
+    stranger = as_user(make_account())
+    rows = as_csv(stranger, call)
+    assert list(rows[0]) == [*KEYS, "answer_place"]
+    assert {row["answer_place"] for row in rows} == {f"'=Place {number}" for number in range(len(proposals))}
+    assert all(sorted(row) == sorted(KEYS) for row in as_json(stranger, call))

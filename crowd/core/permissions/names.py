@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SCREENING_VIEW = "screening:view"  # CallFacts
     PROPOSAL_VIEW = "proposal:view"  # ProposalFacts
     PROPOSAL_EDIT = "proposal:edit"
+    PROPOSAL_REVISE = "proposal:revise"  # hand a change to the judge: authors, or who entered it for somebody
     PROPOSAL_ANSWER = "proposal:answer"  # questions that came with a later stage
     PROPOSAL_SUBMIT = "proposal:submit"
     PROPOSAL_RECEIPT = "proposal:receipt"

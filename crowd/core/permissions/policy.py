@@ -1,6 +1,6 @@
 """The one table: a permission and the ways in which it is had, any of several tuples of predicates that must all hold."""
 
-from crowd.core.permissions.entering import entering_open, questions_open
+from crowd.core.permissions.entering import entering_open, off_the_list, on_behalf, questions_open
 from crowd.core.permissions.names import Permission
 from crowd.core.permissions.predicates import (
     PUBLIC_CALL,
@@ -96,10 +96,22 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         PUBLIC_PROPOSAL,
     ),
     Permission.PROPOSAL_EDIT: (
+        (
+            signed_in,
+            staff,
+            on_behalf,
+            no_stake,
+            editable_status,
+            off_the_list,
+            call_running,
+            call_not_paused,
+            entering_open,
+        ),
         (signed_in, author, correction_asked, correction_open),
         (signed_in, author, editable_status, call_not_paused, submission_open),
         (signed_in, author, draft),
     ),
+    Permission.PROPOSAL_REVISE: ((signed_in, staff, on_behalf, no_stake), (signed_in, author)),
     Permission.PROPOSAL_ANSWER: ((signed_in, author, questions_open),),
     Permission.PROPOSAL_SUBMIT: (
         (signed_in, lead, draft, verified, may_enter, call_not_paused, submission_open),

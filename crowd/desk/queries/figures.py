@@ -15,7 +15,7 @@ from crowd.core.status import AssignmentStatus, CallStatus, JurorStatus, MailSta
 from crowd.core.subjects import CallFacts
 from crowd.mailing.models import Mail
 from crowd.mailing.queries import seen_by_managers
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import BehalfEntry, Proposal
 from crowd.proposals.queries import count_by_status
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound, Candidate
@@ -45,6 +45,7 @@ def figures_of(session: Session, calls: Sequence[Call], now: datetime) -> Mappin
     counts = count_by_status(session, ids)
     decisions = decisions_of(session, [id_ for id_, of in facts.items() if of.running and of.decides(now)])
     overdue, failed, rounds = _overdue(session, ids, now), _failed(session, ids), _rounds(session, facts)
+    refused = _claims_refused(session, ids)
     return {
         id_: Figures(
             call=of,
@@ -52,6 +53,7 @@ def figures_of(session: Session, calls: Sequence[Call], now: datetime) -> Mappin
             corrections_overdue=overdue.get(id_, 0),
             undecided=decisions.get(id_, NO_DECISIONS).undecided,
             settled=decisions.get(id_, NO_DECISIONS).settled,
+            claims_refused=refused.get(id_, ()),
             mails_failed=failed.get(id_, 0),
             gaps=len(missing(of.rules, now)) if of.status is CallStatus.DRAFT else 0,
             rounds=tuple(rounds.get(id_, ())),
@@ -64,6 +66,25 @@ def _overdue(session: Session, ids: Sequence[int], now: datetime) -> dict[int, i
     late = and_(Proposal.status == ProposalStatus.CORRECTION, Proposal.correction_due <= now)
     rows = select(Proposal.call_id, func.count()).where(Proposal.call_id.in_(ids), late).group_by(Proposal.call_id)
     return dict(iter(session.execute(rows)))
+
+
+def _claims_refused(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Proposals that the limit per person keeps from those for whom they were entered, the newest first."""
+    waiting = (
+        BehalfEntry.refused_at.is_not(None),
+        Proposal.call_id.in_(ids),
+        Proposal.status != ProposalStatus.WITHDRAWN,
+    )
+    rows = session.execute(
+        select(Proposal.call_id, Proposal.public_id)
+        .join(BehalfEntry, BehalfEntry.proposal_id == Proposal.id)
+        .where(*waiting)
+        .order_by(BehalfEntry.refused_at.desc())
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for call_id, key in rows:
+        found[call_id] = (*found.get(call_id, ()), key)
+    return found
 
 
 def _failed(session: Session, ids: Sequence[int]) -> dict[int, int]:

@@ -9,6 +9,8 @@ from flask import url_for
 
 from crowd.calls.models import Call
 from crowd.core.desk import Figures, Problem, ProblemKind, problems
+from crowd.core.permissions import Permission
+from crowd.web.access import allowed
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import relative
 from crowd.web.words import STAGES
@@ -24,15 +26,23 @@ class Told:
     late: bool
 
 
+MODERATED = frozenset(
+    {ProblemKind.UNSCREENED, ProblemKind.CORRECTIONS_OVERDUE, ProblemKind.CLAIMS_REFUSED, ProblemKind.REVIEWS_LACKING}
+)
+"""What moderators look after too; the others are told to managers, who alone can mend them."""
+
+
 def told(call: Call, figures: Figures, now: datetime) -> list[Told]:
-    return [_told(call, problem, now) for problem in problems(figures, now)]
+    """Problems whose mend is open to the person who looks."""
+    manages = allowed(Permission.CALL_MANAGE, figures.call)
+    return [_told(call, each, now) for each in problems(figures, now) if manages or each.kind in MODERATED]
 
 
 def _told(call: Call, problem: Problem, now: datetime) -> Told:
     when = relative(problem.due, now) if problem.due else ""
     act, endpoint, values = MENDS[problem.kind]
-    more = {"key": problem.round} if problem.kind is ProblemKind.LIST_UNCONFIRMED else values
-    url = url_for(endpoint, public_id=call.public_id, **more)
+    more = {"key": problem.round} if problem.kind in OF_A_ROUND else values
+    url = url_for(endpoint, public_id=problem.proposal or call.public_id, **more)
     return Told(SENTENCES[problem.kind](problem, when), str(act), url, problem.late)
 
 
@@ -76,15 +86,27 @@ def _unconfirmed(problem: Problem, when: str) -> str:
     return _("“%(stage)s” opened %(when)s, but its list of candidates is not confirmed.", stage=stage, when=when)
 
 
+def _missed(problem: Problem, when: str) -> str:
+    stage = STAGES[problem.stage] if problem.stage else ""
+    return _("“%(stage)s” closed %(when)s without having opened: its list was never confirmed.", stage=stage, when=when)
+
+
+OF_A_ROUND = frozenset({ProblemKind.LIST_UNCONFIRMED, ProblemKind.ROUND_MISSED})
 SENTENCES: dict[ProblemKind, Callable[[Problem, str], str]] = {
     ProblemKind.UNSCREENED: _unscreened,
     ProblemKind.REVIEWS_LACKING: _lacking,
     ProblemKind.REVIEWS_OVERDUE: _overdue,
     ProblemKind.LIST_UNCONFIRMED: _unconfirmed,
+    ProblemKind.ROUND_MISSED: _missed,
     ProblemKind.VERDICTS_OPEN: _undecided,
     ProblemKind.RESULTS_UNPUBLISHED: _unpublished,
     ProblemKind.CORRECTIONS_OVERDUE: lambda problem, _when: ngettext(
         "%(num)d correction was not made in time.", "%(num)d corrections were not made in time.", problem.count
+    ),
+    ProblemKind.CLAIMS_REFUSED: lambda problem, _when: ngettext(
+        "%(num)d proposal entered for somebody cannot be taken over: its author has as many as one person may.",
+        "%(num)d proposals entered for somebody cannot be taken over: their authors have as many as one person may.",
+        problem.count,
     ),
     ProblemKind.JURORS_SILENT: lambda problem, _when: ngettext(
         "%(num)d juror has not answered.", "%(num)d jurors have not answered.", problem.count
@@ -101,11 +123,13 @@ SENTENCES: dict[ProblemKind, Callable[[Problem, str], str]] = {
 MENDS: dict[ProblemKind, tuple[Any, str, dict[str, Any]]] = {
     ProblemKind.UNSCREENED: (_l("Screen"), "proposals.screening", {}),
     ProblemKind.CORRECTIONS_OVERDUE: (_l("See them"), "desk.proposals", {"status": "correction"}),
+    ProblemKind.CLAIMS_REFUSED: (_l("See the newest"), "pages.proposal", {}),
     ProblemKind.REVIEWS_OVERDUE: (_l("Remind the jury"), "reviews.index", {}),
     ProblemKind.REVIEWS_LACKING: (_l("See them"), "desk.proposals", {"lacking": "1"}),
     ProblemKind.JURORS_SILENT: (_l("Ask again"), "reviews.index", {}),
     ProblemKind.MAILS_FAILED: (_l("See the mails"), "notifications.mails", {"status": "failed"}),
     ProblemKind.LIST_UNCONFIRMED: (_l("Confirm the list"), "selection.field", {}),
+    ProblemKind.ROUND_MISSED: (_l("What follows"), "rounds.show", {}),
     ProblemKind.RESULTS_DUE: (_l("Decide and publish"), "selection.decisions", {}),
     ProblemKind.VERDICTS_OPEN: (_l("Decide"), "selection.decisions", {}),
     ProblemKind.RESULTS_UNPUBLISHED: (_l("Look over and publish"), "selection.publish", {}),

@@ -3,7 +3,7 @@
 from crowd.proposals.actions.answering import answer_later, attach_answers, drop_answers
 from crowd.proposals.actions.attaching import attach_files, remove_file, restore_file
 from crowd.proposals.actions.counts import fold_counts
-from crowd.proposals.actions.entering import claim_entry, enter_proposal, insert_entered
+from crowd.proposals.actions.entering import claim_entry, enter_proposal, insert_entered, note_refused_claim
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
 from crowd.proposals.actions.hiding import hide_proposal, unhide_proposal
 from crowd.proposals.actions.joining import accept_join, ask_to_join, decline_join, say_difference
@@ -82,6 +82,7 @@ __all__ = [
     "keep_as_draft",
     "move_proposal",
     "note_presence",
+    "note_refused_claim",
     "offer_lead",
     "remove_file",
     "remove_member",

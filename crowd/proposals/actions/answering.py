@@ -56,6 +56,13 @@ def attach_answers(
     """Keep stored files (each with its storage key) as answers, by key of their question; the earlier ones are taken away."""
     require(actor, permission, facts_of_proposal(session, proposal), now)
     drop_answers(session, proposal, files.keys(), now=now)
+    return insert_answers(session, proposal, files, actor=actor, now=now)
+
+
+def insert_answers(
+    session: Session, proposal: Proposal, files: Mapping[str, tuple[CheckedFile, str]], *, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """The rows of files that are answers; who calls this has judged."""
     return {key: _attach(session, proposal, key, file, place, actor, now) for key, (file, place) in files.items()}
 
 

@@ -28,6 +28,13 @@ def attach_files(
 ) -> None:
     """Add stored files (each with its storage key) to the locked proposal; saving the text afterwards keeps the version."""
     require(actor, Permission.PROPOSAL_EDIT, facts_of_proposal(session, proposal), now)
+    insert_files(session, proposal, files, actor=actor, now=now)
+
+
+def insert_files(
+    session: Session, proposal: Proposal, files: Sequence[tuple[CheckedFile, str]], *, actor: Actor, now: datetime
+) -> None:
+    """The rows of stored files; who calls this has judged. Raises InvalidInput where there are too many."""
     _check_count(session, proposal, len(files))
     session.add_all(
         Attachment(

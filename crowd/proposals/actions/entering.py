@@ -1,6 +1,7 @@
 """Entering a proposal on behalf of somebody who has no account, and claiming it later."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,7 +20,10 @@ from crowd.core.permissions import Permission
 from crowd.core.pipeline import Move
 from crowd.core.rules import CallRules
 from crowd.core.status import MemberStatus
+from crowd.core.subjects import CallFacts
 from crowd.mailing.actions import Recipient, send_letter
+from crowd.proposals.actions.answering import insert_answers
+from crowd.proposals.actions.attaching import insert_files
 from crowd.proposals.actions.limits import check_taking_over
 from crowd.proposals.actions.moves import apply_move, revoke_reader
 from crowd.proposals.actions.team import token_hash
@@ -42,14 +46,23 @@ def enter_proposal(
     known = session.scalar(select(Proposal).where(Proposal.public_id == key, Proposal.call_id == call.id))
     if known is not None:
         return known
-    for part in text.missing(asks_cost=facts.rules.asks_cost, asked=asked_to_hand_in(facts, text.answers, now)):
+    for part in _missing(facts, text, behalf, now):
         raise InvalidInput("part_missing", part)
     proposal = insert_entered(session, call, text, behalf, key=key, actor=actor, now=now)
     entry = _keep_entry(session, proposal, behalf, actor, now)
+    insert_files(session, proposal, behalf.files, actor=actor, now=now)
+    attached = insert_answers(session, proposal, behalf.answers, actor=actor, now=now)
+    proposal.answers = {**proposal.answers, **attached}
     _hand_in(session, call, facts.rules, proposal, actor, now)
     if behalf.email:
         mail_claim(session, call, proposal, entry, now)
     return proposal
+
+
+def _missing(facts: CallFacts, text: ProposalText, behalf: Behalf, now: datetime) -> tuple[str, ...]:
+    answers = {**text.answers, **dict.fromkeys(behalf.answers, "…")}
+    asked = asked_to_hand_in(facts, answers, now)
+    return replace(text, answers=answers).missing(asks_cost=facts.rules.asks_cost, asked=asked)
 
 
 def insert_entered(
@@ -158,7 +171,7 @@ def claim_entry(session: Session, proposal: Proposal, entry: BehalfEntry, *, act
     check_taking_over(session, facts_of_call(session, proposal.call_id).rules, proposal, account.id)
     member.account_id, member.name = account.id, account.name
     member.email, member.email_folded = account.email, account.email_folded
-    proposal.lead_id, entry.token_hash, entry.claimed_at = account.id, None, now
+    proposal.lead_id, entry.token_hash, entry.claimed_at, entry.refused_at = account.id, None, now, None
     proposal.version += 1
     revoke_reader(session, proposal.id, account.id)
     record(
@@ -166,6 +179,23 @@ def claim_entry(session: Session, proposal: Proposal, entry: BehalfEntry, *, act
         EventKind.PROPOSAL_CLAIMED,
         now=now,
         actor_id=account.id,
+        call_id=proposal.call_id,
+        proposal_id=proposal.id,
+    )
+
+
+def note_refused_claim(
+    session: Session, proposal: Proposal, entry: BehalfEntry, *, actor: Actor, now: datetime
+) -> None:
+    """Tell the organization, which cannot know otherwise, that the limit kept somebody from taking over what is theirs."""
+    if entry.claimed_at is not None or entry.refused_at is not None:
+        return
+    entry.refused_at = now
+    record(
+        session,
+        EventKind.PROPOSAL_CLAIM_REFUSED,
+        now=now,
+        actor_id=actor.account_id,
         call_id=proposal.call_id,
         proposal_id=proposal.id,
     )

@@ -10,13 +10,20 @@ from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, ke
 class BehalfEntry(Base):
     """For whom the organization entered a proposal, how it came, and who claimed it. Address and contact are private.
 
-    `claim_due`: the link with which the person may take it over is still to be mailed.
+    `claim_due`: the link with which the person may take it over is still to be mailed. `refused_at`: they wanted to, and
+    have as many proposals in this call as one person may.
     """
 
     __tablename__ = "behalf_entries"
     __table_args__ = (
         Index(
             "ix_behalf_entries_claim_due", "id", sqlite_where=text("claim_due = 1"), postgresql_where=text("claim_due")
+        ),
+        Index(
+            "ix_behalf_entries_refused",
+            "proposal_id",
+            sqlite_where=text("refused_at IS NOT NULL"),
+            postgresql_where=text("refused_at IS NOT NULL"),
         ),
     )
 
@@ -31,6 +38,7 @@ class BehalfEntry(Base):
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     claim_due: Mapped[bool] = mapped_column(default=False)
     claimed_at: Mapped[MaybeMoment]
+    refused_at: Mapped[MaybeMoment]
 
 
 class ProposalImport(Base):

@@ -13,6 +13,7 @@ from crowd.proposals.queries.similar import (
 )
 from crowd.proposals.queries.stakes import has_stake, staked_ids
 from crowd.proposals.queries.texts import (
+    behalf_entry,
     draft_by_key,
     drafts_in,
     happenings_of,
@@ -35,6 +36,7 @@ __all__ = [
     "Queue",
     "Similar",
     "asked_by",
+    "behalf_entry",
     "count_by_status",
     "count_visible",
     "differences_of",

@@ -9,7 +9,7 @@ from crowd.accounts.models import Account
 from crowd.core.events import EventKind
 from crowd.core.progress import TOLD, Happening
 from crowd.core.status import ProposalStatus
-from crowd.proposals.models import Proposal, ProposalVersion, Screening
+from crowd.proposals.models import BehalfEntry, Proposal, ProposalVersion, Screening
 from crowd.store.models import Event
 
 
@@ -37,6 +37,13 @@ def versions_of(session: Session, proposal_id: int) -> list[ProposalVersion]:
     """All versions, the newest first."""
     query = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal_id)
     return list(session.scalars(query.order_by(ProposalVersion.number.desc())))
+
+
+def behalf_entry(session: Session, proposal: Proposal) -> BehalfEntry | None:
+    """For whom the organization entered this proposal, and when that person took it over."""
+    if proposal.entered is None:
+        return None
+    return session.scalar(select(BehalfEntry).where(BehalfEntry.proposal_id == proposal.id))
 
 
 def drafts_in(session: Session, call_id: int, account_id: int | None) -> list[Proposal]:

@@ -98,6 +98,17 @@ def checked_uploads(form: ProposalForm) -> list[CheckedFile]:
     return checked
 
 
+def choose_again(form: Any) -> Any:
+    """A browser does not keep chosen files when a form comes back."""
+    again = _("No file was stored this time. Choose the files again.")
+    if uploads(form):
+        form.files.errors = [*form.files.errors, again]
+    for part in form:
+        if isinstance(part.data, FileStorage) and part.data.filename:
+            part.errors = [*part.errors, again]
+    return form
+
+
 @contextmanager
 def stored(files: Sequence[CheckedFile]) -> Iterator[list[tuple[CheckedFile, str]]]:
     """Files with their keys; taken away again when the transaction within fails."""

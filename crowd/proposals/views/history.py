@@ -12,7 +12,7 @@ from crowd.core.diff import Paragraph, counted, diff
 from crowd.core.fields import CustomField, cell_text
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal, ProposalVersion
-from crowd.proposals.queries import names_of, versions_of
+from crowd.proposals.queries import behalf_entry, names_of, versions_of
 from crowd.proposals.views.blueprint import bp
 from crowd.store.db import db
 from crowd.web.access import Found, current_actor
@@ -43,7 +43,16 @@ def history(found: Found[Proposal]) -> str:
         versions=versions,
         names=names_of(db.session(), {version.by_id for version in versions}) if _may_know_names(found) else {},
         comparison=_chosen(versions, seen),
+        typed_for=typed_for(found.row, versions),
     )
+
+
+def typed_for(proposal: Proposal, versions: Sequence[ProposalVersion]) -> frozenset[int]:
+    """Numbers of the versions that the organization typed for somebody: all until that person took the proposal over."""
+    entry = behalf_entry(db.session(), proposal)
+    if entry is None:
+        return frozenset()
+    return frozenset(each.number for each in versions if entry.claimed_at is None or each.at < entry.claimed_at)
 
 
 def _may_know_names(found: Found[Proposal]) -> bool:

@@ -13,10 +13,10 @@ from crowd.web.times import relative
 
 
 def enter(found: Found[Proposal], *, opened: bool = True) -> list[Present]:
-    """Note that this person has the proposal open; returns the others. Who writes alone leaves no trace."""
+    """Note that this person has the proposal open; returns the others. Its only author leaves no trace."""
     facts: ProposalFacts = found.facts
     account_id, now = current_actor().account_id, utc_now()
-    if account_id is None or len(facts.team_ids) < 2:
+    if account_id is None or facts.team_ids == {account_id}:
         return []
     with transaction() as session:
         note_presence(session, found.row.id, account_id, opened=opened, now=now)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from crowd.calls.models import Call
@@ -15,13 +14,12 @@ from crowd.core.permissions import Permission
 from crowd.core.status import ProposalStatus
 from crowd.files.checking import ACCEPT, MOST_MEGABYTES, CheckedFile
 from crowd.proposals.actions import attach_files, edit_proposal, keep_as_draft, remove_file, text_of
-from crowd.proposals.commands import ProposalText
 from crowd.proposals.forms import ProposalForm, file_facts
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import Present, last_screening
 from crowd.proposals.views.blueprint import bp
-from crowd.proposals.views.files import checked_uploads, chosen_for_removal, stored, uploads
+from crowd.proposals.views.files import checked_uploads, choose_again, chosen_for_removal, stored
 from crowd.proposals.views.merging import both_of_proposal, form_for, posted_form, stored_form
 from crowd.proposals.views.presence import enter, presence_data, presence_words
 from crowd.proposals.views.questions import (
@@ -60,25 +58,25 @@ def edit(found: Found[Proposal]) -> str:
 
 
 @bp.post("/proposals/<public_id>/edit")
-@proposal_gate.requires(Permission.PROPOSAL_WORK)
+@proposal_gate.requires(Permission.PROPOSAL_REVISE)
 def edit_save(found: Found[Proposal]) -> Any:
     form = posted_form(found)
     valid, files, answers = form.validate(), checked_uploads(form), answer_uploads(form, form.custom)
     if valid and found.row.status is not ProposalStatus.DRAFT and allowed(Permission.PROPOSAL_EDIT, found.facts):
         _name_missing(found, form, answers)
     if not valid or form.errors:
-        return _page(found, _choose_again(form)), 422
+        return _page(found, choose_again(form)), 422
     was = found.row.status
     try:
         changed = _store(found, form, files, answers)
     except StaleVersion:
         again = proposal_gate.load(found.row.public_id)
-        return both_of_proposal(again, _choose_again(form))
+        return both_of_proposal(again, choose_again(form))
     except NotAllowed as refused:
-        return _too_late(found, form.text(), refused)
+        return _too_late(found, form, refused)
     except DomainError as error:
         fill_errors(form, error)
-        return _page(proposal_gate.load(found.row.public_id), _choose_again(form)), error.status
+        return _page(proposal_gate.load(found.row.public_id), choose_again(form)), error.status
     return _after_saving(found, was, changed=changed)
 
 
@@ -88,17 +86,6 @@ def _name_missing(found: Found[Proposal], form: ProposalForm, files: Mapping[str
     given = {**form.text().answers, **dict.fromkeys(files, "…")} | ({gone: None} if gone else {})
     text = replace(form.text(), answers=changed_answers(found.row.answers, given))
     form.name_missing(missing_parts(found, text), text)
-
-
-def _choose_again(form: ProposalForm) -> ProposalForm:
-    """A browser does not keep chosen files when a form comes back."""
-    again = _("No file was stored this time. Choose the files again.")
-    if uploads(form):
-        form.files.errors = [*form.files.errors, again]
-    for part in form:
-        if isinstance(part.data, FileStorage) and part.data.filename:
-            part.errors = [*part.errors, again]
-    return form
 
 
 @bp.post("/proposals/<public_id>/autosave")
@@ -159,7 +146,7 @@ def _after_saving(found: Found[Proposal], was: ProposalStatus, *, changed: bool)
         target = AFTER.get(request.form.get("then", ""), "proposals.edit")
         return redirect(url_for(target, public_id=key), 303)
     if was is ProposalStatus.CORRECTION:
-        flash(_("Your correction is sent. The organization looks at it next."), "success")
+        flash(_corrected_words(found), "success")
     elif changed:
         flash(_("Your change is saved as a new version."), "success")
     else:
@@ -167,10 +154,18 @@ def _after_saving(found: Found[Proposal], was: ProposalStatus, *, changed: bool)
     return redirect(url_for("pages.proposal", public_id=key), 303)
 
 
-def _too_late(found: Found[Proposal], text: ProposalText, refused: NotAllowed) -> Any:
-    """The change is not taken any more; what its author wrote stays as a private draft."""
+def _corrected_words(found: Found[Proposal]) -> str:
+    if current_actor().account_id in found.facts.team_ids:
+        return _("Your correction is sent. The organization looks at it next.")
+    return _("The correction is saved. The proposal waits in screening again.")
+
+
+def _too_late(found: Found[Proposal], form: ProposalForm, refused: NotAllowed) -> Any:
+    """The change is not taken any more; what its author wrote stays as a private draft, what staff typed on the page."""
+    text = form.text()
     if current_actor().account_id not in found.facts.team_ids:
-        raise refused
+        fill_errors(form, refused)
+        return _page(proposal_gate.load(found.row.public_id), choose_again(form)), refused.status
     with transaction(found.row) as session:
         call = session.get_one(Call, found.row.call_id)
         draft = keep_as_draft(session, call, text, key=new_public_id(), actor=current_actor(), now=utc_now())

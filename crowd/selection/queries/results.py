@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, defer
 
 from crowd.calls.models import Call
 from crowd.core.actor import MANAGERS, Actor
+from crowd.core.answers import EVERYBODY, shown_answers
+from crowd.core.fields import answer_part, cell_text
 from crowd.core.permissions import Permission, Permitted, judge
 from crowd.core.rules import ResultsPublicity
 from crowd.core.status import EntryChannel, MemberStatus, ModerationState, ProposalStatus
@@ -54,6 +56,7 @@ class Line:
     failed: tuple[Mapping[str, Any], ...] = ()
     summary: str = ""
     entered: EntryChannel | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)  # to public questions, in words, by part
 
     def data(self) -> dict[str, Any]:
         names = ("id", "external_id", "title", "cost", "votes", "score", "rank", "outcome", "reason")
@@ -148,6 +151,7 @@ class _Seeing:
     def __init__(
         self, facts: CallFacts, actor: Actor, numbers: Numbers, record: Mapping[str, Any], now: datetime
     ) -> None:
+        self.questions = facts.rules.custom_fields
         self.publicity = facts.rules.results_publicity
         self.sees_all = actor.roles.get(facts.organization.id) in MANAGERS
         self.places = {entry["proposal"]: entry for entry in record["ranking"]}
@@ -184,7 +188,12 @@ class _Seeing:
             failed=tuple(place.get("failed", ())) if full else (),
             summary=row.summary if full else "",
             entered=row.entered,
+            answers=self._answers(row) if visible else {},
         )
+
+    def _answers(self, row: Proposal) -> dict[str, str]:
+        told = shown_answers(self.questions, row.answers, EVERYBODY)
+        return {answer_part(asked.key): cell_text(answer) for asked, answer in told}
 
     def _is_listed(self, row: Proposal, outcome: str | None, *, visible: bool) -> bool:
         if row.moderation is not ModerationState.VISIBLE:

@@ -6,6 +6,8 @@ from flask import Response, abort, jsonify, render_template
 
 from crowd.calls.gates import find_call
 from crowd.calls.models import Call
+from crowd.core.answers import EVERYBODY
+from crowd.core.fields import answer_part
 from crowd.core.permissions import Permission
 from crowd.core.rules import ResultsPublicity
 from crowd.core.subjects import RoundFacts
@@ -71,8 +73,10 @@ def results_json(found: Found[Call]) -> Response:
 @bp.get("/calls/<public_id>/results.csv")
 @results_gate.requires()
 def results_csv(found: Found[Call]) -> Response:
-    rows = [line.data() for line in _results(found).lines]
-    return csv_response(f"results-{found.row.public_id}.csv", COLUMNS, rows)
+    """The rows of `results.json`, and beside them the answers to the call's public questions, a column for each."""
+    asked = [answer_part(each.key) for each in found.facts.rules.custom_fields if each.seen_by in EVERYBODY]
+    rows = [line.data() | line.answers for line in _results(found).lines]
+    return csv_response(f"results-{found.row.public_id}.csv", (*COLUMNS, *asked), rows)
 
 
 @bp.get("/calls/<public_id>/results/record.json")

@@ -86,7 +86,9 @@ def who_stands(round_: Round) -> str:
 
 
 def state_of(facts: RoundFacts, now: datetime, *, counted: bool) -> str:
-    """Where a round stands: `ahead`, `unconfirmed`, `open`, `paused`, `counting`, `over`."""
+    """Where a round stands: `ahead`, `unconfirmed`, `open`, `paused`, `counting`, `over`, `missed` (over without having opened)."""
+    if facts.is_over(now) and not facts.opened:
+        return "missed"
     if facts.is_over(now):
         return "over" if counted or facts.round.kind is RoundKind.REVIEW else "counting"
     if facts.is_open(now):
