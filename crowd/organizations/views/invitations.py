@@ -6,7 +6,6 @@ from crowd.accounts.gates import current_account
 from crowd.core.errors import DomainError, NotAllowed
 from crowd.core.permissions import Permission
 from crowd.organizations.actions import accept_invitation, check_invitation, decline_invitation
-from crowd.organizations.forms import ROLE_HELP, ROLE_WORDS
 from crowd.organizations.models import Organization, OrganizationInvitation
 from crowd.organizations.queries import get_invitation_by_token
 from crowd.organizations.views.blueprint import Reply, bp
@@ -41,8 +40,6 @@ def invitation(token: str) -> Reply:
         invitation=found,
         organization=organization,
         token=token,
-        words=ROLE_WORDS,
-        role_help=ROLE_HELP,
         account=current_account(),
     )
 
