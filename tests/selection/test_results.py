@@ -232,8 +232,8 @@ def test_the_csv_holds_the_answers_to_public_questions_of_what_one_may_read(sess
     manager = make_member(organization)
     for number, proposal in enumerate(proposals):
         make_verdict(proposal, Outcome.SELECTED if number < 2 else Outcome.NOT_SELECTED, manager, reason="Why.")
-        with transaction() as session:
-            session.merge(proposal).answers = {"place": f"=Place {number}", "phone": "SECRET"}
+        with transaction() as writing:
+            writing.merge(proposal).answers = {"place": f"=Place {number}", "phone": "SECRET"}
     assert publish(as_user(manager), call).status_code == 303
     stranger = as_user(make_account())
     rows = as_csv(stranger, call)

@@ -75,7 +75,7 @@ def results_json(found: Found[Call]) -> Response:
 def results_csv(found: Found[Call]) -> Response:
     """The rows of `results.json`, and beside them the answers to the call's public questions, a column for each."""
     asked = [answer_part(each.key) for each in found.facts.rules.custom_fields if each.seen_by in EVERYBODY]
-    rows = [line.data() | line.answers for line in _results(found).lines]
+    rows = [{**line.data(), **line.answers} for line in _results(found).lines]
     return csv_response(f"results-{found.row.public_id}.csv", (*COLUMNS, *asked), rows)
 
 
