@@ -43,7 +43,6 @@ class NoteForm(BaseForm):
     text = long_text(
         _l("Note"),
         most=4000,
-        description=_l("Only people of the organization who have no stake in this proposal read it."),
     )
 
 
