@@ -70,6 +70,7 @@ from crowd.voting import forms as voting_forms
 from crowd.voting import jobs as voting_jobs
 from crowd.voting import models as voting_models
 from crowd.voting import views as voting_views
+from crowd.voting.cli import tally_file
 from crowd.web import styleguide
 
 TABLES = (
@@ -220,7 +221,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     styleguide.bp,
 )
 
-COMMANDS: tuple[Command, ...] = (serve, jobs, demo, accounts_cli.users, admin_cli.doctor, imports, similar)
+COMMANDS: tuple[Command, ...] = (serve, jobs, demo, accounts_cli.users, admin_cli.doctor, imports, similar, tally_file)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,

@@ -48,9 +48,12 @@ class Project:
 
 @dataclass(frozen=True)
 class Vote:
+    """`marks` in the order of the file: of a ranking, best first. `points`: what each mark is given, where ballots give points."""
+
     line: int
     voter: str
     marks: tuple[str, ...]
+    points: tuple[Fraction, ...] = ()
 
 
 @dataclass

@@ -9,28 +9,31 @@ from crowd.core.pabulib.election import NUMBER, Election, Notice, PabError, Proj
 
 MARKED = frozenset({"approval", "choose-1"})
 POINTED = frozenset({"cumulative", "scoring"})
+RANKED = "ordinal"
 _SECTIONS = frozenset({"META", "PROJECTS", "VOTES"})
 
 Row = tuple[int, list[str]]
 
 
-def read_election(lines: Iterable[bytes]) -> Election:
+def read_election(lines: Iterable[bytes], *, every_kind: bool = False) -> Election:
     """Read META and PROJECTS of a file opened in binary mode, and prepare its votes.
 
-    PabError (code `ordinal`) for rankings, `vote_type` for other kinds, `encoding`, `malformed`, `number` for what cannot be read.
+    With `every_kind` rankings and points are read as such; else ballots are marks, and PabError has the code `ordinal` for rankings and
+    `points` for others than 0 and 1. `vote_type` for other kinds, `encoding`, `malformed`, `number` for what cannot be read.
     Errors in the votes are raised while they are walked.
     """
     rows = _rows(lines)
     notices: list[Notice] = []
     _expect(rows, "META")
     meta = _meta(rows)
-    _check_kind(meta)
+    _check_kind(meta, every_kind=every_kind)
     projects = tuple(_projects(rows))
     if not projects:
         raise PabError("malformed", "there are no projects")
     _compare(meta, "num_projects", len(projects), notices)
     known = {project.id: project.id for project in projects}
-    return Election(meta, projects, _votes(rows, meta, known, notices), notices)
+    votes = _votes(rows, meta, known, notices, every_kind=every_kind)
+    return Election(meta, projects, votes, notices)
 
 
 def _rows(lines: Iterable[bytes]) -> Iterator[Row]:
@@ -100,11 +103,11 @@ def _meta(rows: Iterator[Row]) -> dict[str, str]:
     return meta
 
 
-def _check_kind(meta: Mapping[str, str]) -> None:
+def _check_kind(meta: Mapping[str, str], *, every_kind: bool) -> None:
     kind = meta.get("vote_type", "").lower()
-    if kind == "ordinal":
+    if kind == RANKED and not every_kind:
         raise PabError("ordinal", "the ballots are rankings (vote_type ordinal), which cannot be imported yet")
-    if kind not in MARKED | POINTED:
+    if kind not in {RANKED, *MARKED, *POINTED}:
         raise PabError("vote_type", f"the kind of ballot is not known (vote_type {kind or 'missing'})")
 
 
@@ -142,7 +145,12 @@ def _project(cells: dict[str, str], begins: int) -> Project:
 
 
 def _votes(
-    rows: Iterator[Row], meta: Mapping[str, str], known: Mapping[str, str], notices: list[Notice]
+    rows: Iterator[Row],
+    meta: Mapping[str, str],
+    known: Mapping[str, str],
+    notices: list[Notice],
+    *,
+    every_kind: bool,
 ) -> Iterator[Vote]:
     pointed = meta["vote_type"].lower() in POINTED
     names = _header(rows, "VOTES", ("voter_id", "vote", "points") if pointed else ("voter_id", "vote"))
@@ -155,12 +163,14 @@ def _votes(
         if any("\n" in cell for cell in row):
             raise PabError("malformed", "a quotation mark is opened and not closed", begins)
         marks = _split(row[vote_at])
-        if pointed:
-            marks = _pointed(marks, _split(row[names.index("points")]), begins)
+        given = _given(marks, _split(row[names.index("points")]), begins) if pointed else {}
+        if pointed and not every_kind:
+            marks = _marked(marks, given, begins)
         count += 1
-        yield Vote(
-            begins, _voter(row[voter_at].strip(), voters, begins, notices), _known(marks, known, begins, notices)
-        )
+        voter = _voter(row[voter_at].strip(), voters, begins, notices)
+        kept = _known(marks, known, begins, notices)
+        points = tuple(given[mark] for mark in kept) if pointed and every_kind else ()
+        yield Vote(begins, voter, kept, points)
     _compare(meta, "num_votes", count, notices)
 
 
@@ -194,14 +204,20 @@ def _known(marks: list[str], known: Mapping[str, str], begins: int, notices: lis
     return tuple(kept)
 
 
-def _pointed(marks: list[str], points: list[str], begins: int) -> list[str]:
+def _given(marks: list[str], points: list[str], begins: int) -> dict[str, Fraction]:
+    """What each mark is given; of one that comes twice, the first."""
     if len(marks) != len(points):
         raise PabError("malformed", f"{len(marks)} projects are named and {len(points)} points given", begins)
-    given = [read_number(point, "points", begins) for point in points]
-    if any(point not in {0, 1} for point in given):
+    numbers = [read_number(point, "points", begins) for point in points]
+    return dict(reversed(list(zip(marks, numbers, strict=True))))
+
+
+def _marked(marks: list[str], given: Mapping[str, Fraction], begins: int) -> list[str]:
+    """Points of 0 and 1 as marks."""
+    if any(point not in {0, 1} for point in given.values()):
         words = "the ballots give points other than 0 and 1, which marks cannot stand for"
         raise PabError("points", words, begins)
-    return [mark for mark, point in zip(marks, given, strict=True) if point]
+    return [mark for mark in marks if given[mark]]
 
 
 def _compare(meta: Mapping[str, str], key: str, found: int, notices: list[Notice]) -> None:

@@ -15,7 +15,7 @@ Money = int | Fraction
 
 @dataclass(frozen=True)
 class GreedyStep:
-    """One candidate in its turn: taken, or why not (`no_money`, `cap`), and the money left after it."""
+    """One candidate in its turn: taken, or why not (`no_money`, `cap`, `stopped`), and the money left after it."""
 
     candidate: str
     cost: Money
@@ -47,8 +47,13 @@ def count_greedy(
     costs: Mapping[str, Money],
     budget: Money,
     caps: Caps | None = None,
+    *,
+    skip: bool = True,
 ) -> GreedyResult:
-    """Walk down `order` and take what fits the budget (and its part's cap). ValueError for a negative cost."""
+    """Walk down `order` and take what fits the budget (and its part's cap). ValueError for a negative cost.
+
+    Without `skip` the first that does not fit ends it: those behind it are `stopped`.
+    """
     left = budget
     room: dict[str, Money] = dict(caps.limits) if caps else {}
     part_of = caps.part_of if caps else {}
@@ -59,6 +64,8 @@ def count_greedy(
             message = f"negative cost of {candidate}"
             raise ValueError(message)
         code = "no_money" if cost > left else "cap" if cost > room.get(part, cost) else "taken"
+        if not skip and steps and steps[-1].code != "taken":
+            code = "stopped"
         if code == "taken":
             left -= cost
             if part in room:

@@ -1,6 +1,6 @@
 """What a count says: exact totals per candidate, the same for every order of the ballots."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -94,9 +94,7 @@ def in_reading_order(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.total, line.candidate)))
 
 
-def line_of(candidate: str, given: Mapping[int, int], ballots: int, highest: int) -> Line:
-    """The line of a candidate from the number of ballots giving each score above 0; all other ballots gave 0."""
-    above = tuple(given.get(score, 0) for score in range(1, highest + 1))
-    votes = sum(above)
-    total = sum(score * count for score, count in enumerate(above, start=1))
-    return Line(candidate, Fraction(total), votes, (ballots - votes, *above))
+def line_of(candidate: str, points: Sequence[int]) -> Line:
+    """The line of a candidate from the number of ballots giving 0, 1, 2 …"""
+    total = sum(score * count for score, count in enumerate(points))
+    return Line(candidate, Fraction(total), sum(points[1:]), tuple(points))

@@ -1,0 +1,147 @@
+"""`flask tally`: count the ballots of a file by any of the methods. Knows no database, and imports nothing that would."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+
+from crowd.core.ballot_files import FileFault, Reading, read_profile
+from crowd.core.exact import exact, rounded
+from crowd.core.tally.count import Count, Terms
+from crowd.core.tally.methods import METHODS, tally
+from crowd.core.tally.pb_greedy import RULES
+from crowd.core.tally.profile import Profile
+from crowd.core.tally.suited import Unsuited
+
+REFUSED = 2
+LARGE = 5_000_000
+"""Bytes of a file from which on reading it shows a bar."""
+WIDEST = 60
+
+
+class _Number(click.ParamType[Fraction]):
+    name = "number"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        try:
+            number = exact(str(value))
+        except ValueError:
+            number = Fraction(-1)
+        if number < 0:
+            self.fail(f"{value!r} is not a number of at least 0", param, ctx)
+        return number
+
+
+class _Seed(click.ParamType[bytes]):
+    name = "hex"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
+        try:
+            return bytes.fromhex(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not hexadecimal, two digits a byte", param, ctx)
+
+
+@click.command("tally")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--method", required=True, type=click.Choice(list(METHODS)))
+@click.option("--seats", type=click.IntRange(1), help="How many win; else as the file says, else one.")
+@click.option("--budget", type=_Number(), help="Of the projects; of points or credits, what each ballot may spend.")
+@click.option("--seed", type=_Seed(), help="Settles ties by SHA-256(seed ‖ candidate id).")
+@click.option("--rule", type=click.Choice(RULES), help="Of pb-greedy; else the file's own.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
+def tally_file(
+    file: Path,
+    method: str,
+    seats: int | None,
+    budget: Fraction | None,
+    seed: bytes | None,
+    rule: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Count the ballots of FILE (.pb .blt .soc .soi .toc .toi .cat .json).
+
+    A file that cannot be read, or not be counted by this method, ends with exit code 2 and one line that says why.
+    """
+    try:
+        reading = _read(file)
+        count = tally(reading.profile, method, Terms(seats, budget, seed, rule))
+    except (FileFault, Unsuited) as fault:
+        _refuse(file, str(fault))
+    except OSError as error:
+        _refuse(file, error.strerror or "cannot be read")
+    except MemoryError:
+        _refuse(file, "the election is too large for the memory")
+    for remark in reading.remarks:
+        click.echo(remark, err=True)
+    click.echo(json.dumps(count.as_data(), ensure_ascii=False) if as_json else _table(count, reading.profile))
+
+
+def _refuse(file: Path, words: str) -> NoReturn:
+    click.echo(" ".join(f"{file.name}: {words}".split()), err=True)
+    sys.exit(REFUSED)
+
+
+def _read(file: Path) -> Reading:
+    size = file.stat().st_size
+    console = Console(stderr=True)
+    with file.open("rb") as lines, _bar(console, size) as progress:
+        followed = _followed(lines, progress, size) if progress else lines
+        return read_profile(file.suffix, followed)
+
+
+@contextmanager
+def _bar(console: Console, size: int) -> Iterator[Progress | None]:
+    if size < LARGE or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("Reading"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield progress
+
+
+def _followed(lines: Iterator[bytes], progress: Progress, size: int) -> Iterator[bytes]:
+    task = progress.add_task("Reading", total=size)
+    for line in lines:
+        yield line
+        progress.advance(task, len(line))
+
+
+def _table(count: Count, profile: Profile) -> str:
+    """For reading: the winners, the ranking with numbers, and what was tied."""
+    names = {candidate.id: " ".join(candidate.name.split())[:WIDEST] for candidate in profile.candidates}
+    head = [f"{count.method}: {count.ballots:,} ballots, {count.invalid:,} invalid, {count.exhausted:,} exhausted", ""]
+    rows = [("", "", "", ""), *_ranked(count, names)]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    table = [
+        f"{place:>{widths[0]}}  {mark:<{widths[1]}}  {score:>{widths[2]}}  {name}"
+        for place, mark, score, name in rows[1:]
+    ]
+    ties = [
+        f"Tie for {tie.of}: {', '.join(tie.candidates)}; settled by {tie.by.value}: {', '.join(tie.chosen)}"
+        for tie in count.ties
+    ]
+    return "\n".join(line.rstrip() for line in [*head, *table, *([""] if ties else []), *ties])
+
+
+def _ranked(count: Count, names: dict[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    """Place, whether elected, score, who. The tied share a place."""
+    place = 1
+    for tied in count.ranking:
+        for key in tied:
+            name = names[key] if names[key] in {"", key} else f"{key}  {names[key]}"
+            yield f"{place}.", "*" if key in count.winners else "", _for_the_eye(count.scores[key]), name or key
+        place += len(tied)
+
+
+def _for_the_eye(score: str) -> str:
+    number = Fraction(score)
+    return f"{int(number):,}" if number.denominator == 1 else rounded(number, 5)

@@ -1,0 +1,72 @@
+"""Every fast count against the same rule written out plainly, on small elections full of ties; many more in `make soak`."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from crowd.core.exact import exact
+from crowd.core.tally.profile import Kind
+from tests.core.tally import naive, strategies
+from tests.core.tally.naive import count, profile_of
+from tests.core.tally.strategies import NAMES, of_kind
+
+few = pytest.param(40, id="few")
+many = pytest.param(3000, id="many", marks=[pytest.mark.soak, pytest.mark.timeout(1800)])
+examples = pytest.mark.parametrize("examples", [few, many])
+
+
+@examples
+def test_scottish_stv(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(strategies.rankings())
+    def holds(election: tuple[int, list[Any]]) -> None:
+        size, ballots = election
+        for seats in (1, 2, 3):
+            found = count(profile_of(NAMES[:size], Kind.RANK, ballots), "stv-scottish", seats=seats)
+            plain = naive.Scottish(size, ballots, seats)
+            assert list(found.winners) == ([NAMES[place] for place in plain.elected] if found.ballots else [])
+            assert [exact(found.scores[name]) * naive.UNIT for name in NAMES[:size]] == plain.votes
+            assert {stage["quota"] for stage in found.rounds} == {plain.quota}
+
+    holds()
+
+
+@examples
+def test_instant_runoff(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(strategies.rankings())
+    def holds(election: tuple[int, list[Any]]) -> None:
+        size, ballots = election
+        found = count(profile_of(NAMES[:size], Kind.RANK, ballots), "irv")
+        assert list(found.winners) == ([NAMES[naive.runoff(size, ballots)]] if ballots else [])
+
+    holds()
+
+
+@examples
+def test_majority_judgment(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(strategies.numbers())
+    def holds(election: tuple[int, list[list[int]]]) -> None:
+        size, rows = election
+        found = count(of_kind(Kind.GRADE, size, rows), "majority-judgment")
+        values = {NAMES[place]: tuple(naive.medians([row[place] for row in rows])) for place in range(size)}
+        assert [values[tied[0]] for tied in found.ranking] == sorted({tuple(value) for value in values.values()})
+        assert all(values[name] == values[tied[0]] for tied in found.ranking for name in tied)
+
+    holds()
+
+
+@examples
+def test_equal_shares(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(strategies.budgets())
+    def holds(election: tuple[list[frozenset[int]], list[Fraction], Fraction]) -> None:
+        votes, costs, budget = election
+        profile = profile_of(NAMES[: len(costs)], Kind.APPROVE, votes, costs=costs, budget=budget)
+        found = count(profile, "pb-equal-shares")
+        assert list(found.winners) == [NAMES[place] for place in naive.add_one(votes, costs, budget)]
+
+    holds()
