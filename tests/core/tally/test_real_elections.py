@@ -3,7 +3,6 @@
 import os
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,7 +29,7 @@ DECLARED = {
 }
 
 
-def of(paths: list[Path]) -> Any:
+def of(paths: list[Path]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("path", paths or [pytest.param(DATA, marks=missing)], ids=lambda path: path.name)
 
 
