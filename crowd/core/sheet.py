@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from crowd.core.fields import AnswerKind, CustomField, answer_part, number_of, read_answers, unready
@@ -46,7 +47,7 @@ class CellFault:
     line: int
     column: str
     code: str
-    values: tuple[tuple[str, str | int], ...] = ()
+    values: tuple[tuple[str, str | int | date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -273,7 +274,7 @@ class _Found:
             self._fault(line, fault.field, fault.code, **dict(fault.values))
         return answers
 
-    def _fault(self, at: int, column: str, code: str, **values: str | int) -> None:
+    def _fault(self, at: int, column: str, code: str, **values: str | int | date) -> None:
         self.faults.append(CellFault(at, column, code, tuple(values.items())))
 
 

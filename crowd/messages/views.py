@@ -30,6 +30,7 @@ from crowd.messages.queries import (
     count_recipients,
     count_states,
     get_message,
+    letters_waiting,
     list_messages,
     list_reaches,
     recipients,
@@ -46,8 +47,11 @@ bp = Blueprint("messages", __name__)
 @bp.get("/calls/<public_id>/messages")
 @call_gate.requires(Permission.MESSAGE_SEND)
 def index(found: Found[Call]) -> str:
-    messages = list_messages(db.session(), found.row.id)
-    return render_template("messages/index.html", found=found, call=found.row, messages=messages, groups=GROUPS)
+    session, call = db.session(), found.row
+    messages, waiting = list_messages(session, call.id), letters_waiting(session, call.id)
+    return render_template(
+        "messages/index.html", found=found, call=call, messages=messages, waiting=waiting, groups=GROUPS
+    )
 
 
 @bp.get("/calls/<public_id>/messages/new")

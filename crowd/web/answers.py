@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date
 from wtforms import FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
@@ -15,6 +14,7 @@ from crowd.web.errors import sentence
 from crowd.web.forms import BaseForm, choice, version_field
 from crowd.web.numbers import natural
 from crowd.web.text import _, in_digits, ngettext
+from crowd.web.times import day
 from crowd.web.words import STAGES
 
 MOST_RADIOS = 7
@@ -152,7 +152,7 @@ def bound_words(asked: CustomField, bound: str) -> str:
     if asked.kind is AnswerKind.NUMBER:
         return in_digits(bound)
     if asked.kind is AnswerKind.DATE and bound:
-        return str(format_date(date.fromisoformat(bound), "d MMMM y", rebase=False))
+        return day(date.fromisoformat(bound))
     return bound
 
 

@@ -1,6 +1,6 @@
 """The sentences of every refusal and fault, and the pages that show them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import structlog
@@ -16,7 +16,7 @@ from crowd.web.incoming import swallow
 from crowd.web.kept import keep_form, kept_form, typed_text
 from crowd.web.negotiate import problem, wants_json
 from crowd.web.text import _, _l
-from crowd.web.times import absolute
+from crowd.web.times import absolute, day
 
 log = structlog.get_logger()
 
@@ -100,8 +100,9 @@ OPENS = _l("It opens on %(when)s.")
 def sentence(code: str, **values: object) -> str:
     """The sentence of a code, filled with `values`, in the reader's language. Unknown codes are a fault of ours: KeyError.
 
-    `opens_at` adds when it opens, in the time zone called `zone` or the reader's own.
+    `opens_at` adds when it opens, in the time zone called `zone` or the reader's own. Days are told as the reader writes them.
     """
+    values = {name: day(value) if type(value) is date else value for name, value in values.items()}
     text = SENTENCES[code]
     words = str(text) % values if values and "%(" in str(text) else str(text)
     opens_at, zone = values.get("opens_at"), values.get("zone")

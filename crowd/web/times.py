@@ -1,10 +1,10 @@
 """Moments in words: in the reader's language, and in the zone they belong to (a call's deadlines in the call's own)."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask_babel import format_timedelta, get_locale, get_timezone
 from markupsafe import Markup
 
@@ -28,6 +28,11 @@ def zone_of(zone: str | None) -> tzinfo:
 def day_of(moment: datetime, pattern: str, zone: str | None = None) -> str:
     """A moment in the reader's language, in `zone` or the reader's own."""
     return _in_words(moment.astimezone(zone_of(zone)).replace(tzinfo=None), pattern, str(get_locale() or "en"))
+
+
+def day(value: date) -> str:
+    """A day of no zone: `12 April 2026`, in the reader's language."""
+    return str(format_date(value, "d MMMM y", locale=str(get_locale() or "en")))
 
 
 @lru_cache(maxsize=4096)

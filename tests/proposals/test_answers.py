@@ -170,7 +170,7 @@ def test_answers_that_do_not_fit_are_named_beside_their_fields_and_nothing_typed
         "“Moon” is not among the choices.",
         "Choose at most 2; these are 3.",
         "Write a number, such as 1200 or 12.5.",
-        "Not below 2026-01-01.",
+        "Not before 1 January 2026.",
         "Write the address of a web page",
     ):
         assert page.count(words) == 2, words  # in the summary and beside the field

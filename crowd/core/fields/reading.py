@@ -28,7 +28,7 @@ class AnswerFault:
 
     field: str
     code: str
-    values: tuple[tuple[str, str | int], ...] = ()
+    values: tuple[tuple[str, str | int | date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Reading:
 
 
 class _Misfit(Exception):
-    def __init__(self, code: str, **values: str | int) -> None:
+    def __init__(self, code: str, **values: str | int | date) -> None:
         super().__init__(code)
         self.code, self.values = code, tuple(values.items())
 
@@ -197,10 +197,11 @@ def _day(text: str) -> date:
 
 
 def _check_bounds(asked: CustomField, value: Any) -> None:
-    if asked.least and value < bound_of(asked.kind, asked.least):
-        raise _Misfit("answer_below", least=asked.least)
-    if asked.most and value > bound_of(asked.kind, asked.most):
-        raise _Misfit("answer_above", most=asked.most)
+    dated = asked.kind is AnswerKind.DATE
+    if asked.least and value < (least := bound_of(asked.kind, asked.least)):
+        raise _Misfit("answer_early" if dated else "answer_below", least=least if dated else asked.least)
+    if asked.most and value > (most := bound_of(asked.kind, asked.most)):
+        raise _Misfit("answer_late" if dated else "answer_above", most=most if dated else asked.most)
 
 
 _WEB = re.compile(r"https?://(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)

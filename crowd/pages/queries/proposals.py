@@ -18,6 +18,7 @@ from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, Screening, TeamMember
 from crowd.proposals.queries import happenings_of, last_screening, last_version_number, withdrawal_reason
 from crowd.reviews.models import Assignment
+from crowd.selection.models import Credit
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Standing:
     versions: int
     reviews: tuple[int, int] | None  # submitted, assigned
     withdrawal: str  # why it was withdrawn, for its authors and the organization
+    certificate: str | None  # the code of this author's own
 
 
 def standing_of_proposal(
@@ -63,7 +65,15 @@ def standing_of_proposal(
         versions=last_version_number(session, proposal.id),
         reviews=_reviews(session, proposal.id) if author or staff else None,
         withdrawal=_withdrawal(session, facts) if author or staff else "",
+        certificate=_certificate(session, facts, actor) if author else None,
     )
+
+
+def _certificate(session: Session, facts: ProposalFacts, actor: Actor) -> str | None:
+    if facts.status is not ProposalStatus.SELECTED:
+        return None
+    mine = (Credit.proposal_id == facts.id, Credit.account_id == actor.account_id, Credit.revoked_at.is_(None))
+    return session.scalar(select(Credit.code).where(*mine))
 
 
 def _struck_by_rule(facts: ProposalFacts) -> bool:

@@ -15,6 +15,8 @@ SENTENCES: dict[str, object] = {
     "answer_decimals": _l("At most %(most)s decimals."),
     "answer_below": _l("Not below %(least)s."),
     "answer_above": _l("Not above %(most)s."),
+    "answer_early": _l("Not before %(least)s."),
+    "answer_late": _l("Not after %(most)s."),
     "answer_no_date": _l("Write a date as 2026-05-12."),
     "answer_no_link": _l("Write the address of a web page, such as https://example.org."),
     "answer_file": _l("A file is attached here, not written."),
