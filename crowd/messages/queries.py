@@ -148,13 +148,13 @@ def list_messages(session: Session, call_id: int) -> Sequence[Message]:
 def letters_waiting(session: Session, call_id: int) -> Mapping[int, int]:
     """By message: how many of its written letters have not left yet."""
     rows = session.execute(
-        select(Reach.message_id, func.count())
+        select(Reach.message_id, func.count().label("waiting"))
         .join(Message, Message.id == Reach.message_id)
         .join(Mail, Mail.id == Reach.mail_id)
         .where(Message.call_id == call_id, Mail.status == MailStatus.QUEUED)
         .group_by(Reach.message_id)
     )
-    return dict(rows.tuples().all())
+    return {row.message_id: row.waiting for row in rows}
 
 
 def get_message(session: Session, call_id: int, public_id: str) -> Message | None:

@@ -1,6 +1,6 @@
 """Moments in words: in the reader's language, and in the zone they belong to (a call's deadlines in the call's own)."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,12 @@ from markupsafe import Markup
 
 from crowd.store.db import utc_now
 
+MINUTE = timedelta(minutes=1)
+
 
 def relative(moment: datetime, now: datetime) -> str:
-    return str(format_timedelta(moment - now, add_direction=True, threshold=1.2))
+    granularity = "minute" if abs(moment - now) >= MINUTE else "second"
+    return str(format_timedelta(moment - now, granularity, add_direction=True, threshold=1.2))
 
 
 def zone_name(zone: tzinfo) -> str:

@@ -128,7 +128,10 @@ def test_a_link_grows_old(client: FlaskClient, session: Session) -> None:
 
 
 def test_an_unknown_link_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/link/nothing").status_code == 404
+    answer = client.get("/link/nothing")
+    assert (answer.status_code, "This link does not work" in answer.text) == (404, True)
+    assert 'href="/sign-in/link"' in answer.text
+    assert "This link does not work" not in client.get("/calls/nothing").text
 
 
 def test_looking_at_a_link_uses_nothing_up(client: FlaskClient, session: Session) -> None:

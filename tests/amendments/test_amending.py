@@ -146,9 +146,14 @@ def test_an_amendment_that_binds_waits_until_everybody_has_consented(
     assert "<del>2</del><ins>1</ins>,000 EUR" in page
     assert f"/proposals/{hers.public_id}/consent" in page
     assert f"/proposals/{his.public_id}/consent" not in page
+    reader = as_user(lena)
+    assert f"The rules of “{call.title}” are to change, and your consent is asked for." in reader.get("/").text
+    assert "Your consent is asked for. Answer by" in reader.get(f"/proposals/{hers.public_id}").text
+    assert "Your consent" not in as_user(omar).get(f"/proposals/{hers.public_id}").text
     stolen = {"number": "1", f"{his.public_id}-answer": "accept"}
     assert as_user(lena).post(f"/proposals/{his.public_id}/consent", data=stolen).status_code == 403
     answer_with(as_user(lena), hers, "leave")
+    assert "your consent is asked for" not in as_user(lena).get("/").text
     answer_with(as_user(omar), his, "accept")
     assert amendment_of(session, call).status is AmendmentStatus.PROPOSED  # Nils entered meanwhile and is asked too
     assert session.get_one(Proposal, hers.id).status is ProposalStatus.ELIGIBLE

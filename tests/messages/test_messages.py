@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -94,6 +94,10 @@ def test_each_group_reaches_its_people_once(
         assert reached(session) == sorted([*before, *people]), group
     text = session.scalars(select(Mail.text).where(Mail.account_id == twice.id, Mail.kind == "message")).one()
     assert "> Dear Twice," in text
+    with transaction() as writing:
+        writing.execute(update(Mail).values(status=MailStatus.QUEUED, sent_at=None).where(Mail.account_id == twice.id))
+    log = as_user(manager).get(f"/calls/{call.public_id}/messages").text
+    assert log.count("1 letter still waits") == 1
 
 
 def test_whoever_has_not_voted_is_written_to_and_nobody_learns_who(

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.accounts.models import Account
 from crowd.core.status import ProposalStatus
 from crowd.mailing.models import Mail
 from crowd.proposals.models import Exclusion, Proposal
@@ -101,6 +102,10 @@ def test_the_certificate_says_who_what_and_whether_it_holds(session: Session, as
     assert "Proposal 1" in page
     assert call.title in page
     assert f"http://localhost/certificates/{credit.code}" in page
+    winner, address = session.get_one(Account, credit.account_id), f'href="/certificates/{credit.code}"'
+    own, results = f"/proposals/{proposals[0].public_id}", f"/calls/{call.public_id}/results"
+    assert [as_user(winner).get(path).text.count(address) for path in (own, results)] == [1, 1]
+    assert address not in as_user(make_account()).get(own).text
 
 
 @pytest.mark.parametrize(

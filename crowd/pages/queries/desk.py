@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call, CallStage
@@ -21,6 +21,7 @@ from crowd.core.status import (
 )
 from crowd.moderation.models import Report
 from crowd.organizations.models import Organization
+from crowd.pages.queries.consents import calls_asking_consent
 from crowd.pages.queries.questions import open_questions
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
@@ -59,7 +60,7 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
     """All that needs this person, the most pressing first."""
     needs = [
         *_drafts(session, actor, now),
-        *_corrections(session, actor, now),
+        *_asked_back(session, actor, now),
         *_questions(session, actor, now),
         *_team_invitations(session, actor),
         *_ballots(session, actor, now),
@@ -75,7 +76,8 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
 
 def count_needs(session: Session, actor: Actor, now: datetime) -> int:
     """The badge in the layout: corrections, reviews and screening, which block others."""
-    blocking = (*_corrections(session, actor, now), *_reviews(session, actor, now))
+    corrections = _rows(session, "correction", _corrections(actor, now).order_by("due"))
+    blocking = (*corrections, *_reviews(session, actor, now))
     return sum(need.count for need in blocking)
 
 
@@ -99,17 +101,22 @@ def _drafts(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
     return _rows(session, "draft", mine)
 
 
-def _corrections(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
-    asked = (
-        select(Proposal.title, Proposal.public_id, literal(1), Proposal.correction_due)
-        .where(
-            Proposal.id.in_(_my_proposals(actor)),
-            Proposal.status == ProposalStatus.CORRECTION,
-            Proposal.correction_due > now,
-        )
-        .order_by(Proposal.correction_due)
+def _corrections(actor: Actor, now: datetime) -> Select[str, str, int, datetime | None]:
+    return select(Proposal.title, Proposal.public_id, literal(1), Proposal.correction_due.label("due")).where(
+        Proposal.id.in_(_my_proposals(actor)),
+        Proposal.status == ProposalStatus.CORRECTION,
+        Proposal.correction_due > now,
     )
-    return _rows(session, "correction", asked)
+
+
+def _asked_back(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
+    """Corrections and consents, both asked of those who handed in: one question."""
+    corrections = _corrections(actor, now).add_columns(literal("correction"))
+    consents = calls_asking_consent(actor, now).add_columns(literal("consent"))
+    for title, public_id, count, due, kind in session.execute(
+        union_all(corrections, consents).order_by("due").limit(2 * MOST)
+    ):
+        yield Need(kind, title, public_id, count, due)
 
 
 def _questions(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:

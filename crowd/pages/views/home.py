@@ -68,6 +68,11 @@ LINES: dict[str, tuple[Callable[[Need], str], Any, str]] = {
         _l("Answer now"),
         "proposals.answers",
     ),
+    "consent": (
+        lambda need: _("The rules of “%(title)s” are to change, and your consent is asked for.", title=need.title),
+        _l("Read and answer"),
+        "amendments.index",
+    ),
     "team_invitation": (
         lambda need: _("You are invited to join the team of “%(title)s”.", title=need.title),
         _l("Answer"),

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from crowd.core.permissions import Permission, judge
 from crowd.core.progress import StepKind
 from crowd.core.status import ModerationState
+from crowd.pages.queries.consents import consent_due
 from crowd.pages.queries.proposal_rows import Member
 from crowd.pages.queries.proposals import Person, people_of, standing_of_proposal
 from crowd.pages.views.blueprint import bp
@@ -31,7 +32,8 @@ def proposal(public_id: str) -> Any:
 
 
 def proposal_page(found: Found[Proposal], **more: Any) -> str:
-    standing = standing_of_proposal(db.session(), found.row, found.facts, current_actor(), utc_now())
+    session, actor, now = db.session(), current_actor(), utc_now()
+    standing = standing_of_proposal(session, found.row, found.facts, actor, now)
     people = people_of(found.row.team, found.row.lead_id)
     notes = {}
     if standing.reviews:
@@ -47,6 +49,7 @@ def proposal_page(found: Found[Proposal], **more: Any) -> str:
         people=people,
         named=named(people),
         notes=notes,
+        consent_due=consent_due(session, found.facts, actor, now),
         **more,
     )
 
