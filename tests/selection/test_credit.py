@@ -104,7 +104,7 @@ def test_the_certificate_says_who_what_and_whether_it_holds(session: Session, as
     assert f"http://localhost/certificates/{credit.code}" in page
     winner, address = session.get_one(Account, credit.account_id), f'href="/certificates/{credit.code}"'
     own, results = f"/proposals/{proposals[0].public_id}", f"/calls/{call.public_id}/results"
-    assert [as_user(winner).get(path).text.count(address) for path in (own, results)] == [1, 1]
+    assert [as_user(winner).get(path).text.count(address) for path in (own, results)] == [1, 2]
     assert address not in as_user(make_account()).get(own).text
 
 
