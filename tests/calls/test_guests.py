@@ -43,7 +43,7 @@ def hand_out(client: FlaskClient, call: Call, kind: str, **more: str) -> str:
     assert answer.status_code == 201, answer.text
     if kind == "link":
         return str(re.findall(r"http://localhost(/invited/[\w-]+)", answer.text)[0])
-    return str(re.findall(r'<b class="fingerprint">(\w+)</b>', answer.text)[0])
+    return str(re.findall(r"<code>(\w+)</code>", answer.text)[0])
 
 
 def sees(client: FlaskClient, call: Call) -> bool:

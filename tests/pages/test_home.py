@@ -1,5 +1,6 @@
 """The start page: what it tells strangers, and what needs the signed-in."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -191,3 +192,15 @@ def test_a_need_is_a_sentence_that_ends_in_its_act(as_user: AsUser) -> None:
     page = as_user(lead).get("/").text
     assert "Your proposal “A pond” is a draft: it is not handed in yet." in page
     assert f'href="/proposals/{proposal.public_id}/edit"' in page
+
+
+def test_the_foot_of_a_page_turns_it_into_the_other_language_and_back(client: FlaskClient, as_user: AsUser) -> None:
+    for reader in (client, as_user(make_account())):
+        for language, other in (("en", "es"), ("es", "en")):
+            page = reader.get("/calls").text
+            assert f'<html lang="{language}"' in page
+            foot = page[page.index('<form method="post" action="/language"') :]
+            (name, value), *_rest = re.findall(r'<button type="submit" name="(\w+)" value="(\w+)"', foot)
+            assert value == other
+            answer = reader.post("/language", data={name: value, "next": "/calls?"})
+            assert answer.headers["Location"] == "/calls?"

@@ -123,11 +123,13 @@ def revoke_way_in(session: Session, call: Call, invitation: CallInvitation, *, a
 
 
 def check_way_in(invitation: CallInvitation, now: datetime) -> None:
-    """Raises DomainError `way_in_over`: revoked, past its end, or used up."""
-    used_up = invitation.max_uses is not None and invitation.uses >= invitation.max_uses
-    expired = invitation.expires_at is not None and invitation.expires_at <= now
-    if used_up or expired or invitation.revoked_at is not None:
-        raise DomainError("way_in_over")
+    """Raises DomainError `way_in_revoked`, `way_in_ended` or `way_in_used_up`."""
+    if invitation.revoked_at is not None:
+        raise DomainError("way_in_revoked")
+    if invitation.expires_at is not None and invitation.expires_at <= now:
+        raise DomainError("way_in_ended")
+    if invitation.max_uses is not None and invitation.uses >= invitation.max_uses:
+        raise DomainError("way_in_used_up")
 
 
 def admit(session: Session, call: Call, invitation: CallInvitation, *, actor: Actor, now: datetime) -> None:

@@ -18,7 +18,9 @@ SENTENCES: dict[str, Any] = {
     "archive_running": _l("Only a call that is over can be archived: with results, ended or cancelled."),
     "late_over": _l("Nobody hands in late any more: judging has begun, or a list of candidates is frozen."),
     "late_until": _l("Choose a moment ahead, and not beyond the next vote, review or decision."),
-    "way_in_over": _l("It was revoked, has ended, or was used as often as allowed."),
+    "way_in_revoked": _l("The organization took it back."),
+    "way_in_ended": _l("Its last day is over."),
+    "way_in_used_up": _l("As many people as it was made for have used it."),
     "unknown_stage": _l("This call has no such stage."),
     "notice_needed": _l(
         "Somebody is writing a proposal. Announce the early close first; 24 hours later you may close (drafts now: %(drafts)s)."

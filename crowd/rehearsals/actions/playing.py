@@ -206,7 +206,9 @@ def decide(session: Session, call: Call, *, actor: Actor, now: datetime) -> None
     set_verdicts(session, call, _verdicts(room), actor=actor, now=now)
     session.flush()
     room = room_of(session, facts_of_call(session, call.id))
-    publish_results(session, call, Publish(room.fingerprint, REASON, REASON), actor=actor, now=now)
+    ready = room.readiness(actor)
+    asked, lacking = REASON if ready.asks_justification else "", REASON if ready.incomplete else ""
+    publish_results(session, call, Publish(room.fingerprint, asked, lacking), actor=actor, now=now)
     session.flush()
 
 
