@@ -121,6 +121,9 @@ def test_staff_correct_what_was_asked_and_no_more_than_the_stage_allows(
     assert as_user(rosa).get(page).status_code == 403  # what came from herself
     with transaction(entered):
         entered.status, entered.correction_due = ProposalStatus.CORRECTION, entered.edited_at + timedelta(days=2)
+    screening = clerk.get(f"/calls/{call.public_id}/screening?proposal={entered.public_id}").text
+    assert "Its author has no account" in screening
+    assert f'href="{page}"' in screening
     assert correct(clerk, entered, [], summary="Oak, from here.")[0] == 303
     session.refresh(entered)
     assert entered.status is ProposalStatus.SUBMITTED
