@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crowd.core.exact import exact
+from crowd.core.tally.count import Lot
+from crowd.core.tally.equal_shares import buy, market_of
+from crowd.core.tally.equal_shares.purchases import Market, Run
 from crowd.core.tally.profile import Kind
 from tests.core.tally import naive, strategies
 from tests.core.tally.naive import count, profile_of
@@ -70,3 +74,41 @@ def test_equal_shares(examples: int) -> None:
         assert list(found.winners) == [NAMES[place] for place in naive.add_one(votes, costs, budget)]
 
     holds()
+
+
+@examples
+def test_steps_left_out_by_equal_shares_would_have_bought_the_same(examples: int) -> None:
+    @settings(max_examples=examples)
+    @given(strategies.budgets(), st.integers(1, 60))
+    def holds(election: tuple[list[frozenset[int]], list[Fraction], Fraction], scale: int) -> None:
+        votes, costs, budget = election
+        names = NAMES[: len(costs)]
+        dear = [cost * scale for cost in costs]
+        ballots = profile_of(names, Kind.APPROVE, votes).ballots[Kind.APPROVE]
+        market = market_of(ballots, dear, Lot(tuple(names)))
+        run, plain = buy(market, budget * scale), _step_by_step(market, budget * scale)
+        assert (run.bought, run.each) == (plain.bought, plain.each)
+
+    holds()
+
+
+def _step_by_step(market: Market, budget: Fraction) -> Run:
+    run = Run(market, budget / market.total).buy_all()
+    each = int(run.each)
+    while any(
+        votes and project not in run.bought and run.spent + market.costs[project] <= budget
+        for project, votes in enumerate(market.votes)
+    ):
+        each += 1
+        richer = Run(market, Fraction(each)).buy_all()
+        if richer.spent > budget:
+            break
+        run = richer
+    return run
+
+
+def test_equal_shares_counts_in_billions_as_fast_as_in_units() -> None:
+    votes = [(0, 1), (0,), (1, 2), (2,), (3,)]
+    costs = [Fraction(cost) for cost in (3_000_000_000, 4_100_000_000, 2_000_000_001, 9_000_000_000)]
+    found = count(profile_of("abcd", Kind.APPROVE, votes, costs=costs, budget=Fraction(10**10)), "pb-equal-shares")
+    assert found.winners == ("c", "a", "b")

@@ -21,6 +21,7 @@ import numpy as np
 
 from crowd.core.exact import exact_text
 from crowd.core.tally.count import Count, Lot, Settled, Terms, Ties, rank_by, texts
+from crowd.core.tally.equal_shares.headroom import headroom
 from crowd.core.tally.equal_shares.purchases import Market, Run
 from crowd.core.tally.greedy import Caps
 from crowd.core.tally.pb_greedy import Purse, money_of, step_data
@@ -29,6 +30,8 @@ from crowd.core.tally.suited import marks_of
 from crowd.core.tally.totals import sums
 
 METHOD = "pb-equal-shares"
+PATIENCE = 3
+"""After so many steps that bought the same it is worked out how many more would."""
 KINDS = (Kind.APPROVE, Kind.RANK, Kind.POINTS, Kind.SCORE)
 
 
@@ -80,12 +83,18 @@ def buy(market: Market, budget: Fraction) -> Run:
     """Steps 1 and 2: the last run within the budget."""
     run = Run(market, budget / market.total).buy_all()
     each = run.each.numerator // run.each.denominator
+    same, patience = 0, PATIENCE
     while not _exhaustive(run, budget):
-        each += 1
-        richer = Run(market, Fraction(each)).buy_all()
+        richer = Run(market, Fraction(each + 1)).buy_all()
         if richer.spent > budget:
             break
-        run = richer
+        same = same + 1 if richer.bought == run.bought else 0
+        run, each = richer, each + 1
+        if same >= patience:
+            room = headroom(run)
+            same, patience = 0, PATIENCE if room > patience else 2 * patience
+            each += room
+            run = Run(market, Fraction(each)).buy_all() if room else run
     return run
 
 
