@@ -59,8 +59,8 @@ class _Replay:
 
     def _short(self, gives: Floats, growth: Floats) -> float:
         voters, size = self.market.voters[self.groups], len(self.costs)
-        missing = self.costs - np.bincount(self.projects, gives * voters, size)
-        falling = -np.bincount(self.projects, growth * voters, size)
+        missing: Floats = self.costs - np.bincount(self.projects, gives * voters, size).astype(np.float64)
+        falling: Floats = -np.bincount(self.projects, growth * voters, size).astype(np.float64)
         return _until(missing[self.left], falling[self.left])
 
 
