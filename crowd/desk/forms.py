@@ -36,7 +36,7 @@ SENTENCES: dict[str, object] = {
 
 
 class LabelForm(BaseForm):
-    name = one_line(_l("New label"), most=40)
+    name = one_line(_l("New label"), most=40, id="label-name")
 
 
 class NoteForm(BaseForm):
@@ -49,7 +49,7 @@ class NoteForm(BaseForm):
 class FilterForm(BaseForm):
     """`query` is the table's address, read again as a query."""
 
-    name = one_line(_l("Name"), most=80)
+    name = one_line(_l("Name"), most=80, id="filter-name")
     query = HiddenField()
     shared = BooleanField(_l("Share with the organization"))
 

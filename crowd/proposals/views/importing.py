@@ -108,7 +108,7 @@ def import_save(found: Found[Call], upload: str) -> Any:
         fill_errors(form, error)
         return _upload_page(found, SheetForm(formdata=None), form.form_errors), error.status
     file_store().delete(row.storage_key)
-    flash(_("Imported: %(count)d new proposals.", count=stored), "success")
+    flash(ngettext("%(num)s new proposal is imported.", "%(num)s new proposals are imported.", stored), "success")
     return redirect(url_for("pages.proposals", public_id=found.row.public_id), 303)
 
 
