@@ -22,7 +22,7 @@ from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
 from crowd.web.forms import BaseForm, fill_errors
-from crowd.web.text import _, _l
+from crowd.web.text import _, _l, ngettext
 
 SHOWN_FAULTS = 200
 SHOWN_ROWS = 5
