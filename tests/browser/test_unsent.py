@@ -76,6 +76,7 @@ def test_what_is_typed_without_a_connection_survives_a_crash_and_is_sent_when_it
     page.locator("[name=title]").fill("Typed with a connection")
     expect(page.locator("[data-saved]").first).to_have_attribute("data-state", "saved")
     page.context.set_offline(True)
+    page.route("**/autosave", lambda route: route.abort("internetdisconnected"))  # nor while it closes, back on line
     page.locator("[name=body]").fill("Typed on the train.")
     expect(page.locator("[data-saved]").first).to_contain_text("kept in this browser", timeout=15_000)
     page.close(run_before_unload=False)
