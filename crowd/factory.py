@@ -47,6 +47,7 @@ def create_app(settings: Settings) -> Flask:
     assets.configure(app, ROOT / "static")
     errors.register(app)
     templating.configure(app, badges)
+    templating.keep_compiled(app, settings.data / "templates")
     for sentences in wiring.SENTENCES:
         _add_once(sentences)
     for blueprint in wiring.BLUEPRINTS:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -29,6 +30,7 @@ from crowd.config import Settings
 from crowd.factory import create_app
 from crowd.store.db import db, utc_now
 from crowd.store.models import Delivery, Event, JobRun
+from crowd.web.templating import keep_compiled
 from tests.databases import Cleaner, cleaner_for, scratch_database
 from tests.make import DEVICE, make_session
 from tests.services import Mailbox, mail_server, redis_server
@@ -47,6 +49,7 @@ CountQueries = Callable[[], AbstractContextManager[list[str]]]
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # rows come and go by thousands, hardly any in circles
     gc.enable()
 
 
@@ -72,6 +75,12 @@ class Visitor(FlaskClient):
             return contextvars.Context().run(super().open, *args, **options)
 
 
+def compiled_templates(config: pytest.Config) -> Path:
+    """Shared by the processes of all runs in this folder."""
+    assert config.cache is not None
+    return config.cache.mkdir("templates")
+
+
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     data = tmp_path_factory.mktemp("data")
@@ -80,9 +89,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def application(settings: Settings) -> Iterator[Flask]:
+def application(settings: Settings, pytestconfig: pytest.Config) -> Iterator[Flask]:
     """One application per process, on a database made by the migrations. Tests that write use `app`."""
     app = create_app(settings)
+    keep_compiled(app, compiled_templates(pytestconfig))
     app.test_client_class = Visitor
     app.config["WTF_CSRF_ENABLED"] = False  # a test of the token itself turns it on; the browser tests have it always
     with app.app_context():

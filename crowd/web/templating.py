@@ -1,13 +1,14 @@
 """What templates may call. Undefined names are errors; HTML comes from `web.markup` alone."""
 
 from collections.abc import Callable, Hashable, MutableMapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask.templating import Environment as FlaskEnvironment
 from flask_babel import format_decimal, get_locale
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined, pass_context
+from jinja2 import FileSystemBytecodeCache, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -75,6 +76,12 @@ def page_url(**changes: Any) -> str:
     values.update(changes)
     kept = {key: value for key, value in values.items() if value not in (None, "", [])}
     return current_app.url_for(request.endpoint or "pages.home", **(request.view_args or {}), **kept)
+
+
+def keep_compiled(app: Flask, folder: Path) -> None:
+    """Compile each template once for all processes and starts. The folder must be ours alone: its contents are run."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 def configure(app: Flask, badges: Callable[[], object]) -> None:
