@@ -3,12 +3,18 @@
 import hashlib
 import hmac
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("the password of nobody")
+
+
+@cache
+def _nobody() -> str:
+    """Made when first asked for: hashing would lengthen every start by its tenth of a second."""
+    return _HASHER.hash("the password of nobody")
 
 
 def hash_password(password: str) -> str:
@@ -18,7 +24,7 @@ def hash_password(password: str) -> str:
 def verify_password(kept: str | None, password: str) -> bool:
     """Whether `password` is the one kept. Without a kept one it takes as long and is False."""
     try:
-        _HASHER.verify(kept or _NOBODY, password)
+        _HASHER.verify(kept or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
