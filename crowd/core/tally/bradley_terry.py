@@ -13,6 +13,7 @@ that is not. Where the last seat falls into a tier, the seed settles it; without
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from math import sqrt
 
@@ -35,10 +36,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """`strength`: log λ per item. `covariance` of the estimates, item by item."""
+    """`strength`: log λ per item. `wins`: what it was estimated from."""
 
     strength: Floats
-    covariance: Floats
+    wins: Floats
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Of the estimates, item by item: the inverse of the curvature there."""
+        return np.linalg.inv(_slopes(self.strength, *_met_and_won(self.wins))[1]).astype(np.float64)
 
     @property
     def errors(self) -> Floats:
@@ -62,8 +68,8 @@ def estimate(wins: Floats) -> Estimate:
     """From `wins[i, j]`, how often i was preferred to j."""
     size = len(wins)
     if not size:
-        return Estimate(np.zeros(0), np.zeros((0, 0)))
-    met, won = wins + wins.T, wins.sum(axis=1) + 1
+        return Estimate(np.zeros(0), wins)
+    met, won = _met_and_won(wins)
     strength = np.log(_by_mm(met, won))
     for _ in range(MOST_STEPS):
         gradient, curvature = _slopes(strength, met, won)
@@ -71,7 +77,12 @@ def estimate(wins: Floats) -> Estimate:
         strength += step / max(1.0, float(np.abs(step).max()))
         if np.abs(step).max() < CLOSE:
             break
-    return Estimate(strength, np.linalg.inv(_slopes(strength, met, won)[1]).astype(np.float64))
+    return Estimate(strength, wins)
+
+
+def _met_and_won(wins: Floats) -> tuple[Floats, Floats]:
+    """How often each two met; how often each won, the prior's win included."""
+    return wins + wins.T, wins.sum(axis=1) + 1
 
 
 def _by_mm(met: Floats, won: Floats) -> Floats:
