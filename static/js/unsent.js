@@ -38,3 +38,8 @@ export function sweep(keeps = () => false) {
     /* nothing was kept */
   }
 }
+
+// Signing out takes what this browser still holds with it: the next person at this machine finds nothing.
+export function leaving(selector) {
+  for (const form of document.querySelectorAll(selector)) form.addEventListener("submit", () => sweep());
+}

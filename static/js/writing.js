@@ -1,5 +1,7 @@
+// Forms in which one writes much: what is left beneath a field, and no leaving with unsaved text.
+
 // Words, and characters or words left beneath a field: data-counter names the element, which carries its words. Browsers count UTF-16, we count characters.
-export function start(selector) {
+export function counter(selector) {
   for (const field of document.querySelectorAll(selector)) {
     const note = document.getElementById(field.dataset.counter);
     const words = Number(field.dataset.words);
@@ -19,4 +21,17 @@ export function start(selector) {
     field.addEventListener("input", count);
     count();
   }
+}
+
+// Warn before leaving a form (data-guard) whose text is neither sent nor saved.
+export function guard(selector) {
+  let dirty = false;
+  for (const form of document.querySelectorAll(selector)) {
+    form.addEventListener("input", () => (dirty = true));
+    form.addEventListener("saved", () => (dirty = false));
+    form.addEventListener("submit", () => (dirty = false));
+  }
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty) event.preventDefault();
+  });
 }
