@@ -275,6 +275,7 @@ def test_a_stale_token_costs_no_word_and_stores_nothing(app: Flask, as_user: AsU
     answer = writer.post(address, data=posted | upload, content_type="multipart/form-data")
     assert answer.status_code == 400
     assert "Nothing was stored yet; what you wrote is here." in answer.text
+    assert "Files cannot be kept: attach them again afterwards." in answer.text
     assert long_body.strip() in answer.text
     session.refresh(draft)
     assert draft.version == 1

@@ -6,16 +6,19 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
+from crowd.conversation.models import Comment
 from crowd.core.status import AssignmentStatus, CallStatus, MemberStatus, ModerationState, OrganizationRole, StageKind
 from crowd.core.status import ProposalStatus as S
 from crowd.organizations.models import Membership
-from crowd.proposals.models import TeamMember
-from crowd.store.db import transaction
+from crowd.proposals.models import TeamMember, VisitorDraft
+from crowd.reviews.models import Review
+from crowd.store.db import Base, transaction
 from tests.conftest import AsUser
+from tests.filling import fields_of
 from tests.make import (
     make_account,
     make_assignment,
@@ -122,6 +125,52 @@ def test_what_was_typed_is_shown_and_kept_by_the_page_that_refuses_it(
     assert way
     assert WORDS in client.get(way[1]).text
     assert app.test_client().get(way[1]).status_code == 404
+
+
+LINE, LINES = "Oak, frogs & a <b>lamp</b> that reads “aloud”: 2,5 € each.", 80
+LONG = "\n".join([LINE] * LINES)
+Writing = tuple[Account | None, str, str, str, type[Base]]
+"""Who writes (None: a visitor), the page of the form, where it is sent, the field of the text, what is stored of it."""
+
+
+def a_visitors_proposal() -> Writing:
+    page = f"/calls/{make_call().public_id}/propose"
+    return None, page, page, "body", VisitorDraft
+
+
+def a_comment() -> Writing:
+    page = f"/proposals/{make_proposal(make_call(), status=S.SUBMITTED).public_id}"
+    return make_account(), page, f"{page}/comments", "body", Comment
+
+
+def a_review() -> Writing:
+    call = make_call(open_stage=StageKind.REVIEW)
+    proposal, juror = make_proposal(call), make_account("Mika Halonen")
+    assignment = make_assignment(make_juror(open_all(call, "jury"), juror), proposal, status=AssignmentStatus.ASSIGNED)
+    page = f"/reviews/{assignment.public_id}"
+    return juror, page, page, "panel", Review
+
+
+@pytest.mark.parametrize("writing", [a_visitors_proposal, a_comment, a_review])
+@pytest.mark.parametrize("token", ["", "stale"])
+def test_a_text_that_outlived_its_form_token_is_shown_and_stored_by_one_more_press(
+    app: Flask, session: Session, as_user: AsUser, writing: Callable[[], Writing], token: str
+) -> None:
+    person, page, action, name, stored = writing()
+    client = as_user(person) if person else app.test_client()
+    app.config["WTF_CSRF_ENABLED"] = True
+    count = select(func.count()).select_from(stored)
+    form = fields_of(client.get(page).text, action)
+    answer = client.post(action, data=form | {name: LONG, "csrf_token": token})
+    assert answer.status_code == 400
+    assert "Nothing was stored yet; what you wrote is here." in answer.text
+    assert session.scalar(count) == 0
+    again = fields_of(answer.text, action)
+    assert again[name] == LONG
+    assert client.post(action, data=again).status_code == 303
+    (row,) = session.scalars(select(stored))
+    words = " ".join(str(getattr(row, column.key)) for column in stored.__table__.columns)
+    assert words.count(LINE) == LINES
 
 
 def test_a_refusal_without_words_keeps_nothing(as_user: AsUser, session: Session) -> None:
