@@ -61,7 +61,7 @@ def _pairs(session: Session, wanted: Recipients) -> Any:
     call_id = wanted.call.id
     match wanted.group:
         case Group.CHOSEN:
-            chosen = narrowed(session, wanted.scope, wanted.query, Sort.NUMBER, few=False)
+            chosen = narrowed(session, wanted.scope, wanted.query, Sort.NUMBER)
             ids = chosen.with_only_columns(Proposal.id).order_by(None)
             return _authors(call_id).where(Proposal.id.in_(ids), Proposal.status.not_in(GONE))
         case Group.DRAFTS:

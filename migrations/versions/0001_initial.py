@@ -19,6 +19,7 @@ HANDED_IN = {
     "ix_proposals_status_cost": ["call_id", "status", "cost_key", "id"],
     "ix_proposals_status_supports": ["call_id", "status", "supports", "id"],
     "ix_proposals_call_files": ["call_id", "files_count"],
+    "ix_proposals_call_due": ["call_id", "correction_due"],
 }
 """Indexes of proposals that were handed in."""
 

@@ -12,7 +12,7 @@ from crowd.accounts.models import Account
 from crowd.core.fields import AnswerKind, CustomField, answer_part, cell_text
 from crowd.desk.commands import Query, Sort
 from crowd.desk.queries.rows import beside
-from crowd.desk.queries.table import MOST_COUNTED, Scope, count_table, keys_of, narrowed
+from crowd.desk.queries.table import Scope, found_among, keys_of, narrowed
 from crowd.proposals.models import Attachment, Proposal, ProposalTag
 from crowd.store.paging import page_of
 
@@ -73,8 +73,8 @@ class Line:
 
 def export_lines(session: Session, scope: Scope, query: Query, sort: Sort, sheet: Sheet) -> Iterator[Line]:
     """All that the query finds, in its order."""
-    few = query.narrowed and count_table(session, scope, query) <= MOST_COUNTED
-    statement = _statement(session, scope, query, sort, sheet, few=few)
+    among = found_among(session, scope, query) if query.narrowed else None
+    statement = _statement(session, scope, query, sort, sheet, among)
     cursor: str | None = None
     while True:
         page = page_of(session, statement, keys_of(sort), cursor, sheet.piece)
@@ -85,7 +85,9 @@ def export_lines(session: Session, scope: Scope, query: Query, sort: Sort, sheet
         cursor = page.next
 
 
-def _statement(session: Session, scope: Scope, query: Query, sort: Sort, sheet: Sheet, *, few: bool) -> Select[Any]:
+def _statement(
+    session: Session, scope: Scope, query: Query, sort: Sort, sheet: Sheet, among: Sequence[int] | None
+) -> Select[Any]:
     shown = (
         Proposal.public_id,
         Proposal.external_id,
@@ -100,7 +102,7 @@ def _statement(session: Session, scope: Scope, query: Query, sort: Sort, sheet: 
         Proposal.lead_id,
     )
     texts = (*TEXTS, Proposal.answers) if sheet.questions else TEXTS
-    return narrowed(session, scope, query, sort, few=few).options(load_only(*shown, *texts, raiseload=True))
+    return narrowed(session, scope, query, sort, among).options(load_only(*shown, *texts, raiseload=True))
 
 
 def _lines(session: Session, scope: Scope, rows: Sequence[Proposal], sheet: Sheet) -> Iterator[Line]:

@@ -13,6 +13,7 @@ from crowd.core.desk import Figures, RoundFigures
 from crowd.core.rules import RoundKind
 from crowd.core.status import AssignmentStatus, CallStatus, JurorStatus, MailStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
+from crowd.desk.queries.table import MOST_COUNTED
 from crowd.mailing.models import Mail
 from crowd.mailing.queries import seen_by_managers
 from crowd.proposals.models import BehalfEntry, Proposal
@@ -63,7 +64,8 @@ def figures_of(session: Session, calls: Sequence[Call], now: datetime) -> Mappin
 
 
 def _overdue(session: Session, ids: Sequence[int], now: datetime) -> dict[int, int]:
-    late = and_(Proposal.status == ProposalStatus.CORRECTION, Proposal.correction_due <= now)
+    """A proposal has a date for its correction while it waits for one, and only then."""
+    late = and_(Proposal.submitted_at.is_not(None), Proposal.correction_due <= now)
     rows = select(Proposal.call_id, func.count()).where(Proposal.call_id.in_(ids), late).group_by(Proposal.call_id)
     return dict(iter(session.execute(rows)))
 
@@ -131,10 +133,11 @@ def _silent(session: Session, round_ids: Sequence[int]) -> dict[int, int]:
 
 
 def _lacking(session: Session, needed: Mapping[int, int]) -> dict[int, int]:
+    """Counted no further than one beyond MOST_COUNTED."""
     if not needed:
         return {}
-    few = Candidate.reviews_count < case(needed, value=Candidate.round_id)
-    standing = (Candidate.round_id.in_(list(needed)), Candidate.struck_at.is_(None), few)
-    return dict(
-        iter(session.execute(select(Candidate.round_id, func.count()).where(*standing).group_by(Candidate.round_id)))
-    )
+    few = Candidate.reviews_count < case(needed, value=CallRound.id)
+    standing = (Candidate.round_id == CallRound.id, Candidate.struck_at.is_(None), few)
+    some = select(Candidate.id).where(*standing).limit(MOST_COUNTED + 1).correlate(CallRound).subquery()
+    count = select(func.count()).select_from(some).scalar_subquery()
+    return dict(iter(session.execute(select(CallRound.id, count).where(CallRound.id.in_(list(needed))))))

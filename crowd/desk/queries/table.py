@@ -1,14 +1,14 @@
 """The table of a call's proposals: one page, whatever the number of rows.
 
-Every order is walked along an index. A filter that finds little is read by its own index and sorted; one that finds much is
-asked of each row while the order's index is walked. Which of the two it is, a count up to MOST_COUNTED tells.
+Every order is walked along an index. What a filter finds is read by its own index, up to MOST_COUNTED: so few are sorted. A
+filter that finds more is asked of each row while the order's index is walked.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, select
 from sqlalchemy.orm import Session, load_only
 
 from crowd.accounts.models import Account
@@ -82,28 +82,28 @@ def list_table(
     session: Session, scope: Scope, query: Query, sort: Sort, cursor: str | None, size: int = PAGE
 ) -> Listing:
     """One page with its count, in at most two statements."""
-    count = count_table(session, scope, query) if query.narrowed else None
-    few = count is not None and count <= MOST_COUNTED
-    statement = narrowed(session, scope, query, sort, few=few).options(load_only(*COLUMNS, raiseload=True))
-    return Listing(page_of(session, statement, keys_of(sort), cursor, size), count)
+    among = found_among(session, scope, query) if query.narrowed else None
+    statement = narrowed(session, scope, query, sort, among).options(load_only(*COLUMNS, raiseload=True))
+    return Listing(page_of(session, statement, keys_of(sort), cursor, size), None if among is None else len(among))
 
 
-def count_table(session: Session, scope: Scope, query: Query) -> int:
-    """How many the query finds, no further than one beyond MOST_COUNTED."""
-    some = _found(session, scope, query).limit(MOST_COUNTED + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def found_among(session: Session, scope: Scope, query: Query) -> Sequence[int]:
+    """Ids of what the query finds, no further than one beyond MOST_COUNTED."""
+    return session.scalars(_found(session, scope, query).limit(MOST_COUNTED + 1)).all()
 
 
-def narrowed(session: Session, scope: Scope, query: Query, sort: Sort, *, few: bool) -> Select[Any]:
-    """The proposals that the query finds, to be ordered by `keys_of(sort)`."""
-    narrowings = _narrowings(session, scope, query)
+def narrowed(
+    session: Session, scope: Scope, query: Query, sort: Sort, among: Sequence[int] | None = None
+) -> Select[Any]:
+    """The proposals that the query finds, to be ordered by `keys_of(sort)`. `among`: what `found_among` gave, if it was asked."""
     base = select(Proposal).where(Proposal.submitted_at.is_not(None), *_exact(query))
     if sort is Sort.REVIEWS:
         round_id = scope.reviewed.round_id if scope.reviewed else None
         base = base.join(Candidate, Candidate.proposal_id == Proposal.id)
         base = base.where(Candidate.round_id == round_id, _aside(scope))
-    if few and narrowings:
-        return base.where(_aside(scope), Proposal.id.in_(_found(session, scope, query)))
+    if among is not None and len(among) <= MOST_COUNTED:
+        return base.where(_aside(scope), Proposal.id.in_(among))
+    narrowings = _narrowings(session, scope, query, along_costs=sort is Sort.COST)
     return base.where(Proposal.call_id == scope.call_id, *(each.check for each in narrowings))
 
 
@@ -144,7 +144,7 @@ def _aside(scope: Scope) -> ColumnElement[bool]:
     return Proposal.call_id + 0 == scope.call_id
 
 
-def _narrowings(session: Session, scope: Scope, query: Query) -> list[Narrowing]:
+def _narrowings(session: Session, scope: Scope, query: Query, *, along_costs: bool = False) -> list[Narrowing]:
     found: list[Narrowing] = []
     if query.q:
         words = matches(session, "proposal", Proposal.id.expression, query.q)
@@ -156,16 +156,22 @@ def _narrowings(session: Session, scope: Scope, query: Query) -> list[Narrowing]
     if query.lacking:
         found.append(_lacking(scope))
     if query.files:
-        found.append(_of_call(scope, Proposal.files_count > 0))
-    if query.cost_from is not None:
-        found.append(_of_call(scope, Proposal.cost_key >= query.cost_from))
-    if query.cost_to is not None:
-        found.append(_of_call(scope, and_(Proposal.cost_key >= 0, Proposal.cost_key <= query.cost_to)))
+        found.append(_of_call(scope, Proposal.files_count > 0, Proposal.files_count + 0 > 0))
+    if query.cost_from is not None or query.cost_to is not None:
+        within = _cost(query, Proposal.cost_key.expression)
+        found.append(_of_call(scope, within, within if along_costs else _cost(query, Proposal.cost_key + 0)))
     return found
 
 
-def _of_call(scope: Scope, check: ColumnElement[bool]) -> Narrowing:
-    return Narrowing(select(Proposal.id).where(Proposal.call_id == scope.call_id, check), check)
+def _cost(query: Query, cost: ColumnElement[int]) -> ColumnElement[bool]:
+    """Within the bounds; a proposal without a cost is in none."""
+    least = cost >= max(query.cost_from or 0, 0)
+    return least if query.cost_to is None else and_(least, cost <= query.cost_to)
+
+
+def _of_call(scope: Scope, own: ColumnElement[bool], check: ColumnElement[bool]) -> Narrowing:
+    """`own`: as an index of the filter's own knows it; `check`: written so that the order's index is taken."""
+    return Narrowing(select(Proposal.id).where(Proposal.call_id == scope.call_id, own), check)
 
 
 def _labelled(scope: Scope, label: str) -> Narrowing:
@@ -187,7 +193,8 @@ def _looked_after(scope: Scope, colleague: str) -> Narrowing:
     without_stake = not_(has_stake(scope.actor.account_id))
     if colleague == NOBODY:
         anybody = exists().where(Colleague.proposal_id == Proposal.id)
-        return _of_call(scope, and_(not_(anybody), without_stake))
+        nobody = and_(not_(anybody), without_stake)
+        return _of_call(scope, nobody, nobody)
     account = select(Account.id).where(Account.public_id == colleague).scalar_subquery()
     found = select(Proposal.id).join(Colleague, Colleague.proposal_id == Proposal.id)
     check = exists().where(Colleague.account_id == account, Colleague.proposal_id == Proposal.id)

@@ -19,7 +19,7 @@ def chosen(found: Found[Call], *, most: int = MOST_COUNTED) -> tuple[list[int], 
     """Ids in no order, at most `most`, and the query that the form carried along."""
     asked = asked_of(found, request.form)
     if request.form.get("all") == "1":
-        every = narrowed(db.session(), asked.scope, asked.query, asked.sort, few=False)
+        every = narrowed(db.session(), asked.scope, asked.query, asked.sort)
         return list(db.session.scalars(every.with_only_columns(Proposal.id).order_by(None).limit(most))), asked
     return _ids_of(found, request.form.getlist("pick")[:MOST_TICKED]), asked
 

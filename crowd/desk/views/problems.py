@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import format_decimal
 
 from crowd.calls.models import Call
 from crowd.core.desk import Figures, Problem, ProblemKind, problems
 from crowd.core.permissions import Permission
+from crowd.desk.queries import MOST_COUNTED
 from crowd.web.access import allowed
 from crowd.web.text import _, _l, ngettext
 from crowd.web.times import relative
@@ -56,7 +58,11 @@ def _unscreened(problem: Problem, when: str) -> str:
 
 
 def _lacking(problem: Problem, when: str) -> str:
-    number = ngettext("%(num)d proposal lacks reviews", "%(num)d proposals lack reviews", problem.count)
+    number = (
+        _("More than %(num)s proposals lack reviews", num=format_decimal(MOST_COUNTED))
+        if problem.count > MOST_COUNTED
+        else ngettext("%(num)d proposal lacks reviews", "%(num)d proposals lack reviews", problem.count)
+    )
     if problem.late:
         return _("%(what)s; the round closed %(when)s.", what=number, when=when)
     return _("%(what)s; the round closes %(when)s.", what=number, when=when) if when else f"{number}."

@@ -108,9 +108,9 @@ def list_proposals(
     parameters = {"call": call.id, **viewer(actor, now)}
     facets, raw = _facets(session, found, seen, parameters, staff=staff)
     where = _filters(session, wanted, actor, raw)
-    count = _count(session, wanted, where, parameters) if wanted.narrowed else facets.visible
-    few = wanted.narrowed and count <= MOST_COUNTED
-    page = _page(session, [*where, *_by_tag_of(wanted, few=few)], wanted, parameters, few=few)
+    among = _among(session, wanted, where, parameters) if wanted.narrowed else None
+    count = facets.visible if among is None else len(among)
+    page = _page(session, [*where, *_with_tag(wanted)], wanted, parameters, among)
     return Listing(
         page=page,
         found=min(count, MOST_COUNTED) if wanted.narrowed else count,
@@ -120,12 +120,6 @@ def list_proposals(
         tags={} if wanted.cards else tags_of(session, page.items),
         marks=_marks(session, page.items, actor, open_rounds),
     )
-
-
-def count_up_to(session: Session, query: Select[Any], parameters: Mapping[str, Any]) -> int:
-    """The number of rows, counted no further than one beyond MOST_COUNTED."""
-    some = query.with_only_columns(Proposal.id).order_by(None).limit(MOST_COUNTED + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some), parameters) or 0
 
 
 # What every reader asks is built once; values come as parameters.
@@ -193,22 +187,19 @@ def _filters(
     return where
 
 
-def _by_tag_of(wanted: Wanted, *, few: bool) -> list[ColumnElement[bool]]:
-    """A rare tag is read by its own index; a common one is asked of each row while the order's index is walked."""
-    if not wanted.tag:
-        return []
-    if few:
-        return [Proposal.id.in_(select(ProposalTag.proposal_id).where(ProposalTag.tag == wanted.tag))]
-    return [exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag)]
+def _with_tag(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Asked of each row while the order's index is walked."""
+    return [exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag)] if wanted.tag else []
 
 
-def _count(
+def _among(
     session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], parameters: Mapping[str, Any]
-) -> int:
+) -> Sequence[int]:
+    """Ids of what is found, each filter read by its own index, no further than one beyond MOST_COUNTED."""
     query = _visible(aside=bool(wanted.mine or wanted.tag or wanted.q)).where(*where)
     if wanted.tag:
         query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
-    return count_up_to(session, query, parameters)
+    return session.scalars(query.with_only_columns(Proposal.id).limit(MOST_COUNTED + 1), parameters).all()
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
@@ -231,13 +222,14 @@ def _page(
     where: Sequence[ColumnElement[bool]],
     wanted: Wanted,
     parameters: Mapping[str, Any],
-    *,
-    few: bool,
+    among: Sequence[int] | None,
 ) -> Page[Proposal]:
+    """`among`: of few found, their ids; they are sorted. Where more are found, the order's index is walked."""
     if not (wanted.narrowed or wanted.after or wanted.sort is Sort.SHUFFLED):
         return page_from(session, _opening(wanted.sort, cards=wanted.cards), 2, PAGE, parameters)
-    aside = few and bool(wanted.mine or wanted.tag or wanted.q)
-    query, options = _visible(aside=aside).where(*where), _shown(cards=wanted.cards)
+    few = among is not None and len(among) <= MOST_COUNTED
+    narrowed = [Proposal.id.in_(among or [])] if few else where
+    query, options = _visible(aside=few).where(*narrowed), _shown(cards=wanted.cards)
     if wanted.sort is Sort.SHUFFLED:
         shuffle = Shuffle.of(wanted.seed)
         return shuffled_page(session, query, shuffle, wanted.after, PAGE, options, parameters)

@@ -62,6 +62,7 @@ class Proposal(Base):
         *(_along(f"ix_proposals_call_{name}", "call_id", column, "id") for name, column in ORDERS.items()),
         *(_along(f"ix_proposals_status_{name}", "call_id", "status", column, "id") for name, column in ORDERS.items()),
         _along("ix_proposals_call_files", "call_id", "files_count"),
+        _along("ix_proposals_call_due", "call_id", "correction_due"),
         *(Index(f"ix_proposals_call_shuffle_{n}", "call_id", f"shuffle_{n}") for n in range(1, 9)),
     )
 
