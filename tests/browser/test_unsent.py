@@ -20,6 +20,7 @@ from tests.make import make_account, make_call, make_proposal
 from tests.serving import LiveServer
 
 PHRASE = "a long enough phrase"
+MOST_FILES = 20
 HELD = "Object.keys(localStorage).filter((name) => name.startsWith('apertura.text.')).length"
 
 
@@ -103,6 +104,13 @@ def test_signing_out_takes_what_the_browser_holds_with_it(new_person: NewPerson,
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/")
     assert page.evaluate(HELD) == 0
+
+
+def test_the_page_with_the_most_scripts_asks_for_at_most_twenty_files(new_person: NewPerson, desk: Desk) -> None:
+    page = new_person()
+    sign_in(page, desk.ana, desk.edit)
+    expect(page.locator("html")).to_have_attribute("data-scripts", "started")
+    assert page.evaluate("1 + performance.getEntriesByType('resource').length") <= MOST_FILES
 
 
 def test_what_is_typed_before_the_scripts_have_come_is_saved_too(new_person: NewPerson, desk: Desk) -> None:
