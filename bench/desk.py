@@ -37,9 +37,10 @@ from crowd.factory import create_app
 from crowd.pages.queries.proposal_list import PAGE as LIST_PAGE
 from crowd.pages.queries.proposal_list import Sort as ListSort
 from crowd.pages.queries.proposal_list import _keys as list_keys
+from crowd.proposals.actions import fold_counts
 from crowd.proposals.models import Proposal
 from crowd.rounds.models import Candidate
-from crowd.store.db import db
+from crowd.store.db import db, transaction
 from crowd.store.paging import Key, encode_cursor
 from tests.make import make_session
 
@@ -235,6 +236,8 @@ def prepared(app: Flask, rows: int) -> tuple[Filled, Filled, str]:
         if not known:
             fill(min(rows, SMALL))
             fill(rows)
+            with transaction() as session:
+                fold_counts(session)  # as the job of each minute does
             if db.engine.dialect.name == "postgresql":
                 with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.execute(text("VACUUM ANALYZE"))

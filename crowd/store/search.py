@@ -64,14 +64,38 @@ def matches(session: Session, noun: str, noun_id: ColumnElement[int], query: str
 
     Signs such as `%`, `_` and quotes only part words; a query without any word finds nothing.
     """
-    words = _WORD.findall(fold(query).replace("_", " "))[:MOST_WORDS]
+    return or_(*ways_to_find(session, noun, noun_id, query))
+
+
+def ways_to_find(session: Session, noun: str, noun_id: ColumnElement[int], query: str) -> list[ColumnElement[bool]]:
+    """The conditions of `matches` one by one, each answered by reading all that it finds: for few rows out of many.
+
+    Joined by "or" in one place, PostgreSQL would split every text of the table into its words.
+    """
+    words = _words(query)
+    if not words:
+        return [false()]
+    found = select(SearchDocument.noun_id).where(SearchDocument.noun == noun)
+    ways = (_in_full_text(session, words), _in_title(words))
+    return [noun_id.in_(select(found.where(way).offset(0).subquery().c.noun_id)) for way in ways]
+
+
+def matches_row(session: Session, noun: str, noun_id: ColumnElement[int], query: str) -> ColumnElement[bool]:
+    """`matches`, asked of each row that is read: for pages of which many rows match."""
+    words = _words(query)
     if not words:
         return false()
-    in_title = and_(*(SearchDocument.title.contains(word, autoescape=True) for word in words))
-    found = select(SearchDocument.noun_id).where(
-        SearchDocument.noun == noun, or_(_in_full_text(session, words), in_title)
-    )
-    return noun_id.in_(found)
+    of_row = (SearchDocument.noun == noun, SearchDocument.noun_id == noun_id)
+    found = select(SearchDocument.id).where(*of_row, or_(_in_full_text(session, words), _in_title(words)))
+    return found.scalar_subquery().is_not(None)
+
+
+def _words(query: str) -> list[str]:
+    return _WORD.findall(fold(query).replace("_", " "))[:MOST_WORDS]
+
+
+def _in_title(words: list[str]) -> ColumnElement[bool]:
+    return and_(*(SearchDocument.title.contains(word, autoescape=True) for word in words))
 
 
 def _in_full_text(session: Session, words: list[str]) -> ColumnElement[bool]:

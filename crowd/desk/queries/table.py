@@ -20,7 +20,7 @@ from crowd.proposals.models import Proposal
 from crowd.proposals.queries import has_stake
 from crowd.rounds.models import Candidate
 from crowd.store.paging import Key, Page, page_of
-from crowd.store.search import matches
+from crowd.store.search import matches_row, ways_to_find
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -60,9 +60,9 @@ class Scope:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """A filter in two forms: `found` selects proposals by its own index, `check` asks it of a row."""
+    """A filter in two forms: `found` selects proposals by its own index (by two for words), `check` asks it of a row."""
 
-    found: Select[Any]
+    found: Sequence[Select[Any]]
     check: ColumnElement[bool]
 
 
@@ -81,7 +81,7 @@ class Listing:
 def list_table(
     session: Session, scope: Scope, query: Query, sort: Sort, cursor: str | None, size: int = PAGE
 ) -> Listing:
-    """One page with its count, in at most two statements."""
+    """One page with its count, in at most two statements; three where words are sought."""
     among = found_among(session, scope, query) if query.narrowed else None
     statement = narrowed(session, scope, query, sort, among).options(load_only(*COLUMNS, raiseload=True))
     return Listing(page_of(session, statement, keys_of(sort), cursor, size), None if among is None else len(among))
@@ -89,7 +89,10 @@ def list_table(
 
 def found_among(session: Session, scope: Scope, query: Query) -> Sequence[int]:
     """Ids of what the query finds, no further than one beyond MOST_COUNTED."""
-    return session.scalars(_found(session, scope, query).limit(MOST_COUNTED + 1)).all()
+    found: dict[int, None] = {}
+    for statement in _found(session, scope, query):
+        found |= dict.fromkeys(session.scalars(statement.limit(MOST_COUNTED + 1)))
+    return list(found)[: MOST_COUNTED + 1]
 
 
 def narrowed(
@@ -124,14 +127,15 @@ def keys_of(sort: Sort) -> Sequence[Key]:
             return Key(Candidate.__table__.c.reviews_count), Key(Candidate.__table__.c.proposal_id)
 
 
-def _found(session: Session, scope: Scope, query: Query) -> Select[Any]:
+def _found(session: Session, scope: Scope, query: Query) -> list[Select[Any]]:
     """Ids of what the query finds, driven by the first filter's own index."""
     narrowings = _narrowings(session, scope, query)
-    if not narrowings:
-        base = select(Proposal.id).where(Proposal.call_id == scope.call_id)
-    else:
-        base = narrowings[0].found.where(*(each.check for each in narrowings[1:]))
-    return base.where(Proposal.submitted_at.is_not(None), *_exact(query))
+    every = [select(Proposal.id).where(Proposal.call_id == scope.call_id)]
+    checks = [each.check for each in narrowings[1:]]
+    return [
+        base.where(Proposal.submitted_at.is_not(None), *_exact(query), *checks)
+        for base in (narrowings[0].found if narrowings else every)
+    ]
 
 
 def _exact(query: Query) -> list[ColumnElement[bool]]:
@@ -147,8 +151,9 @@ def _aside(scope: Scope) -> ColumnElement[bool]:
 def _narrowings(session: Session, scope: Scope, query: Query, *, along_costs: bool = False) -> list[Narrowing]:
     found: list[Narrowing] = []
     if query.q:
-        words = matches(session, "proposal", Proposal.id.expression, query.q)
-        found.append(Narrowing(select(Proposal.id).where(words, _aside(scope)), words))
+        asked = (session, "proposal", Proposal.id.expression, query.q)
+        ways = [select(Proposal.id).where(way, _aside(scope)) for way in ways_to_find(*asked)]
+        found.append(Narrowing(ways, matches_row(*asked)))
     if query.label:
         found.append(_labelled(scope, query.label))
     if query.colleague:
@@ -171,7 +176,7 @@ def _cost(query: Query, cost: ColumnElement[int]) -> ColumnElement[bool]:
 
 def _of_call(scope: Scope, own: ColumnElement[bool], check: ColumnElement[bool]) -> Narrowing:
     """`own`: as an index of the filter's own knows it; `check`: written so that the order's index is taken."""
-    return Narrowing(select(Proposal.id).where(Proposal.call_id == scope.call_id, own), check)
+    return Narrowing([select(Proposal.id).where(Proposal.call_id == scope.call_id, own)], check)
 
 
 def _labelled(scope: Scope, label: str) -> Narrowing:
@@ -185,7 +190,7 @@ def _labelled(scope: Scope, label: str) -> Narrowing:
     found = select(Proposal.id).join(Labelled, Labelled.proposal_id == Proposal.id)
     check = exists().where(Labelled.label_id == of_label, Labelled.proposal_id == Proposal.id)
     return Narrowing(
-        found.where(Labelled.label_id == of_label, _aside(scope), without_stake), and_(check, without_stake)
+        [found.where(Labelled.label_id == of_label, _aside(scope), without_stake)], and_(check, without_stake)
     )
 
 
@@ -199,7 +204,7 @@ def _looked_after(scope: Scope, colleague: str) -> Narrowing:
     found = select(Proposal.id).join(Colleague, Colleague.proposal_id == Proposal.id)
     check = exists().where(Colleague.account_id == account, Colleague.proposal_id == Proposal.id)
     return Narrowing(
-        found.where(Colleague.account_id == account, _aside(scope), without_stake), and_(check, without_stake)
+        [found.where(Colleague.account_id == account, _aside(scope), without_stake)], and_(check, without_stake)
     )
 
 
@@ -212,4 +217,4 @@ def _lacking(scope: Scope) -> Narrowing:
         Candidate.struck_at.is_(None),
     )
     found = select(Proposal.id).join(Candidate, Candidate.proposal_id == Proposal.id).where(few, _aside(scope))
-    return Narrowing(found, exists().where(few, Candidate.proposal_id == Proposal.id))
+    return Narrowing([found], exists().where(few, Candidate.proposal_id == Proposal.id))

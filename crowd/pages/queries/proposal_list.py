@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select, true
 from sqlalchemy.orm import Session, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -23,7 +23,7 @@ from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
 from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
 from crowd.store.paging import Key, Page, ordered, page_from, page_of
-from crowd.store.search import matches
+from crowd.store.search import matches_row, ways_to_find
 from crowd.voting.models import Ballot, Mark
 from crowd.web.access import Found
 
@@ -107,10 +107,10 @@ def list_proposals(
     staff = actor.roles.get(call.organization.id) in STAFF
     parameters = {"call": call.id, **viewer(actor, now)}
     facets, raw = _facets(session, found, seen, parameters, staff=staff)
-    where = _filters(session, wanted, actor, raw)
+    where = _filters(wanted, actor, raw)
     among = _among(session, wanted, where, parameters) if wanted.narrowed else None
     count = facets.visible if among is None else len(among)
-    page = _page(session, [*where, *_with_tag(wanted)], wanted, parameters, among)
+    page = _page(session, [*where, *_of_each_row(session, wanted)], wanted, parameters, among)
     return Listing(
         page=page,
         found=min(count, MOST_COUNTED) if wanted.narrowed else count,
@@ -173,7 +173,7 @@ def _facets(
 
 
 def _filters(
-    session: Session, wanted: Wanted, actor: Actor, raw: Mapping[ProposalStatus, set[ProposalStatus]]
+    wanted: Wanted, actor: Actor, raw: Mapping[ProposalStatus, set[ProposalStatus]]
 ) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if wanted.mine:
@@ -182,14 +182,17 @@ def _filters(
         where.append(Proposal.submitted_at.is_not(None))
     if wanted.status in set(ProposalStatus):
         where.append(Proposal.status.in_(list(raw.get(ProposalStatus(wanted.status), set()))))
-    if wanted.q.strip():
-        where.append(matches(session, "proposal", Proposal.id.expression, wanted.q))
     return where
 
 
-def _with_tag(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Asked of each row while the order's index is walked."""
-    return [exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag)] if wanted.tag else []
+def _of_each_row(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Asked while the order's index is walked."""
+    where: list[ColumnElement[bool]] = []
+    if wanted.tag:
+        where.append(exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag))
+    if wanted.q.strip():
+        where.append(matches_row(session, "proposal", Proposal.id.expression, wanted.q))
+    return where
 
 
 def _among(
@@ -199,7 +202,13 @@ def _among(
     query = _visible(aside=bool(wanted.mine or wanted.tag or wanted.q)).where(*where)
     if wanted.tag:
         query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
-    return session.scalars(query.with_only_columns(Proposal.id).limit(MOST_COUNTED + 1), parameters).all()
+    words = wanted.q.strip()
+    ways = ways_to_find(session, "proposal", Proposal.id.expression, words) if words else [true()]
+    found: dict[int, None] = {}
+    for way in ways:
+        ids = query.where(way).with_only_columns(Proposal.id).limit(MOST_COUNTED + 1)
+        found |= dict.fromkeys(session.scalars(ids, parameters))
+    return list(found)[: MOST_COUNTED + 1]
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
