@@ -77,7 +77,7 @@ def ways_to_find(session: Session, noun: str, noun_id: ColumnElement[int], query
         return [false()]
     found = select(SearchDocument.noun_id).where(SearchDocument.noun == noun)
     ways = (_in_full_text(session, words), _in_title(words))
-    return [noun_id.in_(select(found.where(way).offset(0).subquery().c.noun_id)) for way in ways]
+    return [noun_id.in_(found.where(way)) for way in ways]
 
 
 def matches_row(session: Session, noun: str, noun_id: ColumnElement[int], query: str) -> ColumnElement[bool]:

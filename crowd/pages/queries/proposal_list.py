@@ -126,12 +126,13 @@ def list_proposals(
 @cache
 def _visible(*, aside: bool = False) -> Select[Any]:
     """`aside`: written so that no index of the call is taken where a filter's own is better."""
+    wanted = bindparam("call", type_=Integer)
     call = Proposal.call_id + 0 if aside else Proposal.call_id
     return (
         select(Proposal)
         .join(Call, Call.id == Proposal.call_id)
         .join(Organization, Organization.id == Call.organization_id)
-        .where(call == bindparam("call", type_=Integer), visible_to_viewer())
+        .where(call == wanted, Call.id == wanted, visible_to_viewer())
     )
 
 
