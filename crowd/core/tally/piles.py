@@ -61,8 +61,9 @@ class Piles:
     def _lay(self, groups: Places, among: Collection[int]) -> None:
         best = np.full(len(groups), self.none, dtype=self.values.dtype)
         at = np.full(len(groups), NOBODY, dtype=np.int32)
+        whole = len(groups) == len(self.weights)  # all of them, in order: no need to gather
         for candidate in among:
-            rank = self.values[candidate, groups]
+            rank = self.values[candidate] if whole else self.values[candidate, groups]
             better = rank < best
             best[better] = rank[better]
             at[better] = candidate
