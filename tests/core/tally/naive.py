@@ -185,10 +185,9 @@ def add_one(votes: Sequence[frozenset[int]], costs: Sequence[Fraction], budget: 
 
     each = budget / len(votes)
     bought = equal_shares(votes, costs, each)
-    step = int(each)
     while any(support[p] and p not in bought and spent(bought) + costs[p] <= budget for p in range(len(costs))):
-        step += 1
-        richer = equal_shares(votes, costs, Fraction(step))
+        each += 1
+        richer = equal_shares(votes, costs, each)
         if spent(richer) > budget:
             break
         bought = richer

@@ -94,13 +94,11 @@ def test_steps_left_out_by_equal_shares_would_have_bought_the_same(examples: int
 
 def _step_by_step(market: Market, budget: Fraction) -> Run:
     run = Run(market, budget / market.total).buy_all()
-    each = int(run.each)
     while any(
         votes and project not in run.bought and run.spent + market.costs[project] <= budget
         for project, votes in enumerate(market.votes)
     ):
-        each += 1
-        richer = Run(market, Fraction(each)).buy_all()
+        richer = Run(market, run.each + 1).buy_all()
         if richer.spent > budget:
             break
         run = richer

@@ -66,7 +66,7 @@ def test_budgets_against_pabutools() -> None:
         size, many = rng.randint(2, 6), rng.randint(2, 9)
         costs = [rng.randint(1, 12) for _ in range(size)]
         votes = [frozenset(rng.sample(range(size), rng.randint(1, size))) for _ in range(many)]
-        budget = many * rng.randint(1, 4)  # whole shares: from there both raise them by the same steps
+        budget = rng.randint(many, 4 * many)
         projects = [election.Project(name, cost) for name, cost in zip(NAMES, costs, strict=False)]
         instance = election.Instance(projects, budget_limit=budget)
         profile = election.ApprovalProfile(

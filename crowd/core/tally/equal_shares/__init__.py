@@ -1,12 +1,13 @@
 """Participatory budgeting by the Method of Equal Shares: everybody holds the same share of the budget and pays for what they voted for.
 
-Peters, Pierczyński and Skowron, "Proportional Participatory Budgeting with Additive Utilities" (NeurIPS 2021); the steps and the completion
-are those of https://equalshares.net/implementation. Utility is cost: a project a ballot marks is worth its cost to the voter.
+Peters, Pierczyński and Skowron, "Proportional Participatory Budgeting with Additive Utilities" (NeurIPS 2021); completion and ties as
+https://equalshares.net/implementation has them, but from the exact share, as pabutools (that page rounds the first share down to a whole
+unit). Utility is cost: a project a ballot marks is worth its cost to the voter.
 1. Each voter holds budget ÷ ballots. Of a project its supporters who can pay as much each; who has less gives all. Bought is, again and again,
    the affordable project that asks least of a full payer per unit of cost (the most "effective votes").
    Asking equally little: lower cost, then more votes, then the seed, else the order of the file.
-2. Add1U: while some project that has votes still fits the budget, each voter's money is raised to the next whole unit of currency and
-   step 1 is counted afresh, as long as what is bought stays within the budget.
+2. Add1U: while some project that has votes still fits the budget, each voter's money is raised by one unit of currency and step 1 is
+   counted afresh, as long as what is bought stays within the budget.
 3. What is left is spent greedily by votes (`pb_greedy`, rule `greedy`).
 
 Everything is decided in exact fractions. Points and scores above 0, and ranks, are read as marks. Bounds of parts of town are no part of this
@@ -82,19 +83,17 @@ def market_of(ballots: Ballots, costs: Sequence[Fraction], lot: Lot) -> Market:
 def buy(market: Market, budget: Fraction) -> Run:
     """Steps 1 and 2: the last run within the budget."""
     run = Run(market, budget / market.total).buy_all()
-    each = run.each.numerator // run.each.denominator
     same, patience = 0, PATIENCE
     while not _exhaustive(run, budget):
-        richer = Run(market, Fraction(each + 1)).buy_all()
+        richer = Run(market, run.each + 1).buy_all()
         if richer.spent > budget:
             break
         same = same + 1 if richer.bought == run.bought else 0
-        run, each = richer, each + 1
+        run = richer
         if same >= patience:
             room = headroom(run)
             same, patience = 0, PATIENCE if room > patience else 2 * patience
-            each += room
-            run = Run(market, Fraction(each)).buy_all() if room else run
+            run = Run(market, run.each + room).buy_all() if room else run
     return run
 
 
