@@ -67,10 +67,13 @@ run: install
 serve: install
 	exec $(BIN)/flask serve --prepare
 
+# The shell is the same engine without windows: a third less work.
 chromium:
-	@if command -v chromium >/dev/null; then :; \
+	@if command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium fonts-liberation >/dev/null; \
+		apt-get update -qq && { \
+			apt-get install -qq --yes --no-install-recommends chromium-headless-shell fonts-liberation || \
+			apt-get install -qq --yes --no-install-recommends chromium fonts-liberation; } >/dev/null; \
 	else echo "Chromium is not installed and we may not install it: the browser tests will be skipped"; fi
 
 test: install $(TOOLS) chromium

@@ -1,5 +1,6 @@
 """Custom fields: what fits, what does not and why; reading twice changes nothing."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -72,7 +73,7 @@ def read(field: CustomField, raw: object) -> Any:
         (asked(AnswerKind.DATE), "2028-02-29", "2028-02-29"),
         (asked(AnswerKind.DATE), "2027-02-29", ("answer_no_date", {})),
         (asked(AnswerKind.DATE), "20270301", ("answer_no_date", {})),
-        (asked(AnswerKind.DATE, most="2027-01-01"), "2027-01-02", ("answer_above", {"most": "2027-01-01"})),
+        (asked(AnswerKind.DATE, most="2027-01-01"), "2027-01-02", ("answer_late", {"most": date(2027, 1, 1)})),
         (asked(AnswerKind.LINK), "example.org/a?b=c", "https://example.org/a?b=c"),
         (asked(AnswerKind.LINK), "HTTP://example.org", "HTTP://example.org"),
         (asked(AnswerKind.LINK), "javascript:alert(1)", ("answer_no_link", {})),
