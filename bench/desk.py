@@ -40,7 +40,7 @@ from crowd.pages.queries.proposal_list import _keys as list_keys
 from crowd.proposals.actions import fold_counts
 from crowd.proposals.models import Proposal
 from crowd.rounds.models import Candidate
-from crowd.store.db import db, transaction
+from crowd.store.db import db, measure_file, transaction
 from crowd.store.paging import Key, encode_cursor
 from tests.make import make_session
 
@@ -241,6 +241,7 @@ def prepared(app: Flask, rows: int) -> tuple[Filled, Filled, str]:
             if db.engine.dialect.name == "postgresql":
                 with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                     connection.execute(text("VACUUM ANALYZE"))
+            measure_file()  # and that of each hour
             print(f"filled with {rows:,} proposals in {time.perf_counter() - start:.0f} s", flush=True)
         small, large = find_filled()
         manager = make_session(db.session.get_one(Account, large.manager_id))

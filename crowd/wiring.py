@@ -64,6 +64,7 @@ from crowd.selection import models as selection_models
 from crowd.selection import views as selection_views
 from crowd.serve import jobs, serve
 from crowd.store import models as store_models
+from crowd.store.db import measure_file
 from crowd.store.events import Subscriber, deliver_pending
 from crowd.store.jobs import Job
 from crowd.voting import forms as voting_forms
@@ -196,6 +197,7 @@ JOBS: tuple[Job, ...] = (
     Job("send_mails", send_due, on_commit=True),
     Job("find_not_understood", proposals_jobs.find_not_understood, every=10),
     Job("remove_orphaned_files", proposals_jobs.remove_orphaned_files, every=30),
+    Job("measure_file", measure_file, every=60),
     Job("understand_changed", proposals_jobs.understand_changed, on_commit=True),
 )
 

@@ -72,16 +72,16 @@ def _overdue(session: Session, ids: Sequence[int], now: datetime) -> dict[int, i
 
 def _claims_refused(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Proposals that the limit per person keeps from those for whom they were entered, the newest first."""
-    waiting = (
-        BehalfEntry.refused_at.is_not(None),
-        Proposal.call_id.in_(ids),
-        Proposal.status != ProposalStatus.WITHDRAWN,
-    )
+    refused = select(BehalfEntry.proposal_id).where(BehalfEntry.refused_at.is_not(None))
+    when = select(BehalfEntry.refused_at).where(BehalfEntry.proposal_id == Proposal.id).scalar_subquery()
     rows = session.execute(
         select(Proposal.call_id, Proposal.public_id)
-        .join(BehalfEntry, BehalfEntry.proposal_id == Proposal.id)
-        .where(*waiting)
-        .order_by(BehalfEntry.refused_at.desc())
+        .where(
+            Proposal.id.in_(refused),  # few in all: not the call's proposals are walked, but these
+            (Proposal.call_id + 0).in_(ids),
+            Proposal.status != ProposalStatus.WITHDRAWN,
+        )
+        .order_by(when.desc())
     )
     found: dict[int, tuple[str, ...]] = {}
     for call_id, key in rows:
