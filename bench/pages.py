@@ -1,6 +1,6 @@
 """What pages cost: the logged-in list of proposals against a bare Flask page, and the questions that pages ask of the database.
 
-    .venv/bin/python bench/pages.py [ROWS]
+    .venv/bin/python -m bench.pages [ROWS]
 
 A call with ROWS (default 300) proposals is made in a scratch folder. The list and the bare page are asked in one run, in turn, in
 this process, on the same SQLite file, with the same signed cookie; CPU time is what is compared.

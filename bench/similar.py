@@ -1,4 +1,4 @@
-"""How long the search for similar proposals takes in a call of 10,000: `.venv/bin/python bench/similar.py [COUNT]`.
+"""How long the search for similar proposals takes in a call of 10,000: `.venv/bin/python -m bench.similar [COUNT]`.
 
 On an empty SQLite database in a temporary folder, through the application, as a visitor who writes (the text of the form in, the
 list out). Prints median and 95th percentile of 100 different questions.
