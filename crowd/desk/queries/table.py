@@ -19,7 +19,7 @@ from crowd.desk.models import Colleague, Label, Labelled
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import has_stake
 from crowd.rounds.models import Candidate
-from crowd.store.paging import Key, Page, page_of
+from crowd.store.paging import Key, Page, ids_up_to, page_of
 from crowd.store.search import matches_row, ways_to_find
 
 PAGE = 50
@@ -89,10 +89,7 @@ def list_table(
 
 def found_among(session: Session, scope: Scope, query: Query) -> Sequence[int]:
     """Ids of what the query finds, no further than one beyond MOST_COUNTED."""
-    found: dict[int, None] = {}
-    for statement in _found(session, scope, query):
-        found |= dict.fromkeys(session.scalars(statement.limit(MOST_COUNTED + 1)))
-    return list(found)[: MOST_COUNTED + 1]
+    return ids_up_to(session, MOST_COUNTED, _found(session, scope, query))
 
 
 def narrowed(

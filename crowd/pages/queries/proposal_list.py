@@ -22,7 +22,7 @@ from crowd.pages.queries.proposal_rows import Member, tags_of, teams_of
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
 from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
-from crowd.store.paging import Key, Page, ordered, page_from, page_of
+from crowd.store.paging import Key, Page, ids_up_to, ordered, page_from, page_of
 from crowd.store.search import matches_row, ways_to_find
 from crowd.voting.models import Ballot, Mark
 from crowd.web.access import Found
@@ -205,11 +205,9 @@ def _among(
         query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
     words = wanted.q.strip()
     ways = ways_to_find(session, "proposal", Proposal.id.expression, words) if words else [true()]
-    found: dict[int, None] = {}
-    for way in ways:
-        ids = query.where(way).with_only_columns(Proposal.id).limit(MOST_COUNTED + 1)
-        found |= dict.fromkeys(session.scalars(ids, parameters))
-    return list(found)[: MOST_COUNTED + 1]
+    return ids_up_to(
+        session, MOST_COUNTED, (query.where(way).with_only_columns(Proposal.id) for way in ways), parameters
+    )
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
