@@ -21,6 +21,7 @@ class Actor:
     time_zone: str | None = None
     verified: bool = False
     is_admin: bool = False
+    since: datetime | None = None  # when the account was made
     roles: Mapping[int, OrganizationRole] = field(default_factory=dict)  # organization id → role
     invited_to: frozenset[int] = frozenset()  # ids of calls
     late_until: Mapping[int, datetime] = field(default_factory=dict)  # call id → end of the permit to hand in late

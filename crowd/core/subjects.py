@@ -106,6 +106,8 @@ class RoundFacts:
     counted: bool = False
     juror_ids: frozenset[int] = frozenset()  # accounts that accepted
     chair_ids: frozenset[int] = frozenset()
+    voter_ids: frozenset[int] = frozenset()  # accounts on the list of an invited electorate; `voting.gates` knows them
+    code_shown: bool = False  # whoever asks holds a code of this round
 
     def stage(self) -> Stage | None:
         return next((stage for stage in self.call.schedule if stage.key == self.round.stage), None)

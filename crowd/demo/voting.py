@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from crowd.core.rules import Round, RoundKind, Stage, VotingMethod
 from crowd.core.status import StageKind
+from crowd.core.tally.choices import Choices
 from crowd.demo.chance import between, weighted
 from crowd.demo.house import House
 from crowd.demo.opening import Entry, Production
@@ -13,7 +14,6 @@ from crowd.proposals.actions import withdraw_proposal
 from crowd.rounds.actions import open_due, strike_left
 from crowd.rounds.models import CallRound
 from crowd.voting.actions import cast_ballot, count_round
-from crowd.voting.commands import Choices
 
 
 def vote(house: House, show: Production) -> None:

@@ -37,6 +37,7 @@ def actor_of(session: Session, account_id: int) -> Actor:
         time_zone=account.time_zone,
         verified=account.verified_at is not None,
         is_admin=account.is_admin,
+        since=account.created_at,
         roles={row.id: row.role for row in rows if row.role is not None},
         invited_to=frozenset(row.id for row in rows if row.role is None and row.until is None),
         late_until={row.id: row.until for row in rows if row.until is not None},

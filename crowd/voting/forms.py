@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from crowd.core.rules import Round, VotingMethod
-from crowd.voting.commands import Choices
+from crowd.core.tally.choices import Choices
 from crowd.web.forms import BaseForm, long_text
 from crowd.web.numbers import natural
 from crowd.web.text import _l

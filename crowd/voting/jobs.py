@@ -36,7 +36,7 @@ def snapshot_open_counts() -> int:
 
 
 def _counts_in_the_open(row: CallRound, facts: RoundFacts, now: datetime) -> bool:
-    return row.opened_at is not None and not facts.round.hidden_counts and facts.is_open(now)
+    return row.opened_at is not None and not facts.round.hides_counts and facts.is_open(now)
 
 
 def _waiting(wanted: Callable[[CallRound, RoundFacts, datetime], bool]) -> list[CallRound]:

@@ -14,11 +14,11 @@ from crowd.accounts.models import Account
 from crowd.core.receipt import tally_of
 from crowd.core.rules import Electorate, ResultsPublicity, RoundKind
 from crowd.core.subjects import CallFacts, RoundFacts
+from crowd.core.tally.choices import Choices
 from crowd.core.tally.result import Tally
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.rounds.models import CallRound, Candidate
-from crowd.voting.commands import Choices
 from crowd.voting.models import Ballot, Mark
 from crowd.voting.models import Tally as TallyRow
 
@@ -178,7 +178,7 @@ def _electorate(session: Session, facts: RoundFacts) -> int | None:
         case Electorate.MEMBERS:
             members = verified.join(Membership, Membership.account_id == Account.id)
             return session.scalar(members.where(Membership.organization_id == facts.call.organization.id))
-        case Electorate.ROLL:
+        case Electorate.INVITED | Electorate.CODES | Electorate.ROLL:
             return None
 
 
@@ -188,6 +188,6 @@ def shows_supports(call: CallFacts, now: datetime) -> bool:
     Where results show less than everything, no list may give away what they keep back.
     """
     votes = [RoundFacts(0, call, round_) for round_ in call.rules.rounds if round_.kind is RoundKind.VOTE]
-    known = any(not facts.round.hidden_counts or facts.is_over(now) for facts in votes)
-    hidden = any(facts.round.hidden_counts and facts.is_open(now) for facts in votes)
+    known = any(not facts.round.hides_counts or facts.is_over(now) for facts in votes)
+    hidden = any(facts.round.hides_counts and facts.is_open(now) for facts in votes)
     return known and not hidden and call.rules.results_publicity is ResultsPublicity.EVERYTHING

@@ -72,6 +72,8 @@ SENTENCES: dict[str, Any] = {
     # rounds
     "round_opened": _l("The list of candidates is not confirmed yet."),
     "round_open": _l("This round is not open now."),
+    "account_old_enough": _l("Your account is too young for this vote: see who may vote."),
+    "code_holder": _l("This vote is opened by a code: type yours on the page of the vote."),
     "electorate": _l("You are not in this round's electorate: see who may vote."),
     "counts_shown": _l("Counts stay hidden until the round closes, so that nobody follows the crowd."),
     "juror": _l("Only the jury of this round may see this."),

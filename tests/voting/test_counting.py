@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from crowd.core.events import EventKind
 from crowd.core.rules import ResultsPublicity, VotingMethod
 from crowd.core.status import CallStatus, OrganizationRole, ProposalStatus
+from crowd.core.tally.choices import Choices
 from crowd.organizations.gates import actor_of
 from crowd.proposals.models import Proposal
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from crowd.voting.actions import cast_ballot, withdraw_ballot
-from crowd.voting.commands import Choices
 from crowd.voting.jobs import count_due_rounds, snapshot_open_counts
 from crowd.voting.models import Ballot, Mark
 from crowd.voting.models import Tally as TallyRow

@@ -14,12 +14,12 @@ from werkzeug.routing import AnyConverter
 
 from crowd.accounts.models import Account
 from crowd.core.status import OrganizationRole, StageKind
+from crowd.core.tally.choices import Choices
 from crowd.desk.commands import Sort as DeskSort
 from crowd.organizations.gates import actor_of
 from crowd.proposals.models import Proposal
 from crowd.store.db import transaction, utc_now
 from crowd.voting.actions import cast_ballot
-from crowd.voting.commands import Choices
 from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_proposal, make_rules, open_all, round_row
 from tests.voting.conftest import MakeVote, Vote

@@ -15,12 +15,12 @@ from crowd.calls.models import Call, CallStage
 from crowd.core.errors import NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.status import StageKind
+from crowd.core.tally.choices import Choices
 from crowd.organizations.gates import actor_of
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.models import Event as Happened
 from crowd.voting.actions import cast_ballot, count_round
-from crowd.voting.commands import Choices
 from crowd.voting.models import Ballot, Mark
 from crowd.voting.queries import latest_tally
 from tests.conftest import AsUser, stepping_aside

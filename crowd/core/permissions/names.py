@@ -50,6 +50,7 @@ class Permission(StrEnum):
     PROPOSAL_HIDE = "proposal:hide"
     ROUND_VIEW = "round:view"  # RoundFacts
     ROUND_VOTE = "round:vote"
+    ROUND_VOTE_BY_CODE = "round:vote_by_code"  # the electorate is whoever holds a code
     ROUND_COUNTS = "round:counts"  # interim or final numbers
     ROUND_MANAGE = "round:manage"  # confirm the candidate list, invite jurors, assign
     ROUND_CHAIR = "round:chair"  # mean, spread, progress, reminders

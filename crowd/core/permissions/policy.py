@@ -48,8 +48,10 @@ from crowd.core.permissions.predicates import (
     verified,
 )
 from crowd.core.permissions.round_predicates import (
+    account_old_enough,
     assigned,
     chair,
+    code_holder,
     counts_shown,
     electorate,
     juror,
@@ -136,7 +138,10 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_REPORT: ((signed_in, verified, handed_in, unhidden, no_stake),),
     Permission.PROPOSAL_HIDE: ((signed_in, staff, handed_in, no_stake),),
     Permission.ROUND_VIEW: (PUBLIC_CALL, (manager,), (juror,)),
-    Permission.ROUND_VOTE: ((signed_in, verified, audience, electorate, call_not_paused, round_open, round_opened),),
+    Permission.ROUND_VOTE: (
+        (signed_in, verified, audience, electorate, account_old_enough, call_not_paused, round_open, round_opened),
+    ),
+    Permission.ROUND_VOTE_BY_CODE: ((code_holder, call_not_paused, round_open, round_opened),),
     Permission.ROUND_COUNTS: ((*PUBLIC_CALL, counts_shown), (manager, counts_shown)),
     Permission.ROUND_MANAGE: ((signed_in, manager, call_running, results_unpublished),),
     Permission.ROUND_CHAIR: ((signed_in, manager), (signed_in, chair)),

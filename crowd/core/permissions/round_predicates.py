@@ -1,6 +1,6 @@
 """Predicates of rounds and of the reviews in them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crowd.core.actor import Actor
 from crowd.core.rules import Electorate
@@ -22,12 +22,23 @@ def electorate(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
             return actor.verified
         case Electorate.MEMBERS:
             return subject.call.organization.id in actor.roles
-        case Electorate.ROLL:
+        case Electorate.INVITED:
+            return actor.account_id is not None and actor.account_id in subject.voter_ids
+        case Electorate.CODES | Electorate.ROLL:
             return False
 
 
+def account_old_enough(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+    days = subject.round.min_account_days
+    return not days or (actor.since is not None and actor.since + timedelta(days=days) <= now)
+
+
+def code_holder(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
+    return subject.round.electorate is Electorate.CODES and subject.code_shown
+
+
 def counts_shown(actor: Actor, subject: RoundFacts, now: datetime) -> bool:
-    return not subject.round.hidden_counts or subject.is_over(now)
+    return not subject.round.hides_counts or subject.is_over(now)
 
 
 def juror(actor: Actor, subject: RoundFacts, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from crowd.core.rules.data import canonical, fingerprint, from_data, to_data
 from crowd.core.rules.values import (
     Audience,
+    BudgetRule,
     CallRules,
     Component,
     CountRule,
@@ -27,6 +28,7 @@ from crowd.core.rules.values import (
 
 __all__ = [
     "Audience",
+    "BudgetRule",
     "CallRules",
     "Component",
     "CountRule",

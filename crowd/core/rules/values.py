@@ -63,16 +63,40 @@ class LeftOut(StrEnum):
 
 
 class VotingMethod(StrEnum):
+    """How ballots are filled in and counted. The values are the names of `core.tally.methods`."""
+
     APPROVAL = "approval"
     SCORE = "score"
+    STAR = "star"
+    IRV = "irv"
+    STV = "stv-scottish"
+    SCHULZE = "schulze"
+    MAJORITY_JUDGMENT = "majority-judgment"
+    CUMULATIVE = "cumulative"
+    QUADRATIC = "quadratic"
+    PB_GREEDY = "pb-greedy"
+    EQUAL_SHARES = "pb-equal-shares"
+    BRADLEY_TERRY = "bradley-terry"
 
 
 class Electorate(StrEnum):
-    """Who may cast a ballot. `ROLL`: a closed list of opaque voter ids that came with an import."""
+    """Who may cast a ballot. `ROLL`: a closed list of opaque voter ids that came with an import.
+
+    `INVITED`: those on a list of e-mail addresses. `CODES`: whoever holds a printed code that was not used yet; no account is needed.
+    """
 
     VERIFIED = "verified"
     MEMBERS = "members"
+    INVITED = "invited"
+    CODES = "codes"
     ROLL = "roll"
+
+
+class BudgetRule(StrEnum):
+    """What greedy does with a project that no longer fits, as Pabulib names it."""
+
+    GREEDY = "greedy"
+    NO_SKIP = "greedy-no-skip"
 
 
 class RoundKind(StrEnum):
@@ -163,12 +187,28 @@ class Round:
     # vote
     method: VotingMethod = VotingMethod.APPROVAL
     electorate: Electorate = Electorate.VERIFIED
-    max_choices: int | None = None
+    min_account_days: int = 0  # how old an account must be
+    max_choices: int | None = None  # marks, scores above 0, or places of a ranking
+    points: int | None = None  # dots or credits of one ballot
+    grades: tuple[str, ...] = ()  # words of majority judgment, best first
+    seats: int | None = None  # how many the vote elects; None: one
+    budget: int | None = None  # of the budget methods, whole units of `currency`
+    budget_rule: BudgetRule = BudgetRule.GREEDY
+    quorum: int | None = None  # fewer ballots elect nobody
+    threshold: int | None = None  # least percent of the ballots that must name whoever is elected
+    member_percent: int | None = None  # members' ballots weigh this much together, everybody else's the rest
     hidden_counts: bool = True
+    secret: bool = True  # the roll and the ballots are apart; else ballots are published with names
+    tie_commitment: str | None = None  # SHA-256 of a secret revealed at close, set at publishing
     # review
     criteria: tuple[Criterion, ...] = ()
     min_reviews: int = 1
     show_jurors: bool = False
+
+    @property
+    def hides_counts(self) -> bool:
+        """Nobody learns a count before the close; in a secret vote never, whatever else is asked."""
+        return self.secret or self.hidden_counts
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _vote_words(each: Round) -> str:
     else:
         how = _("Who votes: %(who)s. Each may support as many proposals as they like.", who=who)
     hidden = _("Counts stay hidden until the vote closes.")
-    return f"{how} {hidden}" if each.hidden_counts else how
+    return f"{how} {hidden}" if each.hides_counts else how
 
 
 def _jury_words(each: Round) -> str:

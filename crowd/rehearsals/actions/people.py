@@ -1,7 +1,7 @@
 """Synthetic people of one rehearsal: accounts without a password that are blocked from the start."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -55,9 +55,19 @@ def _person(call: Call, place: int, now: datetime) -> Account:
     )
 
 
+LONG_AGO = timedelta(days=3_650)
+"""Synthetic people are older than any vote asks for."""
+
+
 def actor_for(account: Account, call: Call, *, member: bool) -> Actor:
     """As whom the person acts: invited, and a member where the rules ask for one."""
     roles = {call.organization_id: OrganizationRole.MEMBER} if member else {}
     return Actor(
-        account.id, account.public_id, account.name, verified=True, roles=roles, invited_to=frozenset({call.id})
+        account.id,
+        account.public_id,
+        account.name,
+        verified=True,
+        since=account.created_at - LONG_AGO,
+        roles=roles,
+        invited_to=frozenset({call.id}),
     )

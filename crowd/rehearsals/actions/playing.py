@@ -17,6 +17,7 @@ from crowd.core.permissions import Permission
 from crowd.core.rules import Electorate, Entrants, Round, RoundKind, VotingMethod
 from crowd.core.status import AssignmentStatus, JurorStatus, Outcome, ProposalStatus
 from crowd.core.subjects import CallFacts
+from crowd.core.tally.choices import Choices
 from crowd.proposals.actions import create_draft, hand_in, screen_proposal
 from crowd.proposals.commands import ProposalText, ScreeningDecision
 from crowd.proposals.models import Proposal
@@ -34,7 +35,6 @@ from crowd.selection.queries.room import Room, room_of
 from crowd.store.secrets import new_token, token_hash
 from crowd.store.types import new_public_id
 from crowd.voting.actions import cast_ballot
-from crowd.voting.commands import Choices
 from crowd.web.access import require
 
 JURORS = 3

@@ -19,6 +19,7 @@ from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.ballots import BallotFault, InvalidBallot, check_approval, check_score
+from crowd.core.tally.choices import Choices
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import newest_versions, version_read
 from crowd.rounds.gates import facts_of_round
@@ -26,7 +27,6 @@ from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import hold
 from crowd.store.events import record
 from crowd.store.types import new_public_id
-from crowd.voting.commands import Choices
 from crowd.voting.models import Ballot, Mark
 from crowd.voting.queries import choices_of
 from crowd.web.access import require

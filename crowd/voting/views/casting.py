@@ -14,13 +14,13 @@ from crowd.calls.models import Call
 from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.core.shuffle import Shuffle, seed_for, shuffled
+from crowd.core.tally.choices import Choices
 from crowd.proposals.queries import leaves_tombstone, version_read, visible_to
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, entries_of
 from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import cast_ballot, checked, ensure_counted, withdraw_ballot
-from crowd.voting.commands import Choices
 from crowd.voting.forms import BallotForm, hidden_fields, read_choices, read_versions, seen_field
 from crowd.voting.gates import find_vote
 from crowd.voting.queries import MyBallot, changed_since_read, my_ballot, versions_to_read

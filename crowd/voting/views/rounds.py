@@ -123,7 +123,7 @@ def _may_know(round_: Found[CallRound], now: datetime) -> bool:
 
 def _has_figures(round_: Found[CallRound]) -> bool:
     """There is a count, or the snapshot of an open one."""
-    return round_.row.counted_at is not None or (round_.facts.opened and not round_.facts.round.hidden_counts)
+    return round_.row.counted_at is not None or (round_.facts.opened and not round_.facts.round.hides_counts)
 
 
 def _shows_figures(found: Found[Call]) -> bool:

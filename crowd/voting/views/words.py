@@ -5,7 +5,7 @@ from typing import Any
 
 from crowd.core.rules import Electorate, FieldKind, Round, RoundKind, VotingMethod
 from crowd.core.subjects import RoundFacts
-from crowd.voting.commands import Choices
+from crowd.core.tally.choices import Choices
 from crowd.web.text import _, _l, ngettext
 
 ELECTORATE_WORDS: dict[Electorate, Any] = {
@@ -70,7 +70,7 @@ def how_counted(round_: Round) -> str:
 
 
 def when_known(round_: Round) -> str:
-    if round_.hidden_counts:
+    if round_.hides_counts:
         return _("Not before the vote closes, to nobody: not even how many have voted.")
     return _("While the vote runs, refreshed each minute.")
 
