@@ -71,10 +71,22 @@ LEFT_OUT: Words = {
 METHODS: Words = {
     VotingMethod.APPROVAL: _l("Support: each voter supports the proposals they want"),
     VotingMethod.SCORE: _l("Score: each voter gives 0 to 5 points"),
+    VotingMethod.STAR: _l("STAR: points of 0 to 5, then a runoff between the best two"),
+    VotingMethod.IRV: _l("Instant runoff: a ranking, the last goes out until one has more than half"),
+    VotingMethod.STV: _l("Single transferable vote: a ranking, several are elected in proportion"),
+    VotingMethod.SCHULZE: _l("Schulze: a ranking, each is compared with each"),
+    VotingMethod.MAJORITY_JUDGMENT: _l("Majority judgment: a grade in words, the middle one counts"),
+    VotingMethod.CUMULATIVE: _l("Dots: each voter spreads a number of dots"),
+    VotingMethod.QUADRATIC: _l("Credits: votes are bought, each further one for the same proposal costs more"),
+    VotingMethod.PB_GREEDY: _l("Budget by votes: the most supported are paid for until the money is spent"),
+    VotingMethod.EQUAL_SHARES: _l("Equal shares: each voter decides over the same part of the budget"),
+    VotingMethod.BRADLEY_TERRY: _l("In pairs: two proposals at a time, which is better?"),
 }
 ELECTORATES: Words = {
     Electorate.VERIFIED: _l("Everybody with a confirmed e-mail address"),
     Electorate.MEMBERS: _l("Members of the organization"),
+    Electorate.INVITED: _l("People on a list that the organization makes"),
+    Electorate.CODES: _l("Whoever holds a one-time code; no account is needed"),
     Electorate.ROLL: _l("A closed list of voters"),
 }
 ROUNDS: Words = {RoundKind.VOTE: _l("Public vote"), RoundKind.REVIEW: _l("Jury")}

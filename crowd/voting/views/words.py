@@ -11,6 +11,8 @@ from crowd.web.text import _, _l, ngettext
 ELECTORATE_WORDS: dict[Electorate, Any] = {
     Electorate.VERIFIED: _l("Everybody with a confirmed e-mail address, one ballot each"),
     Electorate.MEMBERS: _l("Members of the organization, one ballot each"),
+    Electorate.INVITED: _l("People on a list that the organization made, one ballot each"),
+    Electorate.CODES: _l("Whoever holds a one-time code, one ballot each"),
     Electorate.ROLL: _l("A closed roll that came with an import; nobody votes here"),
 }
 
