@@ -128,7 +128,7 @@ def schedule(
 
 
 LEVELS = ("Not at all", "A little", "Partly", "Mostly", "Fully", "More than asked")
-VOTE = Round("crowd", RoundKind.VOTE, "voting", "Public vote", max_choices=3)
+VOTE = Round("crowd", RoundKind.VOTE, "voting", "Public vote", max_choices=3, secret=False)
 JURY = Round(
     "jury",
     RoundKind.REVIEW,
