@@ -1,0 +1,9 @@
+"""`verify.py`, the script in each bundle: put together from `frame`, `ed25519`, and what the method in use needs, as they stand here.
+
+The modules are ordinary ones, and `flask verify` runs them as such; the script is their text in one file, without the imports of one
+another. They use nothing but the standard library, and share no code with the counts in `tally`: they are a second opinion.
+"""
+
+from crowd.core.verifier.assembling import RULES, script_for
+
+__all__ = ["RULES", "script_for"]

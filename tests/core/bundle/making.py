@@ -1,0 +1,109 @@
+"""Bundles of small elections: every ballot cast, some changed, some withdrawn, sealed in two heads by a fixed key."""
+
+import hashlib
+import io
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from crowd.core.bundle import Contents, RoundFacts, Written, ballot_entry, leaf_line, write_bundle
+from crowd.core.bundle.contents import key_of
+from crowd.core.ledger import Frontier, leaf_hash
+from crowd.core.signing import Head, key_fingerprint, signed_head
+from crowd.core.tally.declared import Declared, Listed
+
+ORIGIN = "calls.example.org/rounds/7"
+SECRET = bytes(range(32))
+GENUINE = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
+OTHER = Ed25519PrivateKey.from_private_bytes(b"\x08" * 32)
+Choices = Sequence[Any]
+
+
+def public_of(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes_raw()
+
+
+def contents_of(
+    declared: Declared,
+    candidates: Sequence[Listed],
+    choices: Choices,
+    *,
+    groups: Sequence[str] = (),
+    excluded: Sequence[int] = (),
+    voters: Sequence[str] = (),
+    key: Ed25519PrivateKey = GENUINE,
+) -> Contents:
+    """`choices[i]`: what ballot i says in the end; `groups`, `voters` likewise; `excluded` names places."""
+    rng = random.Random(5)
+    name = key_of(declared.kind)
+    ids = [hashlib.sha256(b"%d" % place).hexdigest()[:16] for place in range(len(choices))]
+    rows = [
+        (ids[place], {name: said}, groups[place] if groups else None, voters[place] if voters else None)
+        for place, said in enumerate(choices)
+    ]
+    leaves = [leaf for row in rows for leaf in _leaves(rng, *row[:3])]
+    if leaves:
+        leaves += [
+            leaf_line("f" * 16, "cast", 1, "00", rows[0][1], rows[0][2]),
+            leaf_line("f" * 16, "withdraw", 2, "01"),
+        ]
+    rng.shuffle(leaves)
+    return Contents(
+        facts=_facts(len(choices), key, secret=not voters),
+        declared=declared,
+        candidates=candidates,
+        ballots=[ballot_entry(*row) for row in sorted(rows)],
+        leaves=leaves,
+        heads=_heads(leaves, key),
+        tie_secret=SECRET,
+        exclusions=[{"ballot": ids[place], "reason": "cast twice", "at": "2026-11-29T12:30:00Z"} for place in excluded],
+    )
+
+
+def bundle_of(contents: Contents, key: Ed25519PrivateKey = GENUINE) -> tuple[bytes, Written]:
+    file = io.BytesIO()
+    written = write_bundle(file, contents, public_of(key), key.sign)
+    return file.getvalue(), written
+
+
+def _leaves(rng: random.Random, ballot: str, choices: Mapping[str, Any], group: str | None) -> list[bytes]:
+    def leaf(act: str, n: int, said: Mapping[str, Any] | None) -> bytes:
+        return leaf_line(ballot, act, n, f"{rng.getrandbits(64):016x}", said, group)
+
+    blank = {key: type(said)() for key, said in choices.items()}
+    before = rng.choice([[], [blank], [blank, None], [choices, blank]])
+    acts = [
+        leaf("withdraw" if said is None else "change" if n > 1 else "cast", n, said)
+        for n, said in enumerate(before, start=1)
+    ]
+    return [*acts, leaf("change" if before else "cast", len(before) + 1, choices)]
+
+
+def _heads(leaves: Sequence[bytes], key: Ed25519PrivateKey) -> list[Head]:
+    tree = Frontier()
+    found = []
+    for size, at in ((len(leaves) // 2, "2026-11-29T11:00:00Z"), (len(leaves), "2026-11-29T12:00:00Z")):
+        tree.extend(leaf_hash(leaf) for leaf in leaves[tree.size : size])
+        found.append(signed_head(ORIGIN, size, tree.root, at, key.sign))
+    return found
+
+
+def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool) -> RoundFacts:
+    return RoundFacts(
+        call="3",
+        call_title="Ideas for the harbour",
+        round="7",
+        round_title="Final vote",
+        origin=ORIGIN,
+        rules_sha256="ab" * 32,
+        secret=secret,
+        electorate="members",
+        electorate_size=voted + 3,
+        voted=voted,
+        opened_at="2026-11-28T12:00:00Z",
+        closed_at="2026-11-29T12:00:00Z",
+        engine="Apertura 0.1.0",
+        key_fingerprint=key_fingerprint(public_of(key)),
+    )
