@@ -16,14 +16,14 @@ from crowd.core.subjects import CallFacts
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Review
 from crowd.rounds.models import CallRound
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 
 
 def circumstances_of(session: Session, facts: CallFacts, now: datetime) -> Circumstances:
     """What already happened, in four small queries."""
     rounds = session.scalars(select(CallRound).where(CallRound.call_id == facts.id)).all()
     votes = [row.id for row in rounds if row.kind is RoundKind.VOTE]
-    ballots = exists().where(Ballot.round_id.in_(votes), Ballot.cast_at.is_not(None))
+    ballots = exists().where(Voter.round_id.in_(votes), Voter.cast_at.is_not(None))
     reviews = exists().where(Review.assignment_id == Assignment.id, Assignment.round_id.in_([row.id for row in rounds]))
     return Circumstances(
         handed_in=session.scalar(select(func.count()).where(*_standing(facts.id))) or 0,

@@ -115,6 +115,12 @@ class RemoveRound:
 
 Change: TypeAlias = Basics | TakingPart | Questions | Stages | Deciding | Outcome | EditRound | AddRound | RemoveRound
 
+
+def _edited(before: Round, after: Round) -> Round:
+    """What was committed to at publishing stays."""
+    return replace(after, tie_commitment=before.tie_commitment)
+
+
 _SELECTION = ("components", "gates", "count", "places", "budget", "tie_break")
 _STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}
 
@@ -123,7 +129,7 @@ def changed(rules: CallRules, change: Change) -> CallRules:
     """The rules after a change of one section or round."""
     match change:
         case EditRound(edited):
-            rounds = tuple(edited if each.key == edited.key else each for each in rules.rounds)
+            rounds = tuple(_edited(each, edited) if each.key == edited.key else each for each in rules.rounds)
             return replace(rules, rounds=rounds)
         case AddRound(kind, title):
             return replace(rules, rounds=(*rules.rounds, _new_round(rules, kind, title)))

@@ -69,6 +69,12 @@ class Frontier:
                 for leaf in block:
                     self._add(leaf, 0)
 
+    def append_block(self, root: bytes) -> None:
+        """Add the root over `BLOCK` leaves, where whole blocks are all that stands so far."""
+        if self.size % BLOCK:
+            raise ValueError("a block begins where a block ends")
+        self._add(root, HEIGHT)
+
     def _add(self, node: bytes, height: int) -> None:
         size = self.size >> height
         while size & 1:

@@ -54,6 +54,7 @@ def tally_bundle(tally: Tally, round_key: str, rules_sha256: str) -> dict[str, A
         "invalid": tally.invalid,
         "totals": [_line_data(line) for line in tally.lines],
         "ranking": [list(group) for group in tally.ranking],
+        **({"outcome": dict(tally.trace)} if tally.trace else {}),
     }
 
 
@@ -63,7 +64,15 @@ def tally_of(bundle: Mapping[str, Any]) -> Tally:
         Line(entry["candidate"], exact(entry["total"]), entry["votes"], tuple(entry["points"]))
         for entry in bundle["totals"]
     )
-    return Tally(VotingMethod(bundle["rule"]), lines, bundle["ballots"], bundle["invalid"], tuple(bundle["without"]))
+    return Tally(
+        method=VotingMethod(bundle["rule"]),
+        lines=lines,
+        ballots=bundle["ballots"],
+        invalid=bundle["invalid"],
+        without=tuple(bundle["without"]),
+        groups=tuple(tuple(group) for group in bundle["ranking"]),
+        trace=bundle.get("outcome", {}),
+    )
 
 
 def _line_data(line: Line) -> dict[str, Any]:

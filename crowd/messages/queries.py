@@ -25,7 +25,7 @@ from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
 from crowd.store.paging import Key, Page, page_of
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 
 PAGE = 50
 GONE = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
@@ -109,13 +109,13 @@ def _not_voted(wanted: Recipients) -> Any:
     authors = _authors(call_id).with_only_columns(TeamMember.account_id).where(Proposal.status.not_in(GONE))
     people = (members if only_members else union(members, asked, writers, authors)).subquery()
     voted = (
-        select(Ballot.account_id)
-        .join(CallRound, CallRound.id == Ballot.round_id)
+        select(Voter.account_id)
+        .join(CallRound, CallRound.id == Voter.round_id)
         .where(
             CallRound.call_id == call_id,
             CallRound.key.in_(open_keys),
-            Ballot.cast_at.is_not(None),
-            Ballot.account_id.is_not(None),
+            Voter.cast_at.is_not(None),
+            Voter.account_id.is_not(None),
         )
     )
     person = people.c[0]

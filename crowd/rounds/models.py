@@ -25,6 +25,8 @@ class CallRound(Base):
     confirmed_by_id: Mapped[int | None] = kept_without("accounts.id")
     opened_at: Mapped[MaybeMoment]
     candidates_sha256: Mapped[str | None] = mapped_column(String(64))
+    tie_secret: Mapped[str | None] = mapped_column(String(64))  # revealed at close; its hash stands in the rules
+    sealed_at: Mapped[MaybeMoment]  # closed for good: every ballot is in the ledger
     counted_at: Mapped[MaybeMoment]
     ballots_count: Mapped[int] = mapped_column(default=0)  # of people who voted; not a count of votes
 

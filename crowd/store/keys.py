@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import current_app
 
-from crowd.core.signing import key_fingerprint
+from crowd.core.signing import Sign, key_fingerprint
 
 FILE = Path("keys") / "ledger.ed25519"
 
@@ -54,3 +55,12 @@ def _make(path: Path) -> None:
     with suppress(FileExistsError):
         os.link(fresh, path)
     fresh.unlink()
+
+
+def current_key() -> LedgerKey:
+    """The key of this installation."""
+    return ledger_key(current_app.extensions["settings"].data)
+
+
+def signer() -> Sign:
+    return current_key().sign

@@ -1,13 +1,20 @@
-"""The vote of a call that an address means."""
+"""The vote of a call that an address means, and what permissions are asked about whoever votes."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.core.rules import RoundKind
-from crowd.rounds.gates import round_facts, rounds_of
+from crowd.core.permissions import Permission
+from crowd.core.rules import Electorate, Round, RoundKind
+from crowd.core.subjects import RoundFacts
+from crowd.rounds.gates import facts_of_round, round_facts, rounds_of
 from crowd.rounds.models import CallRound
+from crowd.voting.models import Elector, VoterCode
+from crowd.voting.queries import Acting
 from crowd.web.access import Found
 
 
@@ -28,3 +35,26 @@ def find_vote(session: Session, call: Found[Call], key: str | None, now: datetim
 def _has_begun(vote: Found[CallRound], now: datetime) -> bool:
     stage = vote.facts.stage()
     return stage is not None and stage.opens_at <= vote.facts.call.clock(now)
+
+
+def ballot_permission(round_: Round) -> Permission:
+    """What whoever votes must have: an account of the electorate, or a code."""
+    return Permission.ROUND_VOTE_BY_CODE if round_.electorate is Electorate.CODES else Permission.ROUND_VOTE
+
+
+def facts_for_voter(session: Session, row: CallRound, voting: Acting) -> RoundFacts:
+    """Fresh facts with what is to know of this voter: does the account stand on the list, is the code good."""
+    return of_voter(session, facts_of_round(session, row), voting)
+
+
+def of_voter(session: Session, facts: RoundFacts, voting: Acting) -> RoundFacts:
+    match facts.round.electorate:
+        case Electorate.INVITED if voting.account_id is not None:
+            listed = select(Account.id).join(Elector, Elector.email_folded == Account.email_folded)
+            mine = listed.where(Elector.round_id == facts.id, Account.id == voting.account_id)
+            return replace(facts, voter_ids=frozenset(session.scalars(mine)))
+        case Electorate.CODES if voting.code_id is not None:
+            good = (VoterCode.id == voting.code_id) & (VoterCode.round_id == facts.id) & VoterCode.revoked_at.is_(None)
+            return replace(facts, code_shown=session.scalar(select(VoterCode.id).where(good)) is not None)
+        case _:
+            return facts

@@ -799,6 +799,8 @@ def upgrade() -> None:
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("candidates_sha256", sa.String(length=64), nullable=True),
+        sa.Column("tie_secret", sa.String(length=64), nullable=True),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ballots_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_rounds_call_id_calls"), ondelete="CASCADE"),
@@ -924,26 +926,131 @@ def upgrade() -> None:
     op.create_index(op.f("ix_join_requests_account_id"), "join_requests", ["account_id"], unique=False)
     op.create_table(
         "ballots",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("voter_ref", sa.String(length=64), nullable=True),
-        sa.Column("cast_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(account_id IS NULL) OR (voter_ref IS NULL)", name=op.f("ck_ballots_one_kind_of_voter")),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.id"], name=op.f("fk_ballots_account_id_accounts"), ondelete="SET NULL"
-        ),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=True),
+        sa.Column("seen", sa.Text(), nullable=True),
+        sa.Column("member", sa.Boolean(), nullable=True),
+        sa.Column("acts", sa.Integer(), nullable=False),
+        sa.Column("leaf", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_ballots_round_id_rounds"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ballots")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_ballots_public_id")),
-        sa.UniqueConstraint("round_id", "account_id", name="uq_ballots_round_account"),
-        sa.UniqueConstraint("round_id", "voter_ref", name="uq_ballots_round_voter"),
+        sa.PrimaryKeyConstraint("round_id", "key", name=op.f("pk_ballots")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_ballots_account_id", "ballots", ["account_id"], unique=False)
+    op.create_table(
+        "leaves",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_leaves_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("round_id", "nonce", name=op.f("pk_leaves")),
+        sa.UniqueConstraint("round_id", "position", name="uq_leaves_round_position"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "heads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signature", sa.String(length=128), nullable=False),
+        sa.Column("frontier", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_heads_round_id_rounds"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heads")),
+        sa.UniqueConstraint("round_id", "size", name="uq_heads_round_size"),
+    )
+    op.create_table(
+        "ledger_blocks",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_ledger_blocks_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("round_id", "number", name=op.f("pk_ledger_blocks")),
+    )
+    op.create_table(
+        "electors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=300), nullable=False),
+        sa.Column("email_folded", sa.String(length=300), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_electors_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_electors")),
+        sa.UniqueConstraint("round_id", "email_folded", name="uq_electors_round_email"),
+    )
+    op.create_index(op.f("ix_electors_email_folded"), "electors", ["email_folded"], unique=False)
+    op.create_table(
+        "voter_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_voter_codes_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voter_codes")),
+        sa.UniqueConstraint("round_id", "code_hash", name="uq_voter_codes_round_hash"),
+    )
+    op.create_table(
+        "voters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("voter_ref", sa.String(length=64), nullable=True),
+        sa.Column("ballot", sa.String(length=16), nullable=True),
+        sa.Column("cast_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "((account_id IS NULL) OR (voter_ref IS NULL AND code_id IS NULL)) AND (voter_ref IS NULL OR code_id IS NULL)",
+            name=op.f("ck_voters_one_kind_of_voter"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_voters_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["voter_codes.id"], name=op.f("fk_voters_code_id_voter_codes"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_voters_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voters")),
+        sa.UniqueConstraint("round_id", "account_id", name="uq_voters_round_account"),
+        sa.UniqueConstraint("round_id", "code_id", name="uq_voters_round_code"),
+        sa.UniqueConstraint("round_id", "voter_ref", name="uq_voters_round_voter"),
+    )
+    op.create_index("ix_voters_account_id", "voters", ["account_id"], unique=False)
+    op.create_index(op.f("ix_voters_code_id"), "voters", ["code_id"], unique=False)
+    op.create_table(
+        "set_aside",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("ballot", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_set_aside_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_set_aside_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
+        sa.UniqueConstraint("round_id", "ballot", name="uq_set_aside_round_ballot"),
+    )
+    op.create_index(op.f("ix_set_aside_by_id"), "set_aside", ["by_id"], unique=False)
     op.create_table(
         "candidates",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1439,14 +1546,18 @@ def upgrade() -> None:
     op.create_table(
         "tallies",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("bundle", sa.String(length=32), nullable=True),
+        sa.Column("bundle_sha256", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_tallies_round_id_rounds"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tallies")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_tallies_public_id")),
     )
     op.create_index(op.f("ix_tallies_round_id"), "tallies", ["round_id"], unique=False)
     op.create_table(
@@ -1594,21 +1705,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assignments_assigned_by_id"), "assignments", ["assigned_by_id"], unique=False)
     op.create_index(op.f("ix_assignments_proposal_id"), "assignments", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_assignments_round_id"), "assignments", ["round_id"], unique=False)
-    op.create_table(
-        "marks",
-        sa.Column("ballot_id", sa.Integer(), nullable=False),
-        sa.Column("proposal_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
-        sa.Column("version_seen", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["ballot_id"], ["ballots.id"], name=op.f("fk_marks_ballot_id_ballots"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["proposal_id"], ["proposals.id"], name=op.f("fk_marks_proposal_id_proposals"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("ballot_id", "proposal_id", name=op.f("pk_marks")),
-    )
-    op.create_index("ix_marks_proposal_ballot", "marks", ["proposal_id", "ballot_id"], unique=False)
     op.create_table(
         "reviews",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2242,8 +2338,6 @@ def downgrade() -> None:
         op.execute("DROP TABLE search_index")
     op.drop_table("review_scores")
     op.drop_table("reviews")
-    op.drop_index("ix_marks_proposal_ballot", table_name="marks")
-    op.drop_table("marks")
     op.drop_index(op.f("ix_assignments_round_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_proposal_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_assigned_by_id"), table_name="assignments")
@@ -2314,7 +2408,17 @@ def downgrade() -> None:
     op.drop_index("ix_candidates_round_reviews", table_name="candidates")
     op.drop_index(op.f("ix_candidates_proposal_id"), table_name="candidates")
     op.drop_table("candidates")
-    op.drop_index("ix_ballots_account_id", table_name="ballots")
+    op.drop_index(op.f("ix_set_aside_by_id"), table_name="set_aside")
+    op.drop_table("set_aside")
+    op.drop_index(op.f("ix_voters_code_id"), table_name="voters")
+    op.drop_index("ix_voters_account_id", table_name="voters")
+    op.drop_table("voters")
+    op.drop_table("voter_codes")
+    op.drop_index(op.f("ix_electors_email_folded"), table_name="electors")
+    op.drop_table("electors")
+    op.drop_table("ledger_blocks")
+    op.drop_table("heads")
+    op.drop_table("leaves")
     op.drop_table("ballots")
     op.drop_index(op.f("ix_join_requests_account_id"), table_name="join_requests")
     op.drop_table("join_requests")

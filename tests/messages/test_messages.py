@@ -18,7 +18,7 @@ from crowd.messages.models import Message, Reach
 from crowd.notifications.models import Preference
 from crowd.organizations.models import Organization
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 from tests.conftest import AsUser, Drain
 from tests.make import (
     make_account,
@@ -111,8 +111,8 @@ def test_whoever_has_not_voted_is_written_to_and_nobody_learns_who(
         make_proposal(call, author)
     row = open_all(call)
     with transaction() as writing:
-        writing.add(Ballot(round_id=row.id, account_id=voted.id, cast_at=utc_now()))
-        writing.add(Ballot(round_id=row.id, account_id=manager.id, cast_at=utc_now()))
+        writing.add(Voter(round_id=row.id, account_id=voted.id, cast_at=utc_now()))
+        writing.add(Voter(round_id=row.id, account_id=manager.id, cast_at=utc_now()))
     page = as_user(manager).get(f"/calls/{call.public_id}/messages/new?group=not_voted").text
     assert "How many they are is not told" in page
     assert "Needed to take part" not in page

@@ -17,7 +17,7 @@ from crowd.notifications.models import Notification
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Exclusion, Proposal
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Mark
+from crowd.voting.models import Ballot
 from tests.conftest import AsUser, CountQueries, Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, open_all
 
@@ -167,7 +167,7 @@ def test_a_candidate_hidden_during_the_vote_stays_listed_and_keeps_its_ballots(
     assert ("Number 1, hidden by a moderator" in page, "Keep your choice" in page, TITLE in page) == (True, True, False)
     assert "Keep your choice" not in as_user(make_account()).get(vote).text
     assert voter.post(f"{vote}/review", data={"support": key}).status_code == 200
-    assert session.scalars(select(Mark.proposal_id)).all() == [scene.proposal.id]
+    assert session.scalars(select(Ballot.choices)).all() == [f'{{"approve":["{key}"]}}']
 
 
 def test_whoever_has_a_stake_neither_sees_nor_decides_the_case(scene: Scene, as_user: AsUser, session: Session) -> None:

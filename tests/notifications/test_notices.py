@@ -34,7 +34,7 @@ from crowd.rounds.models import CallRound
 from crowd.selection.models import Credit
 from crowd.store.db import transaction, utc_now
 from crowd.store.events import record
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, move_stages
 
@@ -129,7 +129,7 @@ def _rows(
                     invited_at=now,
                 )
             )
-        session.add(Ballot(round_id=rounds["crowd"].id, account_id=voter.id, cast_at=now))
+        session.add(Voter(round_id=rounds["crowd"].id, account_id=voter.id, cast_at=now))
         row = Juror(
             round_id=rounds["jury"].id,
             account_id=juror.id,

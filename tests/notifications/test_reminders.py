@@ -13,7 +13,7 @@ from crowd.core.status import AmendmentStatus, ConsentAnswer, ProposalStatus, St
 from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 from tests.conftest import AsUser, Drain
 from tests.make import ORDER, make_account, make_call, make_proposal, make_rules, open_all, round_row, schedule
 
@@ -40,7 +40,7 @@ def test_the_end_of_a_vote_is_told_a_day_before_to_those_who_asked_and_have_not_
     for person in (asked, voted):
         as_user(person).post("/settings/notifications", data={"voting_closes": "at_once"})
     with transaction() as writing:
-        writing.add(Ballot(round_id=round_row(call).id, account_id=voted.id, cast_at=utc_now()))
+        writing.add(Voter(round_id=round_row(call).id, account_id=voted.id, cast_at=utc_now()))
     drain()
     assert told(session, "voting_closes") == []
     close_in(call, StageKind.VOTING, timedelta(hours=23))

@@ -13,7 +13,7 @@ from crowd.core.rules import Entrants
 from crowd.core.status import CallStatus, OrganizationRole, ProposalStatus, StageKind
 from crowd.organizations.models import Organization
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 from tests.conftest import AsUser, CountQueries
 from tests.make import (
     make_account,
@@ -96,7 +96,7 @@ def test_voters_vote_then_change_their_ballot(client: FlaskClient, as_user: AsUs
     assert act_of(client, call) == ("Sign in to vote", f"/sign-in?next={vote}")
     assert act_of(as_user(person), call) == ("Go to the vote", vote)
     with transaction() as session:
-        session.add(Ballot(round_id=row.id, account_id=person.id, cast_at=utc_now()))
+        session.add(Voter(round_id=row.id, account_id=person.id, cast_at=utc_now()))
     assert act_of(as_user(person), call) == ("Change your ballot", vote)
     unverified = act_of(as_user(make_account(verified=False)), call)
     assert unverified == ("Go to the vote", "Confirm your e-mail address first: the link is in the mail we sent you.")

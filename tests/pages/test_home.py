@@ -18,7 +18,7 @@ from crowd.proposals.models import TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
@@ -111,7 +111,7 @@ def test_an_open_vote_needs_those_who_have_not_voted(session: Session) -> None:
     assert needs(session, voter) == [("ballot", 1)]
     assert needs(session, unverified) == []
     with transaction() as writing:
-        writing.add(Ballot(round_id=row.id, account_id=voter.id, cast_at=utc_now()))
+        writing.add(Voter(round_id=row.id, account_id=voter.id, cast_at=utc_now()))
     assert needs(session, voter) == []
 
 

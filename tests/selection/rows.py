@@ -1,6 +1,7 @@
 """Builders of what selection stands on: rounds, counts, reviews, verdicts."""
 
 import itertools
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -19,7 +20,8 @@ from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
 from crowd.rounds.models import CallRound, Candidate
 from crowd.selection.models import Verdict
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Ballot, Mark, Tally
+from crowd.store.types import new_public_id
+from crowd.voting.models import Ballot, Tally, Voter
 from tests.make import make_account, make_call, make_organization, make_proposal, make_rules
 
 serial = itertools.count(1)
@@ -58,10 +60,10 @@ def make_ballots(call: Call, key: str, choices: Sequence[Sequence[Proposal]]) ->
     """Ballots as they are cast: each supports these proposals."""
     with transaction() as session:
         for chosen in choices:
-            ballot = Ballot(round_id=round_of(session, call, key).id, voter_ref=f"v{next(serial)}", cast_at=utc_now())
-            session.add(ballot)
-            session.flush()
-            session.add_all(Mark(ballot_id=ballot.id, proposal_id=proposal.id, value=1) for proposal in chosen)
+            round_id, ballot = round_of(session, call, key).id, new_public_id()
+            text = json.dumps({"approve": sorted(proposal.public_id for proposal in chosen)})
+            session.add(Voter(round_id=round_id, voter_ref=f"v{next(serial)}", cast_at=utc_now(), ballot=ballot))
+            session.add(Ballot(round_id=round_id, key=ballot, choices=text, acts=1))
 
 
 def make_juror(call: Call, key: str, account: Account | None = None, *, chair: bool = False) -> Juror:

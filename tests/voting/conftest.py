@@ -1,5 +1,6 @@
 """A public vote with its candidates, open now."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,6 @@ from crowd.core.status import StageKind
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
 from crowd.voting.models import Ballot
-from crowd.voting.queries import choices_of
 from tests.make import VOTE, make_call, make_organization, make_proposal, make_rules, open_all
 
 
@@ -59,6 +59,17 @@ def make_vote(session: Session) -> MakeVote:
 
 
 def marks_in(session: Session) -> list[dict[str, int]]:
-    """What the cast ballots say, one entry each."""
-    ballots = session.scalars(select(Ballot).where(Ballot.cast_at.is_not(None)).order_by(Ballot.id))
-    return [dict(choices_of(session, ballot.id).marks) for ballot in ballots]
+    """What the standing ballots of marks or points say, one entry each."""
+    texts = session.scalars(select(Ballot.choices).where(Ballot.choices.is_not(None)).order_by(Ballot.key))
+    return [_marks(json.loads(text or "")) for text in texts]
+
+
+def _marks(data: dict[str, Any]) -> dict[str, int]:
+    ((_, said),) = data.items()
+    return dict(said) if isinstance(said, dict) else dict.fromkeys(said, 1)
+
+
+def versions_seen(session: Session) -> list[int]:
+    """The versions that the ballots name."""
+    texts = session.scalars(select(Ballot.seen).where(Ballot.seen.is_not(None)).order_by(Ballot.key))
+    return [version for text in texts for version in json.loads(text or "").values()]

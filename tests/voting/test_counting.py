@@ -22,11 +22,11 @@ from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from crowd.voting.actions import cast_ballot, withdraw_ballot
 from crowd.voting.jobs import count_due_rounds, snapshot_open_counts
-from crowd.voting.models import Ballot, Mark
+from crowd.voting.models import Ballot
 from crowd.voting.models import Tally as TallyRow
-from crowd.voting.queries import latest_tally, my_marks
+from crowd.voting.queries import latest_tally, own_choices
 from tests.conftest import AsUser, CountQueries, Drain
-from tests.make import make_account, make_member, move_stages, round_row
+from tests.make import VOTE, make_account, make_member, move_stages, round_row
 from tests.voting.conftest import MakeVote, Vote, marks_in
 
 SOON = timedelta(days=6)
@@ -141,8 +141,7 @@ def test_a_ballot_with_more_choices_than_the_rule_allows_counts_as_invalid(
     vote = make_vote(4)
     cast(session, vote, {vote.keys[0]: 1})
     with transaction() as write:
-        ballot = write.scalars(select(Ballot)).one()
-        write.add_all(Mark(ballot_id=ballot.id, proposal_id=p.id, value=1) for p in vote.proposals[1:])
+        write.scalars(select(Ballot)).one().choices = json.dumps({"approve": sorted(vote.keys)})
     move_stages(vote.call, SOON)
     count_due_rounds()
     stored = latest_tally(session, round_row(vote.call).id)
@@ -190,8 +189,9 @@ def test_ones_own_marks_are_read_for_lists(make_vote: MakeVote, session: Session
     voter = actor_of(session, account.id)
     with transaction() as write:
         cast_ballot(write, round_row(vote.call), Choices({vote.keys[1]: 1}), actor=voter, clock=utc_now)
-    assert my_marks(session, vote.call.id, account.id) == {vote.proposals[1].id: 1}
-    assert my_marks(session, vote.call.id, None) == {}
+    rounds = {round_row(vote.call).id: VOTE}
+    assert own_choices(session, rounds, account.id) == {vote.keys[1]: 1}
+    assert own_choices(session, rounds, None) == {}
 
 
 def test_the_page_of_a_round_costs_the_same_queries_whatever_its_length(

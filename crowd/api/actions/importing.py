@@ -15,6 +15,7 @@ from crowd.api.actions.election_rules import ROUND, counts_greedily, rules_of_el
 from crowd.api.commands import ElectionWords
 from crowd.calls.actions import freeze
 from crowd.calls.models import Call, CallStage
+from crowd.core.bundle import canonical_line
 from crowd.core.events import EventKind
 from crowd.core.pabulib import Election, Project, Vote
 from crowd.core.receipt import sha256_of
@@ -29,7 +30,7 @@ from crowd.store.events import record
 from crowd.store.search import index_text
 from crowd.store.types import new_public_id, new_public_ids
 from crowd.voting.actions import count_round
-from crowd.voting.models import Ballot, Mark
+from crowd.voting.models import Ballot, Voter
 from crowd.voting.queries import latest_tally
 
 LONGEST_NAME = 300
@@ -76,7 +77,7 @@ def import_election(
     proposals = _proposals(session, call, election, now)
     row = _round(session, call, proposals.values(), now)
     session.flush()
-    _ballots(session, row, {key: proposal.id for key, proposal in proposals.items()}, votes, now, step)
+    _ballots(session, row, {key: proposal.public_id for key, proposal in proposals.items()}, votes, now, step)
     count_round(session, row, now)
     session.flush()
     counted = _votes(session, row, proposals)
@@ -198,21 +199,22 @@ def _round(session: Session, call: Call, proposals: Iterable[Proposal], now: dat
 
 
 def _ballots(
-    session: Session, row: CallRound, ids: Mapping[str, int], votes: Sequence[Vote], now: datetime, step: Step
+    session: Session, row: CallRound, keys: Mapping[str, str], votes: Sequence[Vote], now: datetime, step: Step
 ) -> None:
-    """The ballots first, then their marks on the ids they were given, in batches."""
-    columns = (Ballot.public_id, Ballot.round_id, Ballot.voter_ref, Ballot.cast_at)
-    keyed = zip(new_public_ids(len(votes)), votes, strict=True)
-    insert_many(session, columns, ((key, row.id, voter_ref(vote.voter), now) for key, vote in keyed))
-    measure_tables(session, Ballot, Proposal)
-    given = session.execute(select(Ballot.voter_ref, Ballot.id).where(Ballot.round_id == row.id))
-    ballots = {found.voter_ref: found.id for found in given}
+    """The roll and the ballots, in batches; nothing says which ballot is whose."""
+    roll = (Voter.round_id, Voter.voter_ref, Voter.cast_at)
+    ballots = (Ballot.round_id, Ballot.key, Ballot.choices, Ballot.acts)
     for start in range(0, len(votes), BATCH):
         batch = votes[start : start + BATCH]
-        marks = ((ballots[voter_ref(vote.voter)], ids[mark], 1) for vote in batch for mark in vote.marks)
-        insert_many(session, (Mark.ballot_id, Mark.proposal_id, Mark.value), marks)
+        insert_many(session, roll, ((row.id, voter_ref(vote.voter), now) for vote in batch))
+        chosen = zip(new_public_ids(len(batch)), (_choices(vote, keys) for vote in batch), strict=True)
+        insert_many(session, ballots, ((row.id, key, text, 1) for key, text in sorted(chosen)))
         step(len(batch))
-    measure_tables(session, Mark)
+    measure_tables(session, Voter, Ballot)
+
+
+def _choices(vote: Vote, keys: Mapping[str, str]) -> str:
+    return canonical_line({"approve": sorted(keys[mark] for mark in vote.marks)}).decode()
 
 
 def voter_ref(voter: str) -> str:

@@ -25,7 +25,26 @@ Choices are one of `approve` `rank` `score` `points` `grade` as in a JSON profil
 `pairs`, a list of [winner, loser].
 """
 
-from crowd.core.bundle.contents import FORMAT, Contents, RoundFacts, ballot_entry, leaf_line
+from crowd.core.bundle.contents import (
+    FORMAT,
+    Contents,
+    RoundFacts,
+    ballot_entry,
+    canonical_line,
+    group_of,
+    leaf_line,
+)
 from crowd.core.bundle.writing import Misfit, Written, write_bundle
 
-__all__ = ["FORMAT", "Contents", "Misfit", "RoundFacts", "Written", "ballot_entry", "leaf_line", "write_bundle"]
+__all__ = [
+    "FORMAT",
+    "Contents",
+    "Misfit",
+    "RoundFacts",
+    "Written",
+    "ballot_entry",
+    "canonical_line",
+    "group_of",
+    "leaf_line",
+    "write_bundle",
+]

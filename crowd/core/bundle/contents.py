@@ -21,6 +21,11 @@ def canonical_line(entry: Mapping[str, Any]) -> bytes:
     return _encoded(entry).encode()
 
 
+def group_of(*, member: bool) -> str:
+    """The group of voters that a ballot belongs to."""
+    return "members" if member else "public"
+
+
 def key_of(kind: Kind) -> str:
     """Under which key the choices stand."""
     return "pairs" if kind is Kind.PAIR else kind.value

@@ -153,7 +153,12 @@ class Outcome:
 
 
 def outcome(
-    declared: Declared, candidates: Sequence[Listed], collected: Collected, seed: bytes, *, with_excluded: bool = False
+    declared: Declared,
+    candidates: Sequence[Listed],
+    collected: Collected,
+    seed: bytes | None,
+    *,
+    with_excluded: bool = False,
 ) -> Outcome:
     """Who is elected."""
     counted = collected.kept(with_excluded=with_excluded)
@@ -161,7 +166,7 @@ def outcome(
     profile = profile_of(declared, candidates, counted, weights)
     terms = Terms(declared.seats, None, seed, declared.rule)
     found = tally(profile, declared.method, terms)
-    named, total = _named(profile, counted, weights)
+    named, total = named_on(profile, counted, weights)
     least = (declared.threshold or Fraction(0)) / 100 * total
     enough = counted.number >= (declared.quorum or 0)
     return Outcome(
@@ -205,7 +210,7 @@ def _weights(counted: Collected, percent: int | None) -> tuple[Weights | None, F
     return np.where(counted.members, one, other).astype(np.int64), Fraction(members * public, shared)
 
 
-def _named(profile: Profile, counted: Collected, weights: Weights | None) -> tuple[dict[str, int], int]:
+def named_on(profile: Profile, counted: Collected, weights: Weights | None) -> tuple[dict[str, int], int]:
     """On how many ballots each is named, and how many there are, by weight."""
     values, ids = counted.values, profile.ids
     if counted.of is not None:

@@ -1,20 +1,25 @@
 """What a count says: exact totals per candidate, the same for every order of the ballots."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from crowd.core.rules import VotingMethod
 
 
 @dataclass(frozen=True)
 class Line:
-    """One candidate's count. `points[s]` is the number of ballots giving s; a candidate left blank was given 0."""
+    """One candidate's count. `points[s]` is the number of ballots giving s; a candidate left blank was given 0.
+
+    `total` is what candidates are compared by: the sum of votes or points, else how many the count places below.
+    `points` are kept where ballots are marks or scores and all weigh the same.
+    """
 
     candidate: str
     total: Fraction
-    votes: int  # ballots supporting it: marked, or given more than 0
+    votes: int  # ballots naming it: marked, ranked, given more than 0 or better than the worst grade
     points: tuple[int, ...]
 
     @property
@@ -49,6 +54,8 @@ class Tally:
 
     `lines` run from the highest total down, equal totals by candidate id (an order for reading, not a rank).
     `ballots` are the valid ones, blank ones included; `without` names candidates the count ran without.
+    `groups`: the ranking where totals alone do not say it. `trace`: the outcome as data, round by round (`declared.Outcome`),
+    and under `with_excluded` that of all ballots where some were excluded.
     """
 
     method: VotingMethod
@@ -56,6 +63,13 @@ class Tally:
     ballots: int
     invalid: int = 0
     without: tuple[str, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def elected(self) -> tuple[str, ...]:
+        """In order of election; nobody where the round only ranks (no outcome was declared)."""
+        return tuple(self.trace.get("elected", ()))
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -63,8 +77,8 @@ class Tally:
 
     @property
     def ranking(self) -> tuple[tuple[str, ...], ...]:
-        """Groups of candidates with equal totals, best first."""
-        return tuple(
+        """Groups of tied candidates, best first."""
+        return self.groups or tuple(
             tuple(line.candidate for line in group) for _, group in groupby(self.lines, lambda line: line.total)
         )
 

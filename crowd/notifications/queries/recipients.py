@@ -33,7 +33,7 @@ from crowd.rounds.models import CallRound
 from crowd.selection.models import Credit
 from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.store.models import Event
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 
 Ids = Iterable[int | None]
 Recipients = Callable[[Session, Event], Ids]
@@ -88,9 +88,9 @@ def _entrants(call_id: int | None) -> Select[int | None]:
 
 def _voters(call_id: int | None) -> Select[int | None]:
     return (
-        select(Ballot.account_id)
-        .join(CallRound, Ballot.round_id == CallRound.id)
-        .where(CallRound.call_id == call_id, Ballot.account_id.is_not(None))
+        select(Voter.account_id)
+        .join(CallRound, Voter.round_id == CallRound.id)
+        .where(CallRound.call_id == call_id, Voter.account_id.is_not(None))
     )
 
 
@@ -113,9 +113,9 @@ def _not_yet_voted(session: Session, event: Event) -> Ids:
     asked = select(Preference.account_id).where(
         Preference.kind == "voting_closes", Preference.channel.in_([Channel.PRODUCT, Channel.AT_ONCE])
     )
-    voted = select(Ballot.account_id).where(Ballot.round_id == event.subject_id, Ballot.cast_at.is_not(None))
+    voted = select(Voter.account_id).where(Voter.round_id == event.subject_id, Voter.cast_at.is_not(None))
     wanting = set(
-        session.scalars(asked.where(Preference.account_id.not_in(voted.where(Ballot.account_id.is_not(None)))))
+        session.scalars(asked.where(Preference.account_id.not_in(voted.where(Voter.account_id.is_not(None)))))
     )
     return wanting.intersection(_electorate(session, event))
 

@@ -29,7 +29,7 @@ from crowd.rounds.models import CallRound
 from crowd.selection.models import Verdict
 from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.selection.queries.waiting import undecided, wants_verdict
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 
 MOST = 5
 
@@ -149,7 +149,7 @@ def _ballots(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
     if not actor.verified:
         return iter(())
     voted = exists().where(
-        Ballot.round_id == CallRound.id, Ballot.account_id == actor.account_id, Ballot.cast_at.is_not(None)
+        Voter.round_id == CallRound.id, Voter.account_id == actor.account_id, Voter.cast_at.is_not(None)
     )
     waiting = (
         select(Call.title, Call.public_id, literal(1), CallStage.closes_at)

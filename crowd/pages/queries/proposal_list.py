@@ -14,6 +14,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
+from crowd.core.rules import Round
 from crowd.core.shuffle import Shuffle
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
@@ -24,7 +25,7 @@ from crowd.proposals.models import Proposal, ProposalTag, TeamMember
 from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
 from crowd.store.paging import Key, Page, ids_up_to, ordered, page_from, page_of
 from crowd.store.search import matches_row, ways_to_find
-from crowd.voting.models import Ballot, Mark
+from crowd.voting.queries import own_choices
 from crowd.web.access import Found
 
 PAGE = 24
@@ -99,7 +100,7 @@ def list_proposals(
     actor: Actor,
     now: datetime,
     *,
-    open_rounds: Sequence[int],
+    open_rounds: Mapping[int, Round],
     seen: Mapping[ProposalStatus, int],
 ) -> Listing:
     """`seen`: how many of each status this person may see (`proposals.queries.count_visible`)."""
@@ -261,17 +262,7 @@ def _keys(sort: Sort, *, mine: bool) -> tuple[Key, Key]:
 
 
 def _marks(
-    session: Session, proposals: Sequence[Proposal], actor: Actor, open_rounds: Sequence[int]
+    session: Session, proposals: Sequence[Proposal], actor: Actor, open_rounds: Mapping[int, Round]
 ) -> Mapping[int, int]:
-    if actor.account_id is None or not open_rounds:
-        return {}
-    rows = session.execute(
-        select(Mark.proposal_id, Mark.value)
-        .join(Ballot, Ballot.id == Mark.ballot_id)
-        .where(
-            Ballot.account_id == actor.account_id,
-            Ballot.round_id.in_(open_rounds),
-            Mark.proposal_id.in_([proposal.id for proposal in proposals]),
-        )
-    )
-    return dict(rows.all())
+    chosen = own_choices(session, open_rounds, actor.account_id)
+    return {proposal.id: chosen[proposal.public_id] for proposal in proposals if proposal.public_id in chosen}

@@ -21,7 +21,7 @@ from crowd.proposals.queries import Near, count_visible, near_proposals, staked_
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
-from crowd.voting.models import Ballot
+from crowd.voting.models import Voter
 
 CALL = bindparam("call", type_=Integer)
 PERSON = bindparam("person", type_=Integer)
@@ -103,7 +103,7 @@ def _staked() -> Any:
 
 
 def _ballots() -> Any:
-    return _count(Ballot.id, Ballot.round_id.in_(OPEN_ROUNDS), Ballot.account_id == PERSON, Ballot.cast_at.is_not(None))
+    return _count(Voter.id, Voter.round_id.in_(OPEN_ROUNDS), Voter.account_id == PERSON, Voter.cast_at.is_not(None))
 
 
 def _reviews_left() -> Any:

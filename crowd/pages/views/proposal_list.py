@@ -9,11 +9,13 @@ from flask import render_template, request, url_for
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF
-from crowd.core.rules import Publicity, RoundKind, VotingMethod
+from crowd.core.rules import Publicity, RoundKind
 from crowd.core.shuffle import seed_for
 from crowd.core.stages import closes_at
 from crowd.core.status import ProposalStatus, StageKind
 from crowd.core.subjects import CallFacts, RoundFacts
+from crowd.core.tally.choices import KIND_OF
+from crowd.core.tally.profile import Kind
 from crowd.pages.queries.proposal_list import Listing, Sort, Wanted, list_proposals
 from crowd.pages.views.blueprint import bp
 from crowd.pages.views.call_head import call_head
@@ -54,7 +56,7 @@ def proposals(found: Found[Call]) -> str:
     votes = [facts for facts in head.standing.rounds if facts.round.kind is RoundKind.VOTE]
     sorts = list(_sorts(found, votes))
     wanted = _wanted(found, sorts)
-    open_rounds = [facts.id for facts in votes if facts.is_open(now)]
+    open_rounds = {facts.id: facts.round for facts in votes if facts.is_open(now)}
     seen = head.counts.statuses
     listing = list_proposals(db.session(), found, wanted, current_actor(), now, open_rounds=open_rounds, seen=seen)
     return render_template(
@@ -158,12 +160,12 @@ def _hidden_sentence(found: Found[Call], listing: Listing) -> str | None:
 
 
 def _mark_words(votes: list[RoundFacts], listing: Listing) -> dict[int, str]:
-    scored = any(facts.round.method is VotingMethod.SCORE for facts in votes if facts.is_open(utc_now()))
-    return {
-        proposal_id: _("Your score: %(value)s", value=value) if scored else _("You support it")
-        for proposal_id, value in listing.marks.items()
-        if scored or value
-    }
+    kinds = {KIND_OF[facts.round.method] for facts in votes if facts.is_open(utc_now())}
+    if kinds == {Kind.APPROVE}:
+        return dict.fromkeys(listing.marks, _("You support it"))
+    if kinds == {Kind.SCORE}:
+        return {id_: _("Your score: %(value)s", value=value) for id_, value in listing.marks.items()}
+    return dict.fromkeys(listing.marks, _("On your ballot"))
 
 
 @dataclass(frozen=True)

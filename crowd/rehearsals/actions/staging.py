@@ -14,7 +14,7 @@ from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.core.rules import Audience, CallRules
 from crowd.core.shifts import moved_by
-from crowd.rounds.actions.publishing import make_rounds
+from crowd.rounds.actions.publishing import commit_to_secrets, make_rounds
 from crowd.store.search import forget_text
 from crowd.web.access import require
 
@@ -24,7 +24,7 @@ BEFORE = timedelta(minutes=1)
 def start_rehearsal(session: Session, call: Call, *, actor: Actor, now: datetime) -> Call:
     """A rehearsal of a call or of its draft; its first stage has just opened. Raises InvalidInput `call_incomplete`."""
     require(actor, Permission.CALL_MANAGE, facts_of_call(session, call.id), now)
-    rules = _rehearsed(rules_of(call), now)
+    rules, kept = commit_to_secrets(_rehearsed(rules_of(call), now))
     gaps = missing(rules, now)
     if gaps:
         raise InvalidInput("call_incomplete", count=len(gaps))
@@ -39,7 +39,7 @@ def start_rehearsal(session: Session, call: Call, *, actor: Actor, now: datetime
         rehearsal_of_id=call.id,
     )
     freeze(session, rehearsal, rules, published_by=actor.account_id, now=now, add=True)
-    make_rounds(session, rehearsal.id, rules)
+    make_rounds(session, rehearsal.id, rules, kept)
     forget_text(session, "call", rehearsal.id)
     session.flush()
     return rehearsal

@@ -1,37 +1,42 @@
-"""Casting, changing and withdrawing a ballot.
+"""Casting, changing and taking back a ballot.
 
 Voters share the locks of the call and the round, so that they do not wait for each other; whoever closes the stage or counts
 locks them alone. The clock is read after the lock: a ballot that was accepted is counted, and none is accepted after the close.
+Each act writes the voter's row of the roll, the ballot, and a leaf of the ledger, in one commit.
 """
 
+import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
+from crowd.core.bundle import canonical_line, group_of, leaf_line
 from crowd.core.errors import InvalidInput, NotAllowed
 from crowd.core.events import EventKind
-from crowd.core.permissions import Permission
-from crowd.core.rules import Round, VotingMethod
-from crowd.core.tally.ballots import BallotFault, InvalidBallot, check_approval, check_score
-from crowd.core.tally.choices import Choices
+from crowd.core.rules import Round
+from crowd.core.tally.ballots import BallotFault, InvalidBallot
+from crowd.core.tally.choices import Choices, check, choices_data
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import newest_versions, version_read
-from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import hold
 from crowd.store.events import record
 from crowd.store.types import new_public_id
-from crowd.voting.models import Ballot, Mark
-from crowd.voting.queries import choices_of
+from crowd.voting.gates import ballot_permission, facts_for_voter
+from crowd.voting.models import Ballot, Leaf, Voter
+from crowd.voting.queries import Acting
 from crowd.web.access import require
 
 Clock = Callable[[], datetime]
+CAST, CHANGE, WITHDRAW = "cast", "change", "withdraw"
+EVENTS = {CAST: EventKind.BALLOT_CAST, CHANGE: EventKind.BALLOT_CHANGED, WITHDRAW: EventKind.BALLOT_WITHDRAWN}
 
 
 def cast_ballot(
@@ -42,67 +47,82 @@ def cast_ballot(
     actor: Actor,
     clock: Clock,
     read: Mapping[str, int] = MappingProxyType({}),
-) -> Ballot:
+    code_id: int | None = None,
+) -> Voter:
     """Put the person's one ballot of the round in place of what was there before. Casting the same again
     notes the versions that were read now, and nothing else. `read`: public id of a candidate → the version that the voter read.
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
-    round_, now = _hold_open(session, row, actor, clock)
+    voting = Acting(actor.account_id, code_id)
+    round_, organization_id, now = _hold_open(session, row, actor, voting, clock)
     listed = _listed(session, row.id)
-    marks = checked(choices, listed, round_)
-    ballot = _own_ballot(session, row.id, actor.account_id)
-    first = ballot.cast_at is None
-    chosen = {listed[key]: value for key, value in marks.items()}
-    seen = {listed[key]: version for key, version in read.items() if key in marks}
-    if not first and choices_of(session, ballot.id).marks == marks:
-        _put_marks(session, ballot.id, chosen, seen)
-        return ballot
-    ballot.cast_at, ballot.changed_at = (now, None) if first else (ballot.cast_at, now)
-    _put_marks(session, ballot.id, chosen, seen)
-    _record(session, EventKind.BALLOT_CAST if first else EventKind.BALLOT_CHANGED, row, actor, now)
-    return ballot
+    wanted = checked(choices, listed, round_, {key: cost for key, (_, cost) in listed.items()})
+    data = choices_data(wanted, round_)
+    seen = _seen(session, {key: listed[key][0] for key in wanted.named}, read)
+    voter = _own_row(session, row.id, voting)
+    ballot = _own_ballot(session, row.id, voter)
+    first = voter.cast_at is None
+    text = canonical_line(data).decode()
+    if not first and ballot.choices == text:
+        ballot.seen = seen
+        return voter
+    ballot.choices, ballot.seen = text, seen
+    if round_.member_percent is not None:
+        ballot.member = organization_id in actor.roles
+    voter.cast_at, voter.changed_at = (now, None) if first else (voter.cast_at, now)
+    _note(session, row, round_, ballot, CAST if first else CHANGE, actor, now, data)
+    return voter
 
 
-def withdraw_ballot(session: Session, row: CallRound, *, actor: Actor, clock: Clock) -> bool:
-    """Take the person's ballot back; its marks are gone. Returns whether there was one."""
-    _, now = _hold_open(session, row, actor, clock)
-    ballot = _own_ballot(session, row.id, actor.account_id)
-    if ballot.cast_at is None:
+def withdraw_ballot(
+    session: Session, row: CallRound, *, actor: Actor, clock: Clock, code_id: int | None = None
+) -> bool:
+    """Take the person's ballot back; its choices are gone. Returns whether there was one."""
+    voting = Acting(actor.account_id, code_id)
+    round_, _, now = _hold_open(session, row, actor, voting, clock)
+    voter = _own_row(session, row.id, voting)
+    if voter.cast_at is None:
         return False
-    ballot.cast_at = ballot.changed_at = None
-    _put_marks(session, ballot.id, {}, {})
-    _record(session, EventKind.BALLOT_WITHDRAWN, row, actor, now)
+    ballot = _own_ballot(session, row.id, voter)
+    voter.cast_at = voter.changed_at = None
+    ballot.choices = ballot.seen = None
+    _note(session, row, round_, ballot, WITHDRAW, actor, now, None)
     return True
 
 
-def _hold_open(session: Session, row: CallRound, actor: Actor, clock: Clock) -> tuple[Round, datetime]:
+def _hold_open(
+    session: Session, row: CallRound, actor: Actor, voting: Acting, clock: Clock
+) -> tuple[Round, int, datetime]:
     hold(session, session.get_one(Call, row.call_id))
     hold(session, row)
     now = clock()
-    facts = facts_of_round(session, row)
-    require(actor, Permission.ROUND_VOTE, facts, now)
-    if row.counted_at is not None:
+    facts = facts_for_voter(session, row, voting)
+    require(actor, ballot_permission(facts.round), facts, now)
+    if row.counted_at is not None or row.sealed_at is not None:
         raise NotAllowed("round_open")
-    return facts.round, now
+    return facts.round, facts.call.organization.id, now
 
 
-def _listed(session: Session, round_id: int) -> dict[str, int]:
-    """The frozen list: public id → id. Struck candidates stay on it; the count runs without them."""
+def _listed(session: Session, round_id: int) -> dict[str, tuple[int, int | None]]:
+    """The frozen list: public id → id and cost. Struck candidates stay on it; the count runs without them."""
     rows = session.execute(
-        select(Proposal.public_id, Proposal.id)
+        select(Proposal.public_id, Proposal.id, Proposal.cost)
         .join(Candidate, Candidate.proposal_id == Proposal.id)
         .where(Candidate.round_id == round_id)
     )
-    return {row.public_id: row.id for row in rows}
+    return {row.public_id: (row.id, row.cost) for row in rows}
 
 
-def checked(choices: Choices, listed: Collection[str], round_: Round) -> dict[str, int]:
-    """The marks of a well formed ballot, blanks left out; InvalidInput with the code of its first fault."""
+def checked(
+    choices: Choices,
+    listed: Collection[str],
+    round_: Round,
+    costs: Mapping[str, int | None] = MappingProxyType({}),
+) -> Choices:
+    """A well formed ballot, blanks left out; InvalidInput with the code of its first fault."""
     try:
-        if round_.method is VotingMethod.SCORE:
-            return check_score(choices.marks, listed, round_.max_choices)
-        return dict.fromkeys(check_approval(choices.marks, listed, round_.max_choices), 1)
+        return check(choices, listed, round_, costs)
     except InvalidBallot as invalid:
         raise _in_words(invalid.faults[0]) from invalid
 
@@ -111,32 +131,56 @@ def _in_words(fault: BallotFault) -> InvalidInput:
     return InvalidInput(fault.code, value=fault.value, limit=fault.limit)
 
 
-def _own_ballot(session: Session, round_id: int, account_id: int | None) -> Ballot:
-    """The person's row, made if it is not there, locked. Of several first votes at once, the constraint lets one row in."""
+def _own_row(session: Session, round_id: int, voting: Acting) -> Voter:
+    """The person's row of the roll, made if it is not there, locked. Of several first votes at once, the constraint lets one in."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = make(Ballot).values(public_id=new_public_id(), round_id=round_id, account_id=account_id)
-    session.execute(fresh.on_conflict_do_nothing(index_elements=["round_id", "account_id"]))
+    who = "code_id" if voting.code_id is not None else "account_id"
+    fresh = make(Voter).values(round_id=round_id, **{who: getattr(voting, who)})
+    session.execute(fresh.on_conflict_do_nothing(index_elements=["round_id", who]))
     return session.scalars(
-        select(Ballot)
-        .where(Ballot.round_id == round_id, Ballot.account_id == account_id)
+        select(Voter)
+        .where(Voter.round_id == round_id, voting.on_roll())
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
 
 
-def _put_marks(session: Session, ballot_id: int, marks: Mapping[int, int], read: Mapping[int, int]) -> None:
-    """With the version of each proposal that the voter read; the newest where that is not known."""
-    session.execute(delete(Mark).where(Mark.ballot_id == ballot_id))
-    if marks:
-        newest = newest_versions(session, marks)
-        seen = {id_: version_read(read.get(id_, 0), number) for id_, number in newest.items()}
-        rows = [
-            {"ballot_id": ballot_id, "proposal_id": id_, "value": value, "version_seen": seen.get(id_)}
-            for id_, value in marks.items()
-        ]
-        session.execute(insert(Mark), rows)
+def _own_ballot(session: Session, round_id: int, voter: Voter) -> Ballot:
+    if voter.ballot is not None:
+        return session.get_one(Ballot, (round_id, voter.ballot), populate_existing=True)
+    voter.ballot = new_public_id()
+    ballot = Ballot(round_id=round_id, key=voter.ballot, acts=0)
+    session.add(ballot)
+    return ballot
 
 
-def _record(session: Session, kind: EventKind, row: CallRound, actor: Actor, now: datetime) -> None:
-    """Named by its round alone: an event that named the call would count ballots in every list of the call's events."""
-    record(session, kind, now=now, actor_id=actor.account_id, subject_id=row.id)
+def _seen(session: Session, named: Mapping[str, int], read: Mapping[str, int]) -> str | None:
+    """With each proposal that the ballot names the version that the voter read; the newest where that is not known."""
+    if not named:
+        return None
+    newest = newest_versions(session, named.values())
+    seen = {key: version_read(read.get(key, 0), newest[id_]) for key, id_ in named.items() if id_ in newest}
+    return canonical_line(seen).decode()
+
+
+def _note(  # noqa: PLR0913, PLR0917 (the parts of one act)
+    session: Session,
+    row: CallRound,
+    round_: Round,
+    ballot: Ballot,
+    act: str,
+    actor: Actor,
+    now: datetime,
+    said: Mapping[str, Any] | None,
+) -> None:
+    """A leaf, and an event named by its round alone: one that named the call would count ballots in every list of the call's events.
+
+    Of a secret vote neither the ballot nor the hour is in the event.
+    """
+    ballot.acts += 1
+    ballot.leaf = secrets.token_hex(16)
+    group = None if ballot.member is None else group_of(member=ballot.member)
+    data = leaf_line(ballot.key, act, ballot.acts, ballot.leaf, said, group)
+    session.add(Leaf(round_id=row.id, nonce=ballot.leaf, data=data.decode()))
+    at = now.replace(hour=0, minute=0, second=0, microsecond=0) if round_.secret else now
+    record(session, EVENTS[act], now=at, actor_id=actor.account_id, subject_id=row.id)

@@ -23,7 +23,7 @@ from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import cast_ballot, checked, ensure_counted, withdraw_ballot
 from crowd.voting.forms import BallotForm, hidden_fields, read_choices, read_versions, seen_field
 from crowd.voting.gates import find_vote
-from crowd.voting.queries import MyBallot, changed_since_read, my_ballot, versions_to_read
+from crowd.voting.queries import Acting, MyBallot, changed_since_read, my_ballot, versions_to_read
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.words import choices_words, how_to_vote, state_of, tray_words
 from crowd.web.access import Found, current_actor, require
@@ -90,9 +90,11 @@ def booth_of(call: Found[Call]) -> Booth:
     )
     shuffle = Shuffle.of(seed_for(reader_seed(), call.row.public_id))
     in_my_order = shuffled(entries, shuffle, lambda entry: int(getattr(entry.proposal, shuffle.column)))
-    ballot = my_ballot(session, vote.row.id, actor.account_id)
-    changed = changed_since_read(session, vote.row.id, actor.account_id) if ballot else {}
-    return Booth(call, vote, ballot, in_my_order, versions_to_read(session, vote.row.id), changed)
+    voter = Acting(actor.account_id)
+    newest = versions_to_read(session, vote.row.id)
+    ballot = my_ballot(session, vote.row.id, voter, vote.facts.round)
+    changed = changed_since_read(session, vote.row.id, voter, newest) if ballot else {}
+    return Booth(call, vote, ballot, in_my_order, newest, changed)
 
 
 @bp.get("/calls/<public_id>/vote")

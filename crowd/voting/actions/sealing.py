@@ -1,0 +1,106 @@
+"""The ledger of a vote: acts become leaves of a hash tree in shuffled batches, each batch under a signed head.
+
+A batch of a secret vote holds at least `LEAST` leaves, or all that are left at the close: neither the tree nor the time of a head tells
+who cast which. Whoever seals has locked the round alone.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from crowd.core.ledger import BLOCK, Frontier, leaf_hash
+from crowd.core.rules import Electorate, Round
+from crowd.core.signing import Sign, signed_head
+from crowd.rounds.models import CallRound
+from crowd.voting.models import Block, Head, Leaf, Voter
+from crowd.voting.queries.ledger import block_root, latest_head, moment, origin_of
+
+LEAST = 20
+MOST = 5_000
+_random = secrets.SystemRandom()
+
+
+def keeps_ledger(round_: Round) -> bool:
+    """An imported roll came as a finished list; there are no acts to keep."""
+    return round_.electorate is not Electorate.ROLL
+
+
+def seal(
+    session: Session, row: CallRound, round_: Round, now: datetime, sign: Sign, *, last: bool = False
+) -> Head | None:
+    """Put one batch of acts into the tree of the locked round. `last`: however few there are. Returns the new head, if any."""
+    leaves = _waiting(session, row.id)
+    if len(leaves) < (LEAST if round_.secret and not last else 1):
+        return None
+    _random.shuffle(leaves)
+    tree = _tree(session, row.id)
+    places = range(tree.size, tree.size + len(leaves))
+    session.execute(
+        update(Leaf),
+        [
+            {"round_id": row.id, "nonce": leaf.nonce, "position": place}
+            for leaf, place in zip(leaves, places, strict=True)
+        ],
+    )
+    known = tree.size // BLOCK
+    tree.extend(leaf_hash(leaf.data.encode()) for leaf in leaves)
+    session.flush()
+    session.add_all(
+        Block(round_id=row.id, number=number, root=block_root(session, row.id, number).hex())
+        for number in range(known, tree.size // BLOCK)
+    )
+    return _sign(session, row, tree, now, sign)
+
+
+def close_ledger(session: Session, row: CallRound, round_: Round, now: datetime, sign: Sign) -> None:
+    """Seal what is left and, of a secret vote, forget which ballot is whose and the hour of each. The round takes no ballot after."""
+    if row.sealed_at is not None:
+        return
+    row.sealed_at = now
+    if keeps_ledger(round_):
+        while seal(session, row, round_, now, sign, last=True):
+            pass
+        if latest_head(session, row.id) is None:
+            _sign(session, row, Frontier(), now, sign)
+    if round_.secret and keeps_ledger(round_):
+        voted = update(Voter).where(Voter.round_id == row.id, Voter.cast_at.is_not(None))
+        session.execute(voted.values(cast_at=now, changed_at=None))
+        session.execute(update(Voter).where(Voter.round_id == row.id).values(ballot=None))
+
+
+def tie_seed(session: Session, row: CallRound) -> bytes | None:
+    """SHA-256(secret ‖ root at close), which nobody could know while votes were cast; None where no secret was committed to."""
+    head = latest_head(session, row.id)
+    if row.tie_secret is None or head is None or row.sealed_at is None:
+        return None
+    return hashlib.sha256(bytes.fromhex(row.tie_secret) + bytes.fromhex(head.root)).digest()
+
+
+def _waiting(session: Session, round_id: int) -> list[Leaf]:
+    waiting = (Leaf.round_id == round_id) & Leaf.position.is_(None)
+    return list(session.scalars(select(Leaf).where(waiting).limit(MOST)))
+
+
+def _tree(session: Session, round_id: int) -> Frontier:
+    head = latest_head(session, round_id)
+    return Frontier.kept(head.size, json.loads(head.frontier)) if head else Frontier()
+
+
+def _sign(session: Session, row: CallRound, tree: Frontier, now: datetime, sign: Sign) -> Head:
+    at = now.astimezone(UTC).replace(microsecond=0)
+    signed = signed_head(origin_of(session, row), tree.size, tree.root, moment(at), sign)
+    head = Head(
+        round_id=row.id,
+        size=tree.size,
+        root=tree.root.hex(),
+        at=at,
+        signature=signed.signature.hex(),
+        frontier=json.dumps(tree.texts),
+    )
+    session.add(head)
+    session.flush()
+    return head

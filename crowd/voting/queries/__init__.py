@@ -1,0 +1,41 @@
+"""Reading votes: one's own ballot, the roll, the ledger, counts where they may be known."""
+
+from crowd.voting.queries.ballots import (
+    Acting,
+    MyBallot,
+    ballot_texts,
+    changed_since_read,
+    count_ballots,
+    my_ballot,
+    own_choices,
+    set_aside_in,
+    standing,
+    versions_marked,
+    versions_to_read,
+)
+from crowd.voting.queries.counts import (
+    Participation,
+    StoredTally,
+    latest_tally,
+    participation,
+    shows_supports,
+)
+
+__all__ = [
+    "Acting",
+    "MyBallot",
+    "Participation",
+    "StoredTally",
+    "ballot_texts",
+    "changed_since_read",
+    "count_ballots",
+    "latest_tally",
+    "my_ballot",
+    "own_choices",
+    "participation",
+    "set_aside_in",
+    "shows_supports",
+    "standing",
+    "versions_marked",
+    "versions_to_read",
+]

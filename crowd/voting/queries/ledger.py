@@ -1,0 +1,101 @@
+"""The ledger of a vote as it is published: heads, leaves, and the proofs that a receipt is checked with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crowd.calls.models import Call
+from crowd.core.ledger import BLOCK, Frontier, consistency_ranges, inclusion_ranges, leaf_hash, root_of
+from crowd.rounds.models import CallRound
+from crowd.voting.models import Block, Head, Leaf
+
+PIECE = 5_000
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A leaf with its proof: that it stands at `position` of the tree under `head`."""
+
+    leaf: bytes
+    position: int
+    head: Head
+    proof: list[bytes]
+
+
+def origin_of(session: Session, row: CallRound) -> str:
+    """The name of a ledger, signed with each of its heads: the call and the round."""
+    call = session.scalar(select(Call.public_id).where(Call.id == row.call_id))
+    return f"{call}/{row.key}"
+
+
+def moment(at: datetime) -> str:
+    """UTC to the second, as it is signed."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def latest_head(session: Session, round_id: int) -> Head | None:
+    return session.scalar(select(Head).where(Head.round_id == round_id).order_by(Head.size.desc()).limit(1))
+
+
+def list_heads(session: Session, round_id: int, most: int | None = None) -> Sequence[Head]:
+    """The newest first."""
+    return session.scalars(select(Head).where(Head.round_id == round_id).order_by(Head.size.desc()).limit(most)).all()
+
+
+def get_head(session: Session, round_id: int, size: int) -> Head | None:
+    return session.scalar(select(Head).where(Head.round_id == round_id, Head.size == size))
+
+
+def count_waiting(session: Session, round_id: int) -> int:
+    """Acts that are in no tree yet."""
+    waiting = (Leaf.round_id == round_id) & Leaf.position.is_(None)
+    return session.scalar(select(func.count()).select_from(Leaf).where(waiting)) or 0
+
+
+def leaf_of(session: Session, round_id: int, nonce: str) -> Leaf | None:
+    return session.get(Leaf, (round_id, nonce))
+
+
+def inclusion(session: Session, round_id: int, position: int, size: int) -> list[bytes]:
+    """The proof of RFC 9162, 2.1.3, for the tree of `size` leaves."""
+    return [_root(session, round_id, *part) for part in inclusion_ranges(position, size)]
+
+
+def consistency(session: Session, round_id: int, old: int, new: int) -> list[bytes]:
+    """The proof of RFC 9162, 2.1.4, that the tree of `new` leaves begins with that of `old`."""
+    return [_root(session, round_id, *part) for part in consistency_ranges(old, new)]
+
+
+def _root(session: Session, round_id: int, first: int, end: int) -> bytes:
+    """Over a part of the tree as the proofs name them: a part larger than a block begins with a block."""
+    tree = Frontier()
+    if end - first > BLOCK:
+        whole = (Block.round_id == round_id) & (Block.number >= first // BLOCK) & (Block.number < end // BLOCK)
+        for root in session.scalars(select(Block.root).where(whole).order_by(Block.number)):
+            tree.append_block(bytes.fromhex(root))
+    tree.extend(leaf_hash(data) for _, data in _leaves(session, round_id, first + tree.size, end))
+    return tree.root
+
+
+def block_root(session: Session, round_id: int, number: int) -> bytes:
+    """Over the leaves of one whole block."""
+    return root_of(leaf_hash(data) for _, data in _leaves(session, round_id, number * BLOCK, (number + 1) * BLOCK))
+
+
+def leaf_lines(session: Session, round_id: int) -> Iterator[bytes]:
+    """What is hashed, of every leaf in the order of the tree."""
+    return (data for _, data in _leaves(session, round_id, 0, None))
+
+
+def _leaves(session: Session, round_id: int, first: int, end: int | None) -> Iterator[tuple[int, bytes]]:
+    wanted = (Leaf.round_id == round_id) & (Leaf.position >= first)
+    if end is not None:
+        wanted &= Leaf.position < end
+    rows = session.execute(
+        select(Leaf.position, Leaf.data).where(wanted).order_by(Leaf.position).execution_options(yield_per=PIECE)
+    )
+    for place, data in rows:
+        yield place or 0, data.encode()
