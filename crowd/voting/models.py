@@ -129,7 +129,7 @@ class VoterCode(Base):
 class Tally(Base):
     """A count of a round as canonical JSON: rule, candidates, exact totals as text. The newest holds.
 
-    `bundle`: its key in the store of files, `bundle_sha256` of its bytes; empty where the rules keep the result from the public.
+    `bundle`: its key in the store of files, `bundle_sha256` of its bytes, `script_sha256` of its `verify.py`; empty where the rules keep the result from the public.
     """
 
     __tablename__ = "tallies"
@@ -142,6 +142,7 @@ class Tally(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     bundle: Mapped[str | None] = mapped_column(String(32))
     bundle_sha256: Mapped[str | None] = mapped_column(String(64))
+    script_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class SetAside(Base):

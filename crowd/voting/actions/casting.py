@@ -29,9 +29,10 @@ from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import hold
 from crowd.store.events import record
 from crowd.store.types import new_public_id
+from crowd.voting.commands import Acting
 from crowd.voting.gates import ballot_permission, facts_for_voter
 from crowd.voting.models import Ballot, Leaf, Voter
-from crowd.voting.queries import Acting
+from crowd.voting.queries import on_roll
 from crowd.web.access import require
 
 Clock = Callable[[], datetime]
@@ -139,7 +140,7 @@ def _own_row(session: Session, round_id: int, voting: Acting) -> Voter:
     session.execute(fresh.on_conflict_do_nothing(index_elements=["round_id", who]))
     return session.scalars(
         select(Voter)
-        .where(Voter.round_id == round_id, voting.on_roll())
+        .where(Voter.round_id == round_id, on_roll(voting))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()

@@ -1,12 +1,12 @@
 """Reading votes: one's own ballot, the roll, the ledger, counts where they may be known."""
 
 from crowd.voting.queries.ballots import (
-    Acting,
     MyBallot,
     ballot_texts,
     changed_since_read,
     count_ballots,
     my_ballot,
+    on_roll,
     own_choices,
     set_aside_in,
     standing,
@@ -19,10 +19,10 @@ from crowd.voting.queries.counts import (
     latest_tally,
     participation,
     shows_supports,
+    uncovered_tallies,
 )
 
 __all__ = [
-    "Acting",
     "MyBallot",
     "Participation",
     "StoredTally",
@@ -31,11 +31,13 @@ __all__ = [
     "count_ballots",
     "latest_tally",
     "my_ballot",
+    "on_roll",
     "own_choices",
     "participation",
     "set_aside_in",
     "shows_supports",
     "standing",
+    "uncovered_tallies",
     "versions_marked",
     "versions_to_read",
 ]

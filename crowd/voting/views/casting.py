@@ -21,9 +21,10 @@ from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, entries_of
 from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import cast_ballot, checked, ensure_counted, withdraw_ballot
+from crowd.voting.commands import Acting
 from crowd.voting.forms import BallotForm, hidden_fields, read_choices, read_versions, seen_field
 from crowd.voting.gates import find_vote
-from crowd.voting.queries import Acting, MyBallot, changed_since_read, my_ballot, versions_to_read
+from crowd.voting.queries import MyBallot, changed_since_read, my_ballot, versions_to_read
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.words import choices_words, how_to_vote, state_of, tray_words
 from crowd.web.access import Found, current_actor, require
