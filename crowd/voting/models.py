@@ -43,7 +43,7 @@ class Voter(Base):
 class Ballot(Base):
     """What one voter chose, as data (`core.tally.choices`); `choices` is empty for one that was taken back.
 
-    `acts`: how often it was cast, changed or taken back. `leaf`: the nonce of the newest leaf about it; none in an imported election.
+    `acts`: how often it was cast, changed or taken back. `leaf`: the hash of the newest leaf about it; none in an imported election.
     `member`: cast by a member of the organization, where the rules weigh groups. `seen`: proposal → the version that the voter read.
     """
 
@@ -56,11 +56,14 @@ class Ballot(Base):
     seen: Mapped[Long | None]
     member: Mapped[bool | None]
     acts: Mapped[int] = mapped_column(default=0)
-    leaf: Mapped[str | None] = mapped_column(String(32))
+    leaf: Mapped[str | None] = mapped_column(String(64))
 
 
 class Leaf(Base):
-    """One act of the ledger: `data` are the bytes that are hashed. `position` is its place in the tree, empty until it is sealed."""
+    """One act of the ledger, known by the hash of its leaf, which a nonce in it makes random. `data` are the bytes that are hashed.
+
+    `position` is its place in the tree, empty until it is sealed.
+    """
 
     __tablename__ = "leaves"
     __table_args__ = (
@@ -69,7 +72,7 @@ class Leaf(Base):
     )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
-    nonce: Mapped[str] = mapped_column(String(32), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     data: Mapped[Long]
     position: Mapped[int | None]
 

@@ -933,7 +933,7 @@ def upgrade() -> None:
         sa.Column("seen", sa.Text(), nullable=True),
         sa.Column("member", sa.Boolean(), nullable=True),
         sa.Column("acts", sa.Integer(), nullable=False),
-        sa.Column("leaf", sa.String(length=32), nullable=True),
+        sa.Column("leaf", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_ballots_round_id_rounds"), ondelete="CASCADE"
         ),
@@ -943,13 +943,13 @@ def upgrade() -> None:
     op.create_table(
         "leaves",
         sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_leaves_round_id_rounds"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("round_id", "nonce", name=op.f("pk_leaves")),
+        sa.PrimaryKeyConstraint("round_id", "hash", name=op.f("pk_leaves")),
         sa.UniqueConstraint("round_id", "position", name="uq_leaves_round_position"),
         sqlite_with_rowid=False,
     )

@@ -152,7 +152,9 @@ def test_proofs_of_inclusion_and_consistency_hold_across_blocks(
     data = [f'{{"n":{place}}}' for place in range(2500)]
     for start, end in ((0, 1000), (1000, 2100), (2100, 2500)):
         with transaction() as write:
-            write.add_all(Leaf(round_id=round_id, nonce=f"{n:032x}", data=data[n]) for n in range(start, end))
+            write.add_all(
+                Leaf(round_id=round_id, hash=leaf_hash(data[n].encode()).hex(), data=data[n]) for n in range(start, end)
+            )
         assert seal_ledgers() == 1
     placed = dict(session.execute(select(Leaf.position, Leaf.data)).all())
     heads = list_heads(session, round_id)[::-1]

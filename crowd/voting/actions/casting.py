@@ -20,6 +20,7 @@ from crowd.core.actor import Actor
 from crowd.core.bundle import canonical_line, group_of, leaf_line
 from crowd.core.errors import InvalidInput, NotAllowed
 from crowd.core.events import EventKind
+from crowd.core.ledger import leaf_hash
 from crowd.core.rules import Round
 from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check, choices_data
@@ -179,9 +180,9 @@ def _note(  # noqa: PLR0913, PLR0917 (the parts of one act)
     Of a secret vote neither the ballot nor the hour is in the event.
     """
     ballot.acts += 1
-    ballot.leaf = secrets.token_hex(16)
     group = None if ballot.member is None else group_of(member=ballot.member)
-    data = leaf_line(ballot.key, act, ballot.acts, ballot.leaf, said, group)
-    session.add(Leaf(round_id=row.id, nonce=ballot.leaf, data=data.decode()))
+    data = leaf_line(ballot.key, act, ballot.acts, secrets.token_hex(16), said, group)
+    ballot.leaf = leaf_hash(data).hex()
+    session.add(Leaf(round_id=row.id, hash=ballot.leaf, data=data.decode()))
     at = now.replace(hour=0, minute=0, second=0, microsecond=0) if round_.secret else now
     record(session, EVENTS[act], now=at, actor_id=actor.account_id, subject_id=row.id)
