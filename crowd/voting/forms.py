@@ -1,15 +1,17 @@
 """Ballots as forms: one control for each candidate, named by its public id."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
+from wtforms.validators import ValidationError
 
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.choices import Choices
-from crowd.web.forms import BaseForm, long_text
+from crowd.web.forms import BaseForm, long_text, one_line
 from crowd.web.numbers import natural
-from crowd.web.text import _l
+from crowd.web.text import _, _l
 
 SUPPORT = "support"
 SCORE = "score-"
@@ -27,6 +29,16 @@ SENTENCES: dict[str, Any] = {
 
 class BallotForm(BaseForm):
     """The token and what is wrong with the ballot as a whole; its choices are read by `read_choices`."""
+
+
+class ReceiptForm(BaseForm):
+    """The hash of a leaf, as it stands on a receipt."""
+
+    leaf = one_line(_l("The hash on your receipt"), most=200)
+
+    def validate_leaf(self, field: Any) -> None:
+        if not re.fullmatch(r"[0-9a-fA-F]{64}", (field.data or "").strip()):
+            raise ValidationError(_("A hash has 64 characters, 0–9 and a–f."))
 
 
 class AddCandidateForm(BaseForm):

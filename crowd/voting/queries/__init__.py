@@ -16,6 +16,7 @@ from crowd.voting.queries.ballots import (
 from crowd.voting.queries.counts import (
     Participation,
     StoredTally,
+    latest_bundle,
     latest_tally,
     participation,
     shows_supports,
@@ -29,6 +30,7 @@ __all__ = [
     "ballot_texts",
     "changed_since_read",
     "count_ballots",
+    "latest_bundle",
     "latest_tally",
     "my_ballot",
     "on_roll",

@@ -50,6 +50,12 @@ def _data(result: str) -> Mapping[str, Any]:
     return data
 
 
+def latest_bundle(session: Session, round_id: int) -> TallyRow | None:
+    """The newest count that has a bundle."""
+    written = (TallyRow.round_id == round_id) & TallyRow.bundle.is_not(None)
+    return session.scalar(select(TallyRow).where(written).order_by(TallyRow.id.desc()).limit(1))
+
+
 def uncovered_tallies(session: Session) -> Sequence[int]:
     """The newest counts of closed ledgers whose bundle is not written yet, where results keep nothing back."""
     newest = (

@@ -34,6 +34,10 @@ def list_heads(session: Session, round_id: int, most: int | None = None) -> Sequ
     return session.scalars(select(Head).where(Head.round_id == round_id).order_by(Head.size.desc()).limit(most)).all()
 
 
+def count_heads(session: Session, round_id: int) -> int:
+    return session.scalar(select(func.count(Head.id)).where(Head.round_id == round_id)) or 0
+
+
 def get_head(session: Session, round_id: int, size: int) -> Head | None:
     return session.scalar(select(Head).where(Head.round_id == round_id, Head.size == size))
 
