@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from crowd.core.rules import VotingMethod
-from crowd.core.tally.choices import tiers
+from crowd.core.tally.choices import Choices, tiers
 
 Pair = tuple[str, str]
 
@@ -79,3 +80,48 @@ def _stepped(order: list[list[str]], at: int, key: str, step: Step) -> list[list
 def cost_of_next(votes: int, method: VotingMethod) -> int:
     """What one more vote for the same candidate costs: a dot, or under quadratic voting the step from n² to (n + 1)²."""
     return 2 * votes + 1 if method is VotingMethod.QUADRATIC else 1
+
+
+class Why(StrEnum):
+    """Why a voter cannot say which of two is better."""
+
+    EQUAL = "equal"
+    UNKNOWN = "unknown"
+    UNLIKE = "unlike"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A ballot being filled in. `passed`: pairs that were not decided, and why; they are on no ballot that is cast."""
+
+    choices: Choices = field(default_factory=Choices)
+    passed: tuple[tuple[Pair, Why], ...] = ()
+
+    @property
+    def passed_pairs(self) -> tuple[Pair, ...]:
+        return tuple(pair for pair, _ in self.passed)
+
+    def preferring(self, pair: Pair) -> "Draft":
+        """With this comparison, in place of what was said of the two before."""
+        left = self.without(pair)
+        return replace(left, choices=Choices(pairs=(*left.choices.pairs, pair)))
+
+    def passing(self, pair: Pair, why: Why) -> "Draft":
+        left = self.without(pair)
+        return replace(left, passed=(*left.passed, (pair, why)))
+
+    def without(self, pair: Pair) -> "Draft":
+        """The two are to be asked about again."""
+        two = frozenset(pair)
+        pairs = tuple(each for each in self.choices.pairs if frozenset(each) != two)
+        return Draft(
+            replace(self.choices, pairs=pairs), tuple(each for each in self.passed if frozenset(each[0]) != two)
+        )
+
+    def placing(self, key: str, step: Step) -> "Draft":
+        return Draft(Choices(moved(self.choices.marks, key, step)))
+
+    def adding(self, key: str, number: int) -> "Draft":
+        """More or fewer points for one; never less than none."""
+        marks = dict(self.choices.marks) | {key: max(0, self.choices.of(key) + number)}
+        return Draft(Choices({name: value for name, value in marks.items() if value}))
