@@ -1,4 +1,4 @@
-"""Ballots as forms: one control for each candidate, named by its public id."""
+"""Ballots as forms: one control for each candidate, named by its public id; comparisons of two as one field each."""
 
 import re
 from collections.abc import Iterator
@@ -7,20 +7,35 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
-from crowd.core.rules import Round, VotingMethod
-from crowd.core.tally.choices import Choices
+from crowd.core.rules import Round
+from crowd.core.tally.choices import KIND_OF, Choices
+from crowd.core.tally.drafting import Draft, Pair, Step, Why
+from crowd.core.tally.profile import Kind
 from crowd.web.forms import BaseForm, long_text, one_line
 from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 
 SUPPORT = "support"
-SCORE = "score-"
+PAIR = "pair"
+PASSED = "passed"
 SEEN = "seen"
+PREFIXES = {Kind.SCORE: "score-", Kind.RANK: "place-", Kind.GRADE: "grade-", Kind.POINTS: "points-"}
+"""Of the field of a candidate, where a ballot gives each a number."""
+LONGEST = 7
 SENTENCES: dict[str, Any] = {
     "unknown_candidate": _l("The list of candidates has changed since you opened it. Look at it once more."),
     "duplicate_choice": _l("Your ballot named a candidate twice."),
     "too_many_choices": _l("You chose %(value)s, and at most %(limit)s may be chosen. Take some away."),
+    "mark_out_of_range": _l("A proposal is supported once, or not at all."),
     "score_out_of_range": _l("Points go from 0 to %(limit)s."),
+    "points_out_of_range": _l("Write a whole number from 0 to %(limit)s."),
+    "grade_out_of_range": _l("Choose one of the grades."),
+    "place_out_of_range": _l("Places go from 1 to %(limit)s."),
+    "place_shared": _l("Two proposals have place %(value)s. Give each place once."),
+    "too_many_points": _l("Your ballot spends %(value)s, and you have %(limit)s. Take some away."),
+    "over_budget": _l("What you chose costs %(value)s, and the budget is %(limit)s. Take something out."),
+    "pair_with_itself": _l("A proposal was compared with itself."),
+    "pair_twice": _l("Two proposals were compared twice. Take one of the comparisons back."),
     "not_in_the_running": _l("Only proposals found eligible stand in a round: screen it first."),
     "already_listed": _l("This proposal is on the list already."),
     "round_not_open": _l("Candidates are added only while the round is open."),
@@ -28,7 +43,7 @@ SENTENCES: dict[str, Any] = {
 
 
 class BallotForm(BaseForm):
-    """The token and what is wrong with the ballot as a whole; its choices are read by `read_choices`."""
+    """The token and what is wrong with the ballot as a whole; its choices are read by `read_draft`."""
 
 
 class ReceiptForm(BaseForm):
@@ -46,16 +61,59 @@ class AddCandidateForm(BaseForm):
 
 
 def read_choices(fields: MultiDict[str, str], round_: Round) -> Choices:
-    """What was ticked. Points that are no number become -1, which no round takes."""
-    if round_.method is VotingMethod.SCORE:
-        return Choices({key: value for key, value in _scores(fields) if value})
-    return Choices(dict.fromkeys(fields.getlist(SUPPORT), 1))
+    """What was ticked and typed. What is no number becomes -1, which no round takes."""
+    kind = KIND_OF[round_.method]
+    if kind is Kind.APPROVE:
+        return Choices(dict.fromkeys(fields.getlist(SUPPORT), 1))
+    if kind is Kind.PAIR:
+        return Choices(pairs=tuple(pair for pair, _rest in _pairs(fields, PAIR)))
+    return Choices({key: value for key, value in _numbers(fields, PREFIXES[kind]) if value})
 
 
-def _scores(fields: MultiDict[str, str]) -> Iterator[tuple[str, int]]:
+def _numbers(fields: MultiDict[str, str], prefix: str) -> Iterator[tuple[str, int]]:
     for name, text in fields.items():
-        if name.startswith(SCORE) and text:
-            yield name.removeprefix(SCORE), int(text) if text.isdecimal() and len(text) < 4 else -1
+        if name.startswith(prefix) and text.strip():
+            yield name.removeprefix(prefix), natural(text.strip(), -1) if len(text) <= LONGEST else -1
+
+
+def _pairs(fields: MultiDict[str, str], name: str) -> Iterator[tuple[Pair, str]]:
+    """`one:other`, with whatever follows."""
+    for text in fields.getlist(name):
+        one, colon, rest = text.partition(":")
+        other, _colon, more = rest.partition(":")
+        if colon and one and other:
+            yield (one, other), more
+
+
+def read_draft(fields: MultiDict[str, str], round_: Round) -> Draft:
+    passed = tuple((pair, _why(why)) for pair, why in _pairs(fields, PASSED))
+    return Draft(read_choices(fields, round_), passed if KIND_OF[round_.method] is Kind.PAIR else ())
+
+
+def _why(text: str) -> Why:
+    return Why(text) if text in set(Why) else Why.EQUAL
+
+
+def pressed(draft: Draft, fields: MultiDict[str, str], round_: Round) -> Draft:
+    """The draft after the button that was pressed; unchanged where it was none of the ballot's own."""
+    kind = KIND_OF[round_.method]
+    verb, _colon, key = fields.get("act", "").partition(":")
+    if kind is Kind.RANK:
+        return draft.placing(key, Step(verb)) if verb in set(Step) else draft
+    if kind is Kind.POINTS and verb in {"more", "fewer"}:
+        return draft.adding(key, 1 if verb == "more" else -1)
+    if kind is not Kind.PAIR:
+        return draft
+    one, _colon, other = key.partition(":")
+    match verb:
+        case "prefer" if one and other:
+            return draft.preferring((one, other))
+        case "pass" if one and other:
+            return draft.passing((one, other), _why(fields.get("why", "")))
+        case "again" if one and other:
+            return draft.without((one, other))
+        case _:
+            return draft
 
 
 def read_versions(fields: MultiDict[str, str]) -> dict[str, int]:
@@ -68,8 +126,14 @@ def seen_field(key: str, version: int) -> tuple[str, str]:
     return SEEN, f"{key}:{version}"
 
 
-def hidden_fields(choices: Choices, round_: Round) -> list[tuple[str, str]]:
-    """The same choices to be carried by another form."""
-    if round_.method is VotingMethod.SCORE:
-        return [(f"{SCORE}{key}", str(value)) for key, value in choices.marks.items()]
-    return [(SUPPORT, key) for key in choices.marks]
+def hidden_fields(draft: Draft, round_: Round) -> list[tuple[str, str]]:
+    """The same draft to be carried by another form."""
+    kind, marks = KIND_OF[round_.method], draft.choices.marks
+    if kind is Kind.APPROVE:
+        return [(SUPPORT, key) for key in marks]
+    if kind is Kind.PAIR:
+        return [
+            *((PAIR, ":".join(pair)) for pair in draft.choices.pairs),
+            *((PASSED, ":".join((*pair, why))) for pair, why in draft.passed),
+        ]
+    return [(f"{PREFIXES[kind]}{key}", str(value)) for key, value in marks.items()]

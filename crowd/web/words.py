@@ -7,6 +7,7 @@ from crowd.core.fields import AnswerKind, Counted, SeenBy
 from crowd.core.outline import Shape
 from crowd.core.rules import (
     Audience,
+    BudgetRule,
     CountRule,
     Electorate,
     Entrants,
@@ -88,6 +89,10 @@ ELECTORATES: Words = {
     Electorate.INVITED: _l("People on a list that the organization makes"),
     Electorate.CODES: _l("Whoever holds a one-time code; no account is needed"),
     Electorate.ROLL: _l("A closed list of voters"),
+}
+BUDGET_RULES: Words = {
+    BudgetRule.GREEDY: _l("Go on to the next one that still fits"),
+    BudgetRule.NO_SKIP: _l("Stop there: nothing less supported is paid for"),
 }
 ROUNDS: Words = {RoundKind.VOTE: _l("Public vote"), RoundKind.REVIEW: _l("Jury")}
 FIELDS: Words = {

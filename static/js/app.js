@@ -16,6 +16,7 @@ const modules = {
   "[data-relative]": "page.times",
   "[data-filter]": "filter",
   "[data-ballot]": "ballot",
+  "[data-shown-by]": "shown",
   "[data-pick]": "pick",
   "details.menu": "page.menus",
   ".tabs, .filters > .pills": "page.strips",

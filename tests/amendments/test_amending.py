@@ -1,6 +1,7 @@
 """Amending the frozen rules of a published call: at once where nobody is harmed, by consent where somebody is."""
 
 import hashlib
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.amendments.models import Amendment
+from crowd.amendments.views.words import LABELS
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Call, CallStage
+from crowd.core.rules import Round
 from crowd.core.status import AmendmentStatus, ProposalStatus
 from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification
@@ -270,3 +273,8 @@ def test_only_managers_amend_and_only_one_at_a_time(
     assert writer.post(f"/calls/{key}/amendments/take-back").status_code == 303
     assert amendment_of(session, call).status is AmendmentStatus.DROPPED
     assert [stage.key for stage in session.scalars(select(CallStage).where(CallStage.call_id == call.id))]
+
+
+def test_every_rule_of_a_vote_has_a_label_in_the_difference() -> None:
+    names = {field.name for field in fields(Round)} - {"key"}
+    assert names - set(LABELS) == set()

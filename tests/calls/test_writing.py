@@ -457,6 +457,7 @@ def rich_rules() -> CallRules:
         method=VotingMethod.SCORE,
         electorate=Electorate.MEMBERS,
         hidden_counts=False,
+        secret=False,
     )
     jury = replace(
         JURY,

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crowd.core.rules import (
+    BudgetRule,
     CallRules,
     Component,
     CountRule,
     Criterion,
+    Electorate,
     Field,
     FieldKind,
     Gate,
@@ -45,6 +47,14 @@ def of_rounds(*rounds: Round) -> CallRules:
     return replace(SOUND, rounds=rounds)
 
 
+def of_vote(**changes: object) -> CallRules:
+    return of_rounds(replace(CROWD, **changes), JURY)  # type: ignore[arg-type]
+
+
+def of_costs(**changes: object) -> CallRules:
+    return replace(of_vote(**changes), asks_cost=True)
+
+
 def of_gate(kind: GateKind, key: str, least: str = "1") -> CallRules:
     return replace(SOUND, selection=replace(CHOICE, gates=(Gate(kind, key, least),)))
 
@@ -58,12 +68,50 @@ def test_sound_rules_have_no_faults() -> None:
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"method": VotingMethod.STV, "seats": 5, "max_choices": 3, "quorum": 10, "threshold": 5},
+        {"method": VotingMethod.MAJORITY_JUDGMENT, "grades": ("yes", "no"), "member_percent": 50},
+        {"method": VotingMethod.QUADRATIC, "points": 100, "seats": 1},
+        {"method": VotingMethod.PB_GREEDY, "budget": 1000, "budget_rule": BudgetRule.NO_SKIP, "max_choices": 5},
+        {"method": VotingMethod.BRADLEY_TERRY, "electorate": Electorate.CODES},
+        {"secret": False, "hidden_counts": False, "electorate": Electorate.INVITED, "min_account_days": 30},
+    ],
+)
+def test_a_vote_may_say_all_that_its_method_uses(changes: dict[str, object]) -> None:
+    assert rule_faults(of_costs(**changes)) == []
+
+
+@pytest.mark.parametrize(
     ("rules", "fault"),
     [
         (of_rounds(CROWD, CROWD, JURY), RuleFault("duplicate_round", "crowd")),
         (of_rounds(replace(CROWD, stage="ballot"), JURY), RuleFault("unknown_stage", "crowd", "ballot")),
         (of_rounds(replace(CROWD, stage="submission"), JURY), RuleFault("wrong_stage", "crowd", "submission")),
         (of_rounds(replace(CROWD, max_choices=0), JURY), RuleFault("max_choices", "crowd", 0)),
+        (of_vote(method=VotingMethod.CUMULATIVE), RuleFault("points", "crowd")),
+        (of_vote(method=VotingMethod.QUADRATIC, points=0), RuleFault("points", "crowd", 0)),
+        (of_vote(points=5), RuleFault("useless", "crowd", "points")),
+        (of_vote(method=VotingMethod.MAJORITY_JUDGMENT, grades=("good",)), RuleFault("grades", "crowd", 1)),
+        (of_vote(method=VotingMethod.MAJORITY_JUDGMENT, grades=("Good", "good ")), RuleFault("grades", "crowd", 2)),
+        (of_vote(method=VotingMethod.MAJORITY_JUDGMENT, max_choices=3), RuleFault("useless", "crowd", "max_choices")),
+        (of_costs(method=VotingMethod.PB_GREEDY), RuleFault("round_budget", "crowd")),
+        (of_costs(method=VotingMethod.EQUAL_SHARES, budget=0), RuleFault("round_budget", "crowd", 0)),
+        (of_vote(method=VotingMethod.EQUAL_SHARES, budget=9), RuleFault("round_budget_without_cost", "crowd")),
+        (of_costs(method=VotingMethod.PB_GREEDY, budget=9, seats=2), RuleFault("useless", "crowd", "seats")),
+        (of_vote(budget_rule=BudgetRule.NO_SKIP), RuleFault("useless", "crowd", "budget_rule")),
+        (of_vote(method=VotingMethod.IRV, seats=0), RuleFault("seats", "crowd", 0)),
+        (of_vote(quorum=0), RuleFault("quorum", "crowd", 0)),
+        (of_vote(threshold=101), RuleFault("threshold", "crowd", 101)),
+        (of_vote(member_percent=100), RuleFault("member_percent", "crowd", 100)),
+        (of_vote(method=VotingMethod.STV, member_percent=50), RuleFault("useless", "crowd", "member_percent")),
+        (
+            of_vote(electorate=Electorate.MEMBERS, member_percent=50),
+            RuleFault("member_percent_of_members", "crowd", 50),
+        ),
+        (of_vote(electorate=Electorate.CODES, min_account_days=3), RuleFault("codes_have_no_account", "crowd", 3)),
+        (of_vote(min_account_days=-1), RuleFault("min_account_days", "crowd", -1)),
+        (of_vote(secret=True, hidden_counts=False), RuleFault("secret_open_counts", "crowd")),
         (of_rounds(CROWD, replace(JURY, criteria=())), RuleFault("no_criteria", "jury")),
         (of_rounds(CROWD, replace(JURY, criteria=(NEED, NEED))), RuleFault("duplicate_criterion", "jury", "need")),
         (

@@ -7,30 +7,31 @@ from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Length, ValidationError
 
 from crowd.calls.commands import EditRound, free_key
+from crowd.calls.forms.ballot import (
+    BALLOT_FIELDS,
+    WHEN,
+    BallotFields,
+    ballot_of,
+    ballot_values,
+    prepare_ballot,
+    refuse_contradictions,
+    usual_grades,
+)
 from crowd.calls.forms.deciding import GateRow, gate_value, press_gates
 from crowd.calls.forms.fields import Lines, Row, Rows, number_of, radio, whole_number
 from crowd.calls.forms.section import Posted, SectionForm
-from crowd.core.rules import (
-    CallRules,
-    Criterion,
-    Electorate,
-    Field,
-    FieldKind,
-    Round,
-    RoundKind,
-    VotingMethod,
-)
+from crowd.core.rules import USED_BY, CallRules, Criterion, Field, FieldKind, Round, RoundKind
 from crowd.core.status import StageKind
-from crowd.web.forms import choice, choices_of, one_line
+from crowd.web.forms import choice, one_line
 from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.times import day_of
-from crowd.web.words import ELECTORATES, FIELDS, METHODS, STAGES
+from crowd.web.words import FIELDS, STAGES
 
 STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}
 MOST_CRITERIA = 20
 MOST_LEVELS = 11
-CHOSEN_ELECTORATES = {kind: ELECTORATES[kind] for kind in (Electorate.VERIFIED, Electorate.MEMBERS)}
+RUBRIC_FIELDS = ("min_reviews", "show_jurors")
 
 
 class CriterionRow(Row):
@@ -57,7 +58,7 @@ class CriterionRow(Row):
             raise ValidationError(_("A criterion has 2 to %(most)d levels.", most=MOST_LEVELS))
 
 
-class RoundForm(SectionForm):
+class RoundForm(BallotFields, SectionForm):
     """The fields of both kinds of round; those of the other kind are left out."""
 
     title = one_line(_l("Title of the round"), most=120, needed=False)
@@ -65,15 +66,6 @@ class RoundForm(SectionForm):
     field = radio(_l("Which proposals enter"), FieldKind, FIELDS)
     source = SelectField(_l("Earlier round"))
     best = whole_number(_l("How many of the best"), 1, 10_000)
-    method = radio(_l("How people vote"), VotingMethod, METHODS)
-    electorate = radio(_l("Who may vote"), Electorate, ELECTORATES)
-    max_choices = whole_number(
-        _l("Most proposals one ballot may support"),
-        1,
-        10_000,
-        description=_l("Leave it empty for as many as one likes."),
-    )
-    hidden_counts = BooleanField(_l("Counts stay hidden until the vote closes"))
     min_reviews = whole_number(_l("Least reviews per proposal"), 1, 100)
     show_jurors = BooleanField(_l("The jurors are named in public"))
 
@@ -82,26 +74,22 @@ class RoundForm(SectionForm):
         super().__init__(rules, posted, version)
 
     def initial(self, rules: CallRules) -> dict[str, Any]:
-        names = ("title", "stage", "method", "electorate", "max_choices", "hidden_counts", "min_reviews", "show_jurors")
         field = self.round.field
-        own = {name: getattr(self.round, name) for name in names}
-        return own | {"field": field.kind, "source": field.source or "", "best": field.best}
+        own = {name: getattr(self.round, name) for name in ("title", "stage", *RUBRIC_FIELDS)}
+        return own | ballot_values(self.round) | {"field": field.kind, "source": field.source or "", "best": field.best}
 
     def prepare(self) -> None:
         others = [(each.key, each.title or each.key) for each in self.rules.rounds if each.key != self.round.key]
         self.others = [key for key, _title in others]
         self.source.choices = [choice("", _("choose")), *(choice(key, title) for key, title in others)]
         self.stage.choices = self._stages()
-        self.electorate.choices = choices_of(CHOSEN_ELECTORATES, ELECTORATES)
+        prepare_ballot(self)
         self.criteria = Rows("criteria", CriterionRow, self.posted)
         self.gates = Rows("gates", lambda **kwargs: GateRow(rounds=others, **kwargs), self.posted)
         if self.posted is None:
             self.criteria.fill(_criterion_value(criterion) for criterion in self.round.criteria)
             self.gates.fill(gate_value(gate) for gate in self.round.field.gates)
-        left_out = (
-            ("min_reviews", "show_jurors") if self.is_vote else ("method", "electorate", "max_choices", "hidden_counts")
-        )
-        for name in left_out:
+        for name in RUBRIC_FIELDS if self.is_vote else BALLOT_FIELDS:
             del self[name]
 
     @property
@@ -116,6 +104,23 @@ class RoundForm(SectionForm):
         if self.round.stage not in {stage.key for stage in stages}:
             found.insert(0, choice(self.round.stage, _("choose")))
         return found
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = super().validate(extra_validators)
+        return sound and (not self.is_vote or refuse_contradictions(self, self.change().round))
+
+    @property
+    def when(self) -> dict[str, Any]:
+        """Method → when to choose it."""
+        return {method.value: words for method, words in WHEN.items()}
+
+    def methods_of(self, name: str) -> str:
+        """The methods that use a rule, as the page shows and hides its field by them."""
+        return " ".join(sorted(USED_BY[name]))
+
+    @property
+    def usual_grades(self) -> str:
+        return ", ".join(usual_grades(self.rules.language))
 
     def rows(self) -> list[Rows[Any]]:
         return [self.gates, self.criteria]
@@ -138,16 +143,8 @@ class RoundForm(SectionForm):
             gates=tuple(row.gate() for row in self.gates.rows) if self.field.data is FieldKind.GATES else (),
         )
         common = {"title": self.title.data or "", "stage": self.stage.data, "field": field}
-        own = self._ballot() if self.is_vote else self._rubric()
+        own = ballot_of(self, self.rules, self.round) if self.is_vote else self._rubric()
         return EditRound(Round(key=self.round.key, kind=self.round.kind, **common, **own))
-
-    def _ballot(self) -> dict[str, Any]:
-        return {
-            "method": self.method.data,
-            "electorate": self.electorate.data,
-            "max_choices": self.max_choices.data,
-            "hidden_counts": self.hidden_counts.data,
-        }
 
     def _rubric(self) -> dict[str, Any]:
         given: list[str] = []

@@ -31,6 +31,7 @@ class ChecklistItem:
     url: str
     section: Section
     round: str | None = None
+    field: str = ""
 
 
 def checklist_of(call: Call, rules: CallRules) -> list[ChecklistItem]:
@@ -42,7 +43,7 @@ def checklist_of(call: Call, rules: CallRules) -> list[ChecklistItem]:
 
 
 def _item(call: Call, rules: CallRules, gap: Gap, *, done: bool) -> ChecklistItem:
-    return ChecklistItem(_label(gap, rules), done, gap_url(call, gap), gap.section, gap.round)
+    return ChecklistItem(_label(gap, rules), done, gap_url(call, gap), gap.section, gap.round, gap.field)
 
 
 def _label(gap: Gap, rules: CallRules) -> str:

@@ -1,6 +1,7 @@
 """The rules of a call as one value (`values`), and as canonical data (`data`)."""
 
 from crowd.core.rules.data import canonical, fingerprint, from_data, to_data
+from crowd.core.rules.uses import BUDGET_METHODS, POINT_METHODS, UNSET, USED_BY, useless
 from crowd.core.rules.values import (
     Audience,
     BudgetRule,
@@ -27,6 +28,10 @@ from crowd.core.rules.values import (
 )
 
 __all__ = [
+    "BUDGET_METHODS",
+    "POINT_METHODS",
+    "UNSET",
+    "USED_BY",
     "Audience",
     "BudgetRule",
     "CallRules",
@@ -53,4 +58,5 @@ __all__ = [
     "fingerprint",
     "from_data",
     "to_data",
+    "useless",
 ]

@@ -9,7 +9,7 @@ from crowd.core.selection.combine import (
     rank_candidates,
 )
 from crowd.core.selection.cut import Cut, Fate, Step, draw_line
-from crowd.core.selection.faults import RuleFault, rule_faults
+from crowd.core.selection.faults import RuleFault, rule_faults, vote_faults
 from crowd.core.selection.field import Entry, EntryCode, FieldChoice, choose_field
 from crowd.core.selection.measure import (
     Measure,
@@ -47,4 +47,5 @@ __all__ = [
     "rank_candidates",
     "readiness",
     "rule_faults",
+    "vote_faults",
 ]

@@ -1,18 +1,22 @@
 """What is wrong with the rounds and the selection of a call's rules, before they are frozen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crowd.core.exact import exact
 from crowd.core.rules import (
+    BUDGET_METHODS,
+    POINT_METHODS,
     CallRules,
     CountRule,
+    Electorate,
     FieldKind,
     Gate,
     GateKind,
     Round,
     RoundKind,
     VotingMethod,
+    useless,
 )
 from crowd.core.status import StageKind
 
@@ -25,6 +29,8 @@ class RuleFault:
 
     Rounds: `duplicate_round`, `unknown_stage`, `wrong_stage`, `max_choices`, `no_criteria`, `duplicate_criterion`,
     `criterion_weight`, `criterion_levels`, `min_reviews`.
+    Votes: `points`, `grades`, `round_budget`, `round_budget_without_cost`, `seats`, `quorum`, `threshold`, `member_percent`,
+    `member_percent_of_members`, `min_account_days`, `codes_have_no_account`, `secret_open_counts`, `useless` (value: the rule).
     Fields: `unknown_source`, `source_not_earlier`, `best`, `no_gates`.
     Gates: `gate_round`, `gate_not_earlier`, `gate_number`, `gate_not_measured`.
     Selection: `no_components`, `component_round`, `duplicate_component`, `component_weight`, `weights` (value: their sum),
@@ -41,7 +47,7 @@ def rule_faults(rules: CallRules) -> list[RuleFault]:
     keys = [each.key for each in rules.rounds]
     found = [RuleFault("duplicate_round", key) for key in sorted({key for key in keys if keys.count(key) > 1})]
     for each in rules.rounds:
-        found += [*_stage(each, rules), *_ballot_or_rubric(each), *_field(each, rules)]
+        found += [*_stage(each, rules), *_ballot_or_rubric(each), *_costs(each, rules), *_field(each, rules)]
     found += [*_components(rules), *_gates(rules.selection.gates, rules, None), *_line(rules)]
     return found
 
@@ -56,8 +62,7 @@ def _stage(each: Round, rules: CallRules) -> Iterator[RuleFault]:
 
 def _ballot_or_rubric(each: Round) -> Iterator[RuleFault]:
     if each.kind is RoundKind.VOTE:
-        if each.max_choices is not None and each.max_choices < 1:
-            yield RuleFault("max_choices", each.key, each.max_choices)
+        yield from vote_faults(each)
         return
     if not each.criteria:
         yield RuleFault("no_criteria", each.key)
@@ -71,6 +76,47 @@ def _ballot_or_rubric(each: Round) -> Iterator[RuleFault]:
             yield RuleFault("criterion_levels", each.key, criterion.key)
     if each.min_reviews < 1:
         yield RuleFault("min_reviews", each.key, each.min_reviews)
+
+
+def vote_faults(vote: Round) -> Iterator[RuleFault]:
+    """What is wrong with a vote by itself: what its method needs, numbers out of bounds, what contradicts."""
+    yield from (RuleFault("useless", vote.key, name) for name in useless(vote))
+    if vote.method in POINT_METHODS and vote.points is None:
+        yield RuleFault("points", vote.key)
+    if vote.method in BUDGET_METHODS and vote.budget is None:
+        yield RuleFault("round_budget", vote.key)
+    for name, (code, least, most) in _BOUNDS.items():
+        value = getattr(vote, name)
+        if value is not None and not least <= value <= (most or value):
+            yield RuleFault(code, vote.key, value)
+    if vote.grades and (
+        len(vote.grades) < 2 or len({word.casefold().strip() for word in vote.grades}) < len(vote.grades)
+    ):
+        yield RuleFault("grades", vote.key, len(vote.grades))
+    if vote.member_percent is not None and vote.electorate is Electorate.MEMBERS:
+        yield RuleFault("member_percent_of_members", vote.key, vote.member_percent)
+    if vote.min_account_days and vote.electorate is Electorate.CODES:
+        yield RuleFault("codes_have_no_account", vote.key, vote.min_account_days)
+    if vote.secret and not vote.hidden_counts:
+        yield RuleFault("secret_open_counts", vote.key)
+
+
+_BOUNDS: Mapping[str, tuple[str, int, int | None]] = {
+    "max_choices": ("max_choices", 1, None),
+    "points": ("points", 1, None),
+    "budget": ("round_budget", 1, None),
+    "seats": ("seats", 1, None),
+    "quorum": ("quorum", 1, None),
+    "threshold": ("threshold", 1, 100),
+    "member_percent": ("member_percent", 1, 99),
+    "min_account_days": ("min_account_days", 0, None),
+}
+"""Rule → code, least, most."""
+
+
+def _costs(each: Round, rules: CallRules) -> Iterator[RuleFault]:
+    if each.kind is RoundKind.VOTE and each.method in BUDGET_METHODS and not rules.asks_cost:
+        yield RuleFault("round_budget_without_cost", each.key)
 
 
 def _field(each: Round, rules: CallRules) -> Iterator[RuleFault]:

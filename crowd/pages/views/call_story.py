@@ -14,12 +14,12 @@ from crowd.core.rules import (
     Round,
     RoundKind,
     Stage,
-    VotingMethod,
 )
 from crowd.core.subjects import CallFacts
+from crowd.pages.views.vote_story import vote_words
 from crowd.web.templating import money
 from crowd.web.text import _, _l, ngettext
-from crowd.web.words import ELECTORATES, STAGES, TIE_BREAKS
+from crowd.web.words import STAGES, TIE_BREAKS
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ def _screening(rules: CallRules) -> Iterator[StoryStep]:
 
 def _round_step(each: Round, rules: CallRules) -> StoryStep:
     weight = next((c.weight for c in rules.selection.components if c.round == each.key), None)
-    told = [_field_words(each, rules), _vote_words(each) if each.kind is RoundKind.VOTE else _jury_words(each)]
+    told = [
+        _field_words(each, rules),
+        vote_words(each, rules.currency) if each.kind is RoundKind.VOTE else _jury_words(each),
+    ]
     words = _("%(weight)d %%", weight=weight) if weight is not None else None
     return StoryStep(each.title, " ".join(part for part in told if part), words)
 
@@ -60,23 +63,6 @@ def _field_words(each: Round, rules: CallRules) -> str:
     if field.kind is FieldKind.GATES:
         return _("Proposals go in that have %(gates)s.", gates=gates_words(field.gates, rules))
     return ""
-
-
-def _vote_words(each: Round) -> str:
-    who = ELECTORATES[each.electorate]
-    if each.method is VotingMethod.SCORE:
-        how = _("Who votes: %(who)s. Each gives every proposal 0 to 5 points.", who=who)
-    elif each.max_choices:
-        how = ngettext(
-            "Who votes: %(who)s. Each may support one proposal.",
-            "Who votes: %(who)s. Each may support up to %(num)d proposals.",
-            each.max_choices,
-            who=who,
-        )
-    else:
-        how = _("Who votes: %(who)s. Each may support as many proposals as they like.", who=who)
-    hidden = _("Counts stay hidden until the vote closes.")
-    return f"{how} {hidden}" if each.hides_counts else how
 
 
 def _jury_words(each: Round) -> str:

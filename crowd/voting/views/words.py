@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from crowd.core.rules import Electorate, FieldKind, Round, RoundKind, VotingMethod
+from crowd.core.rules import BudgetRule, Electorate, FieldKind, Round, RoundKind, VotingMethod
 from crowd.core.subjects import RoundFacts
-from crowd.core.tally.choices import Choices
+from crowd.core.tally.choices import grades_of
 from crowd.web.text import _, _l, ngettext
 
 ELECTORATE_WORDS: dict[Electorate, Any] = {
@@ -17,46 +17,71 @@ ELECTORATE_WORDS: dict[Electorate, Any] = {
 }
 
 
-def choices_words(choices: Choices, round_: Round) -> str:
-    """The ballot in one sentence: You support 3 of up to 10 proposals."""
-    if round_.method is VotingMethod.SCORE:
-        return _given(choices.count, round_.max_choices)
-    if not choices.count:
-        return _("You support none yet.")
-    if round_.max_choices is None:
-        return ngettext("You support %(num)d proposal.", "You support %(num)d proposals.", choices.count)
-    return _("You support %(count)d of up to %(most)d proposals.", count=choices.count, most=round_.max_choices)
-
-
-def _given(count: int, most: int | None) -> str:
-    if not count:
-        return _("You give no points yet.")
-    if most is None:
-        return ngettext("You give points to %(num)d proposal.", "You give points to %(num)d proposals.", count)
-    return _("You give points to %(count)d of up to %(most)d proposals.", count=count, most=most)
-
-
-def tray_words(round_: Round) -> dict[str, str]:
-    """The same sentences with `{n}` and `{most}`, for the script that keeps them true while one ticks."""
-    if round_.method is VotingMethod.SCORE:
-        if round_.max_choices is not None:
-            return dict.fromkeys(("one", "many"), _("You give points to {n} of up to {most} proposals."))
-        return {"one": _("You give points to {n} proposal."), "many": _("You give points to {n} proposals.")}
-    if round_.max_choices is not None:
-        return dict.fromkeys(("one", "many"), _("You support {n} of up to {most} proposals."))
-    return {"one": _("You support {n} proposal."), "many": _("You support {n} proposals.")}
+HOW_TO_VOTE: dict[VotingMethod, Any] = {
+    VotingMethod.APPROVAL: _l("Support as many proposals as you like."),
+    VotingMethod.SCORE: _l("Give each proposal 0 to 5 points. One you leave blank counts as 0."),
+    VotingMethod.STAR: _l("Give each proposal 0 to 5 points. One you leave blank counts as 0."),
+    VotingMethod.IRV: _l("Rank the proposals, your favourite first. Leave out those you do not care about."),
+    VotingMethod.STV: _l("Rank the proposals, your favourite first. Leave out those you do not care about."),
+    VotingMethod.SCHULZE: _l(
+        "Rank the proposals, your favourite first; several may share a place. Those you leave out come last."
+    ),
+    VotingMethod.MAJORITY_JUDGMENT: _l(
+        "Give each proposal the grade it deserves. One you leave out counts as “%(worst)s”."
+    ),
+    VotingMethod.CUMULATIVE: _l("Spread %(points)s dots over the proposals, as many on one as you like."),
+    VotingMethod.QUADRATIC: _l(
+        "Buy votes with %(points)s credits. The first vote for a proposal costs 1, the second 3 more, the third 5 more."
+    ),
+    VotingMethod.PB_GREEDY: _l("Fill your basket with what the budget should pay for."),
+    VotingMethod.EQUAL_SHARES: _l("Fill your basket with what the budget should pay for."),
+    VotingMethod.BRADLEY_TERRY: _l("Which of the two is better? Compare as many pairs as you like."),
+}
+LIMITED: dict[VotingMethod, Any] = {
+    VotingMethod.APPROVAL: _l("Support up to %(most)d proposals."),
+    VotingMethod.SCORE: _l("Give up to %(most)d proposals 1 to 5 points. Those you leave blank count as 0."),
+    VotingMethod.STAR: _l("Give up to %(most)d proposals 1 to 5 points. Those you leave blank count as 0."),
+    VotingMethod.IRV: _l("Rank up to %(most)d proposals, your favourite first."),
+    VotingMethod.STV: _l("Rank up to %(most)d proposals, your favourite first."),
+    VotingMethod.SCHULZE: _l("Rank up to %(most)d proposals, your favourite first; several may share a place."),
+    VotingMethod.PB_GREEDY: _l("Fill your basket with up to %(most)d proposals that the budget should pay for."),
+    VotingMethod.EQUAL_SHARES: _l("Fill your basket with up to %(most)d proposals that the budget should pay for."),
+}
+"""Where a ballot may name only so many."""
+HOW_COUNTED: dict[VotingMethod, Any] = {
+    VotingMethod.APPROVAL: _l("Each ballot counts one for every proposal it supports. Equal totals are a tie."),
+    VotingMethod.SCORE: _l("The points of all ballots are added up. Equal totals are a tie."),
+    VotingMethod.STAR: _l(
+        "The points are added up; of the two with most, the one that more ballots gave more points wins."
+    ),
+    VotingMethod.IRV: _l(
+        "Each ballot counts for its favourite; the last goes out and its ballots move on, until one has more than half."
+    ),
+    VotingMethod.STV: _l(
+        "Whoever reaches the quota is elected; votes beyond it move on in part, and those of the last move on whole."
+    ),
+    VotingMethod.SCHULZE: _l(
+        "Each is compared with each; the winner beats every other one directly, or by the stronger chain of wins."
+    ),
+    VotingMethod.MAJORITY_JUDGMENT: _l(
+        "Each proposal gets its middle grade: half of the voters gave it that grade or better. The best one wins."
+    ),
+    VotingMethod.CUMULATIVE: _l("The dots of all ballots are added up. Equal totals are a tie."),
+    VotingMethod.QUADRATIC: _l("The votes that were bought are added up, not the credits. Equal totals are a tie."),
+    VotingMethod.PB_GREEDY: _l("The most supported are paid for first; one that no longer fits is passed over."),
+    VotingMethod.EQUAL_SHARES: _l(
+        "Every voter gets the same part of the budget and pays, with others, for what they support."
+    ),
+    VotingMethod.BRADLEY_TERRY: _l(
+        "From all comparisons a strength is estimated for each; those too close to be told apart are tied."
+    ),
+}
 
 
 def how_to_vote(round_: Round) -> str:
-    if round_.method is VotingMethod.SCORE:
-        if round_.max_choices is None:
-            return _("Give each proposal 0 to 5 points. One you leave blank counts as 0.")
-        return _(
-            "Give up to %(most)d proposals 1 to 5 points. Those you leave blank count as 0.", most=round_.max_choices
-        )
-    if round_.max_choices is None:
-        return _("Support as many proposals as you like.")
-    return _("Support up to %(most)d proposals.", most=round_.max_choices)
+    if round_.max_choices and round_.method in LIMITED:
+        return str(LIMITED[round_.method]) % {"most": round_.max_choices}
+    return str(HOW_TO_VOTE[round_.method]) % {"points": round_.points, "worst": grades_of(round_)[-1]}
 
 
 def how_counted(round_: Round) -> str:
@@ -66,9 +91,9 @@ def how_counted(round_: Round) -> str:
             "Each proposal needs at least %(num)d reviews; its score is the weighted mean of the criteria.",
             round_.min_reviews,
         )
-    if round_.method is VotingMethod.SCORE:
-        return _("The points of all ballots are added up. Equal totals are a tie.")
-    return _("Each ballot counts one for every proposal it supports. Equal totals are a tie.")
+    if round_.budget_rule is BudgetRule.NO_SKIP and round_.method is VotingMethod.PB_GREEDY:
+        return _("The most supported are paid for first, up to the first one that no longer fits.")
+    return str(HOW_COUNTED[round_.method])
 
 
 def when_known(round_: Round) -> str:
