@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
-from crowd.core.actor import Actor
+from crowd.core.actor import VISITOR, Actor
 from crowd.core.bundle import canonical_line, group_of, leaf_line
 from crowd.core.errors import InvalidInput, NotAllowed
 from crowd.core.events import EventKind
@@ -56,7 +56,7 @@ def cast_ballot(
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
-    voting = Acting(actor.account_id, code_id)
+    actor, voting = _who(actor, code_id)
     round_, organization_id, now = _hold_open(session, row, actor, voting, clock)
     listed = _listed(session, row.id)
     wanted = checked(choices, listed, round_, {key: cost for key, (_, cost) in listed.items()})
@@ -81,7 +81,7 @@ def withdraw_ballot(
     session: Session, row: CallRound, *, actor: Actor, clock: Clock, code_id: int | None = None
 ) -> bool:
     """Take the person's ballot back; its choices are gone. Returns whether there was one."""
-    voting = Acting(actor.account_id, code_id)
+    actor, voting = _who(actor, code_id)
     round_, _, now = _hold_open(session, row, actor, voting, clock)
     voter = _own_row(session, row.id, voting)
     if voter.cast_at is None:
@@ -91,6 +91,11 @@ def withdraw_ballot(
     ballot.choices = ballot.seen = None
     _note(session, row, round_, ballot, WITHDRAW, actor, now, None)
     return True
+
+
+def _who(actor: Actor, code_id: int | None) -> tuple[Actor, Acting]:
+    """Whoever votes by a code does so as nobody, though the browser may be signed in."""
+    return (actor, Acting(actor.account_id)) if code_id is None else (VISITOR, Acting(code_id=code_id))
 
 
 def _hold_open(

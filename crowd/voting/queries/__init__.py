@@ -22,6 +22,7 @@ from crowd.voting.queries.counts import (
     shows_supports,
     uncovered_tallies,
 )
+from crowd.voting.queries.roll import count_codes, list_electors
 
 __all__ = [
     "MyBallot",
@@ -30,8 +31,10 @@ __all__ = [
     "ballot_texts",
     "changed_since_read",
     "count_ballots",
+    "count_codes",
     "latest_bundle",
     "latest_tally",
+    "list_electors",
     "my_ballot",
     "on_roll",
     "own_choices",

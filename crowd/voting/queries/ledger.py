@@ -53,6 +53,12 @@ def find_leaf(session: Session, round_id: int, wanted: str) -> Leaf | None:
     return session.get(Leaf, (round_id, wanted.strip().lower()))
 
 
+def is_waiting(session: Session, round_id: int, leaf: str | None) -> bool:
+    """The act is kept and in no tree yet."""
+    found = find_leaf(session, round_id, leaf or "")
+    return found is not None and found.position is None
+
+
 def inclusion(session: Session, round_id: int, position: int, size: int) -> list[bytes]:
     """The proof of RFC 9162, 2.1.3, for the tree of `size` leaves."""
     return [_root(session, round_id, *part) for part in inclusion_ranges(position, size)]
