@@ -99,6 +99,8 @@ def ledger(b: Bundle, origin: str) -> tuple[dict[str, Any], bytes]:
             roots[size] = tree[-1][1]
             for _, left in tree[-2::-1]:
                 roots[size] = sha256(b"\x01" + left + roots[size])
+        if leaf["act"] == "beat":
+            continue
         number, (turns, highest, content) = leaf["n"], ballots.get(leaf["ballot"], (0, 0, b""))
         b.need(type(number) is int and 0 < number < 10**6 and not turns >> (number - 1) & 1, "its `n` is wrong")
         if number > highest:
