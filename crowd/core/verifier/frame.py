@@ -9,7 +9,7 @@ from crowd.core.verifier.ed25519 import is_signed
 
 FILES = "rules.json candidates.json ballots.jsonl exclusions.json leaves.jsonl heads.json tie.json result.json verify.py".split()
 CANNOT = """What this script cannot know:
-- whether the key and this script are the genuine ones: compare the two numbers above with the page of the round, and with what others were shown;
+- whether the key and this script are the genuine ones: compare the numbers above with the page of the round, and with what others were shown;
 - who the voters were, and whether each had the right to vote: it sees only how many are said to have voted;
 - whether a ballot was never entered: that a voter finds out, by looking for the own ballot in ballots.jsonl and the receipt in leaves.jsonl;
 - what the administrators of the server could see while people voted, and whether anybody was pressed or paid to vote;
