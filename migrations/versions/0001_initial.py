@@ -1012,6 +1012,7 @@ def upgrade() -> None:
         sa.Column("code_id", sa.Integer(), nullable=True),
         sa.Column("voter_ref", sa.String(length=64), nullable=True),
         sa.Column("ballot", sa.String(length=16), nullable=True),
+        sa.Column("network", sa.String(length=64), nullable=True),
         sa.Column("cast_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
@@ -1034,6 +1035,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_voters_account_id", "voters", ["account_id"], unique=False)
     op.create_index(op.f("ix_voters_code_id"), "voters", ["code_id"], unique=False)
+    op.create_table(
+        "signals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "burst",
+                "shared_network",
+                "fresh_account",
+                "identical",
+                name="signalkind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("of", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("expected", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_signals_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
+    )
+    op.create_index(op.f("ix_signals_round_id"), "signals", ["round_id"], unique=False)
     op.create_table(
         "set_aside",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2410,6 +2439,8 @@ def downgrade() -> None:
     op.drop_index("ix_candidates_round_reviews", table_name="candidates")
     op.drop_index(op.f("ix_candidates_proposal_id"), table_name="candidates")
     op.drop_table("candidates")
+    op.drop_index(op.f("ix_signals_round_id"), table_name="signals")
+    op.drop_table("signals")
     op.drop_index(op.f("ix_set_aside_by_id"), table_name="set_aside")
     op.drop_table("set_aside")
     op.drop_index(op.f("ix_voters_code_id"), table_name="voters")

@@ -1,5 +1,6 @@
 """The ballot: choose, look over, cast, keep the receipt; change or withdraw it until the vote closes."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -23,6 +24,7 @@ from crowd.voting.views.booth import Booth, booth_of
 from crowd.voting.views.examples import example_of
 from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
+from crowd.voting.views.voter import network_hash
 from crowd.voting.views.words import how_counted, how_to_vote, state_of
 from crowd.web.access import Found, current_actor, require
 from crowd.web.forms import fill_errors
@@ -90,7 +92,7 @@ def cast(found: Found[Call]) -> Any:
                 actor=current_actor(),
                 clock=utc_now,
                 read=read,
-                code_id=booth.voter.code_id,
+                acting=replace(booth.voter, network=network_hash(booth.vote.row.id)),
             )
     except InvalidBallot as invalid:
         return _faulty(booth, draft, invalid.faults)
@@ -106,9 +108,7 @@ def withdraw(found: Found[Call]) -> Response:
     booth = booth_of(found)
     require(current_actor(), booth.permission, booth.vote.facts, utc_now())
     with transaction() as session:
-        withdrawn = withdraw_ballot(
-            session, booth.vote.row, actor=current_actor(), clock=utc_now, code_id=booth.voter.code_id
-        )
+        withdrawn = withdraw_ballot(session, booth.vote.row, actor=current_actor(), clock=utc_now, acting=booth.voter)
     if withdrawn:
         flash(_("Your ballot is withdrawn. You can cast another one until the vote closes."), "success")
     return redirect(booth.address, 303)
