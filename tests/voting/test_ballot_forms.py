@@ -177,7 +177,7 @@ WELL_FORMED = [
         ["points-a=4", "points-b=1"],
         {"points": {"a": 4, "b": 1}},
         "You have spent 17 of 20 credits; 3 are left.",
-        "Proposal 1 4 votes for 16 credits Proposal 2 1 vote for 1 credits",
+        "Proposal 1 4 votes for 16 credits Proposal 2 1 vote for 1 credit",
     ),
     (
         BUDGET,
