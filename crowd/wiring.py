@@ -1,6 +1,7 @@
 """The nervous system on one page: which events have which readers, which jobs run, which pages and commands there are."""
 
 from collections.abc import Callable
+from functools import partial
 
 from click import Command
 from flask import Blueprint
@@ -152,6 +153,12 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.MESSAGE_STOPPED,
         EventKind.TEAM_TERMS_ACCEPTED,
         EventKind.ROUND_COUNTED,
+        EventKind.ELECTORS_ADDED,
+        EventKind.ELECTOR_REMOVED,
+        EventKind.CODES_MADE,
+        EventKind.CODE_REVOKED,
+        EventKind.BALLOT_SET_ASIDE,
+        EventKind.BALLOT_TAKEN_BACK_IN,
         EventKind.BALLOT_CAST,
         EventKind.BALLOT_CHANGED,
         EventKind.BALLOT_WITHDRAWN,
@@ -185,7 +192,9 @@ JOBS: tuple[Job, ...] = (
     Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
     Job("settle_amendments", amendments_jobs.settle_amendments),
     Job("announce", notifications_jobs.announce),
+    Job("seal_ledgers", voting_jobs.seal_ledgers),
     Job("count_due_rounds", voting_jobs.count_due_rounds),
+    Job("write_bundles", voting_jobs.write_bundles),
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
     Job("mail_due_claims", proposals_jobs.mail_due_claims),
     Job("forget_visitor_drafts", proposals_jobs.forget_visitor_drafts, every=60),
@@ -196,7 +205,9 @@ JOBS: tuple[Job, ...] = (
     Job("deliver_events", deliver_events, on_commit=True),
     Job("send_mails", send_due, on_commit=True),
     Job("find_not_understood", proposals_jobs.find_not_understood, every=10),
-    Job("remove_orphaned_files", proposals_jobs.remove_orphaned_files, every=30),
+    Job(
+        "remove_orphaned_files", partial(proposals_jobs.remove_orphaned_files, (voting_models.Tally.bundle,)), every=30
+    ),
     Job("measure_file", measure_file, every=60),
     Job("understand_changed", proposals_jobs.understand_changed, on_commit=True),
 )

@@ -35,7 +35,7 @@ from crowd.core.status import (
 from crowd.organizations.models import Membership, Organization
 from crowd.proposals.models import Proposal, ProposalVersion, Reader, TeamMember
 from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
-from crowd.rounds.actions import open_due
+from crowd.rounds.actions import commit_to_secrets, make_rounds, open_due
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.secrets import new_token, token_hash
@@ -171,7 +171,7 @@ def make_call(
 ) -> Call:
     """A call with `rules` (default: `make_rules(open_stage)`), published unless `status` says otherwise."""
     organization = organization or make_organization()
-    rules = rules or make_rules(open_stage)
+    rules, kept = commit_to_secrets(rules or make_rules(open_stage))
     now = utc_now()
     frozen = status is not CallStatus.DRAFT
     submission = next((stage for stage in rules.stages if stage.kind is StageKind.SUBMISSION), None)
@@ -202,9 +202,7 @@ def make_call(
                 )
                 for i, s in enumerate(rules.stages)
             )
-            session.add_all(
-                CallRound(call_id=call.id, key=r.key, kind=r.kind, position=i) for i, r in enumerate(rules.rounds)
-            )
+            make_rounds(session, call.id, rules, kept)
     return call
 
 

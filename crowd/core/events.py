@@ -83,6 +83,12 @@ class EventKind(StrEnum):
     ROUND_OPENED = "round:opened"  # its candidate list is frozen
     ROUND_CANDIDATE_ADDED = "round:candidate_added"
     ROUND_COUNTED = "round:counted"
+    ELECTORS_ADDED = "round:electors_added"
+    ELECTOR_REMOVED = "round:elector_removed"
+    CODES_MADE = "round:codes_made"
+    CODE_REVOKED = "round:code_revoked"
+    BALLOT_SET_ASIDE = "ballot:set_aside"  # by its key, with the reason that is published
+    BALLOT_TAKEN_BACK_IN = "ballot:taken_back_in"
     BALLOT_CAST = "ballot:cast"
     BALLOT_CHANGED = "ballot:changed"
     BALLOT_WITHDRAWN = "ballot:withdrawn"

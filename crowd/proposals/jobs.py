@@ -1,6 +1,9 @@
 """What the clock and commits set off: understanding new texts, forgetting old ones."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Row, exists, false, insert, literal, select, true, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
@@ -82,8 +85,8 @@ def fold_proposal_counts() -> None:
         fold_counts(session)
 
 
-def remove_orphaned_files() -> None:
-    """Whoever stores files has to be asked here: attachments and previews, imports, pictures of calls and people."""
+def remove_orphaned_files(more: Sequence[InstrumentedAttribute[str | None]] = ()) -> None:
+    """Whoever stores files has to be asked here: attachments and previews, imports, pictures of calls and people, and `more`."""
     covers = db.session.scalars(select(Call.cover).where(Call.cover.is_not(None)))
     pictures = {key for cover in covers if cover for key in cover["files"].values()}
     columns = (
@@ -92,6 +95,7 @@ def remove_orphaned_files() -> None:
         Account.picture_key,
         Account.picture_small_key,
         ProposalImport.storage_key,
+        *more,
     )
     remove_orphans(columns, pictures)
 

@@ -27,6 +27,7 @@ class CallRound(Base):
     candidates_sha256: Mapped[str | None] = mapped_column(String(64))
     tie_secret: Mapped[str | None] = mapped_column(String(64))  # revealed at close; its hash stands in the rules
     sealed_at: Mapped[MaybeMoment]  # closed for good: every ballot is in the ledger
+    counted_percent: Mapped[int | None]  # how far the count of a large vote has come
     counted_at: Mapped[MaybeMoment]
     ballots_count: Mapped[int] = mapped_column(default=0)  # of people who voted; not a count of votes
 

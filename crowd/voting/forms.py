@@ -1,17 +1,21 @@
 """Ballots as forms: one control for each candidate, named by its public id; comparisons of two as one field each."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from crowd.core.rules import Round
 from crowd.core.tally.choices import KIND_OF, Choices
 from crowd.core.tally.drafting import Draft, Pair, Step, Why
 from crowd.core.tally.profile import Kind
-from crowd.web.forms import BaseForm, long_text
+from crowd.web.addresses import AddressList
+from crowd.web.forms import BaseForm, long_text, one_line
 from crowd.web.numbers import natural
-from crowd.web.text import _l
+from crowd.web.text import _, _l
 
 SUPPORT = "support"
 PAIR = "pair"
@@ -34,6 +38,12 @@ SENTENCES: dict[str, Any] = {
     "over_budget": _l("What you chose costs %(value)s, and the budget is %(limit)s. Take something out."),
     "pair_with_itself": _l("A proposal was compared with itself."),
     "pair_twice": _l("Two proposals were compared twice. Take one of the comparisons back."),
+    "not_on_the_list": _l("This address is not on the list."),
+    "too_many_codes": _l("At most %(limit)s codes at once."),
+    "unknown_code": _l("There is no such code in this vote, or it was revoked."),
+    "code_used": _l("A ballot was cast with this code; it stays."),
+    "other_electorate": _l("The rules of this vote name another electorate."),
+    "round_over": _l("The vote is over: its electorate stays as it was."),
     "not_in_the_running": _l("Only proposals found eligible stand in a round: screen it first."),
     "already_listed": _l("This proposal is on the list already."),
     "round_not_open": _l("Candidates are added only while the round is open."),
@@ -42,6 +52,42 @@ SENTENCES: dict[str, Any] = {
 
 class BallotForm(BaseForm):
     """The token and what is wrong with the ballot as a whole; its choices are read by `read_draft`."""
+
+
+class ReceiptForm(BaseForm):
+    """The hash of a leaf, as it stands on a receipt."""
+
+    leaf = one_line(_l("The hash on your receipt"), most=200)
+
+    def validate_leaf(self, field: Any) -> None:
+        if not re.fullmatch(r"[0-9a-fA-F]{64}", (field.data or "").strip()):
+            raise ValidationError(_("A hash has 64 characters, 0–9 and a–f."))
+
+
+class ElectorsForm(BaseForm):
+    addresses = AddressList(
+        _l("E-mail addresses"),
+        most=5000,
+        description=_l(
+            "One in each line, or parted by commas. Whoever owns a confirmed account with one of them may vote."
+        ),
+    )
+
+
+class RemoveElectorForm(BaseForm):
+    remove = one_line(_l("Address to take off the list"), most=254)
+
+
+class MakeCodesForm(BaseForm):
+    number = IntegerField(_l("How many codes"), [InputRequired(_l("This is needed.")), NumberRange(1, 5000)])
+
+
+class RevokeCodeForm(BaseForm):
+    revoke = one_line(_l("Code that was lost"), most=60)
+
+
+class VoterCodeForm(BaseForm):
+    code = one_line(_l("Your code"), most=60)
 
 
 class AddCandidateForm(BaseForm):

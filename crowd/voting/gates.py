@@ -13,8 +13,8 @@ from crowd.core.rules import Electorate, Round, RoundKind
 from crowd.core.subjects import RoundFacts
 from crowd.rounds.gates import facts_of_round, round_facts, rounds_of
 from crowd.rounds.models import CallRound
+from crowd.voting.commands import Acting
 from crowd.voting.models import Elector, VoterCode
-from crowd.voting.queries import Acting
 from crowd.web.access import Found
 
 

@@ -1,9 +1,10 @@
-"""The clock of votes, each minute: count what is over, refresh what lists show of open counts."""
+"""The clock of votes, each minute: seal what was cast, count what is over, refresh what lists show of open counts, write bundles."""
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
@@ -12,8 +13,11 @@ from crowd.core.subjects import RoundFacts
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
-from crowd.voting.actions import count_round, snapshot_counts
+from crowd.store.keys import signer
+from crowd.voting.actions import count_in_steps, seal, snapshot_counts, write_missing_bundle
 from crowd.voting.actions.counting import COUNTED, is_countable
+from crowd.voting.models import Leaf
+from crowd.voting.queries import count_ballots, uncovered_tallies
 
 
 def count_due_rounds() -> int:
@@ -22,8 +26,40 @@ def count_due_rounds() -> int:
 
 
 def _count(row: CallRound) -> bool:
-    with transaction(row) as session:
-        return count_round(session, row, utc_now()) is not None
+    total = max(count_ballots(db.session(), row.id), 1)
+    return count_in_steps(row, utc_now(), partial(_say, row.id, total)) is not None
+
+
+def _say(round_id: int, total: int, done: int) -> None:
+    """How far the count has come, for whoever waits on the page."""
+    if done:
+        with transaction() as session:
+            percent = min(100 * done // total, 99)
+            session.execute(update(CallRound).where(CallRound.id == round_id).values(counted_percent=percent))
+
+
+def seal_ledgers() -> int:
+    """Put what was cast into the trees of the votes. Returns how many heads were signed."""
+    waiting = exists().where(Leaf.round_id == CallRound.id, Leaf.position.is_(None))
+    rows = db.session.scalars(
+        select(CallRound).where(CallRound.sealed_at.is_(None), CallRound.kind == RoundKind.VOTE, waiting)
+    ).all()
+    return sum(_seal(row) for row in rows)
+
+
+def _seal(row: CallRound) -> int:
+    heads = 0
+    while True:
+        with transaction(row) as session:
+            facts = facts_of_round(session, row)
+            if row.sealed_at is not None or seal(session, row, facts.round, utc_now(), signer()) is None:
+                return heads
+        heads += 1
+
+
+def write_bundles() -> int:
+    """Write the bundles of counts that have none yet. Returns how many."""
+    return sum(write_missing_bundle(tally_id, utc_now()) for tally_id in uncovered_tallies(db.session()))
 
 
 def snapshot_open_counts() -> int:

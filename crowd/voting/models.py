@@ -43,7 +43,7 @@ class Voter(Base):
 class Ballot(Base):
     """What one voter chose, as data (`core.tally.choices`); `choices` is empty for one that was taken back.
 
-    `acts`: how often it was cast, changed or taken back. `leaf`: the nonce of the newest leaf about it; none in an imported election.
+    `acts`: how often it was cast, changed or taken back. `leaf`: the hash of the newest leaf about it; none in an imported election.
     `member`: cast by a member of the organization, where the rules weigh groups. `seen`: proposal → the version that the voter read.
     """
 
@@ -56,11 +56,14 @@ class Ballot(Base):
     seen: Mapped[Long | None]
     member: Mapped[bool | None]
     acts: Mapped[int] = mapped_column(default=0)
-    leaf: Mapped[str | None] = mapped_column(String(32))
+    leaf: Mapped[str | None] = mapped_column(String(64))
 
 
 class Leaf(Base):
-    """One act of the ledger: `data` are the bytes that are hashed. `position` is its place in the tree, empty until it is sealed."""
+    """One act of the ledger, known by the hash of its leaf, which a nonce in it makes random. `data` are the bytes that are hashed.
+
+    `position` is its place in the tree, empty until it is sealed.
+    """
 
     __tablename__ = "leaves"
     __table_args__ = (
@@ -69,7 +72,7 @@ class Leaf(Base):
     )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
-    nonce: Mapped[str] = mapped_column(String(32), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     data: Mapped[Long]
     position: Mapped[int | None]
 
@@ -129,7 +132,7 @@ class VoterCode(Base):
 class Tally(Base):
     """A count of a round as canonical JSON: rule, candidates, exact totals as text. The newest holds.
 
-    `bundle`: its key in the store of files, `bundle_sha256` of its bytes; empty where the rules keep the result from the public.
+    `bundle`: its key in the store of files, `bundle_sha256` of its bytes, `script_sha256` of its `verify.py`; empty where the rules keep the result from the public.
     """
 
     __tablename__ = "tallies"
@@ -142,6 +145,7 @@ class Tally(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     bundle: Mapped[str | None] = mapped_column(String(32))
     bundle_sha256: Mapped[str | None] = mapped_column(String(64))
+    script_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class SetAside(Base):

@@ -801,6 +801,7 @@ def upgrade() -> None:
         sa.Column("candidates_sha256", sa.String(length=64), nullable=True),
         sa.Column("tie_secret", sa.String(length=64), nullable=True),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted_percent", sa.Integer(), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ballots_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_rounds_call_id_calls"), ondelete="CASCADE"),
@@ -932,7 +933,7 @@ def upgrade() -> None:
         sa.Column("seen", sa.Text(), nullable=True),
         sa.Column("member", sa.Boolean(), nullable=True),
         sa.Column("acts", sa.Integer(), nullable=False),
-        sa.Column("leaf", sa.String(length=32), nullable=True),
+        sa.Column("leaf", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_ballots_round_id_rounds"), ondelete="CASCADE"
         ),
@@ -942,13 +943,13 @@ def upgrade() -> None:
     op.create_table(
         "leaves",
         sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("nonce", sa.String(length=32), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_leaves_round_id_rounds"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("round_id", "nonce", name=op.f("pk_leaves")),
+        sa.PrimaryKeyConstraint("round_id", "hash", name=op.f("pk_leaves")),
         sa.UniqueConstraint("round_id", "position", name="uq_leaves_round_position"),
         sqlite_with_rowid=False,
     )
@@ -1553,6 +1554,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("bundle", sa.String(length=32), nullable=True),
         sa.Column("bundle_sha256", sa.String(length=64), nullable=True),
+        sa.Column("script_sha256", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_tallies_round_id_rounds"), ondelete="CASCADE"
         ),

@@ -1,43 +1,25 @@
 """Inviting people to a call, and leave to hand in late."""
 
-import re
 from datetime import datetime
 from typing import Any
 
 from wtforms import RadioField
-from wtforms.validators import ValidationError
 
 from crowd.calls.commands import Permit, WayIn
 from crowd.calls.forms.fields import whole_number
 from crowd.core.status import InvitationKind
+from crowd.web.addresses import AddressList
 from crowd.web.clock_field import WallClock, clock_text
 from crowd.web.forms import BaseForm, address_field, choice, long_text, one_line, required
 from crowd.web.text import _, _l
 from crowd.web.times import zone_name, zone_of
 
-MOST_ADDRESSES = 500
-ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
-
 
 class AddressesForm(BaseForm):
-    addresses = long_text(
+    addresses = AddressList(
         _l("E-mail addresses"),
-        most=40_000,
         description=_l("One in each line, or parted by commas. Each gets a link of its own by mail."),
     )
-
-    def parts(self) -> list[str]:
-        return [part.strip("<>.\"'") for part in re.split(r"[\s,;]+", self.addresses.data or "") if "@" in part]
-
-    def validate_addresses(self, field: Any) -> None:
-        parts = self.parts()
-        wrong = [part for part in parts if not ADDRESS.fullmatch(part) or len(part) > 254]
-        if wrong:
-            raise ValidationError(_("This is not an e-mail address: %(word)s", word=wrong[0][:80]))
-        if not parts:
-            raise ValidationError(_("There is no e-mail address in it."))
-        if len(parts) > MOST_ADDRESSES:
-            raise ValidationError(_("At most %(most)d addresses at once.", most=MOST_ADDRESSES))
 
 
 class WayInForm(BaseForm):

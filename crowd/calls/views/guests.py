@@ -47,7 +47,7 @@ def invite(found: Found[Call]) -> Any:
         return _page(found, form, WayInForm(found.facts.rules.time_zone, formdata=None)), 422
     with transaction(found.row) as session:
         invited = invite_addresses(
-            session, found.row, form.parts(), secret_key=_secret(), actor=current_actor(), now=utc_now()
+            session, found.row, form.addresses.parts(), secret_key=_secret(), actor=current_actor(), now=utc_now()
         )
     flash(ngettext("%(num)d address is invited.", "%(num)d addresses are invited.", invited), "success")
     return redirect(url_for("calls.guests", public_id=found.row.public_id), 303)

@@ -13,7 +13,7 @@ signatures are lower-case hexadecimal, times UTC text (`2026-11-30T12:00:00Z`), 
 | `leaves.jsonl` | each line, without its line feed, is the data of a leaf, in the order of the tree: `ballot`, `act` (`cast` `change` `withdraw`), `n` (1, 2, 3 … for each ballot: leaves are sealed in shuffled batches, the highest holds), `nonce` (random), and unless withdrawn `group` and the choices as in `ballots.jsonl` |
 | `heads.json` | a list of `size` `root` `at` `signature`, as they were published; the last is that of all leaves. What is signed: `crowd.core.signing` |
 | `tie.json` | `commitment` = SHA-256(`secret`), published before the first ballot · `secret` · `root` of the last head · `seed` = SHA-256(secret ‖ root), of the bytes |
-| `result.json` | `outcome` (see `crowd.core.tally.declared`: `count` `ballots` `named` `quorum_met` `elected`) · `with_excluded`: the outcome with the excluded ballots, or null |
+| `result.json` | `outcome` (see `crowd.core.tally.declared`: a count as of `flask tally --json`, with `counted` `named` `quorum_met` `elected`) · `with_excluded`: the outcome with the excluded ballots, or null |
 | `verify.py` | checks all this, see `crowd.core.verifier` |
 | `manifest.json` | `format` · `files`: the SHA-256 of each file above |
 | `signature.json` | `key`: the raw public key · `signature` of the bytes of `manifest.json` |

@@ -22,7 +22,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a ballot may say. `places`: of each listed candidate, its place among those that run; None once struck off."""
+    """What a ballot may say. `places`: of each listed candidate, its place among those that run; None once struck off.
+
+    `max_choices`: how many it may mark, rank, give more than 0 or better than the worst grade.
+    """
 
     kind: Kind
     places: Mapping[str, int | None]
@@ -207,13 +210,17 @@ def _grade(choices: Any, bounds: Bounds) -> Entries | None:
     given = _formed(choices, dict)
     if not _known(list(given), bounds) or not bounds.grades.keys() >= set(given.values()):
         return None
+    if _too_many(sum(bounds.grades[word] < len(bounds.grades) - 1 for word in given.values()), bounds):
+        return None
     return _placed(((name, bounds.grades[word]) for name, word in given.items()), bounds)
 
 
 def _pairs(choices: Any, bounds: Bounds) -> Entries | None:
     found = []
     for pair in _formed(choices, list):
-        if len(_formed(pair, list)) != 2 or not _known(pair, bounds):
+        if len(_formed(pair, list)) != 2:
+            raise TypeError
+        if not _known(pair, bounds):
             return None
         winner, loser = (bounds.places[name] for name in pair)
         if winner is not None and loser is not None:

@@ -134,7 +134,10 @@ class Listed(Candidate):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`count`: as `Count.as_data` gives it, in percent where groups are weighed. `named`: on how many ballots each is named, likewise."""
+    """`count`: as `Count.as_data` gives it, in percent where groups are weighed; of what it calls ballots, see the method.
+
+    `ballots`: how many valid ones were counted. `named`: on how many each is named, in percent where groups are weighed.
+    """
 
     count: Mapping[str, Any]
     ballots: int
@@ -144,8 +147,8 @@ class Outcome:
 
     def as_data(self) -> dict[str, Any]:
         return {
-            "count": dict(self.count),
-            "ballots": self.ballots,
+            **self.count,
+            "counted": self.ballots,
             "named": dict(self.named),
             "quorum_met": self.quorum_met,
             "elected": list(self.elected),
@@ -228,7 +231,8 @@ def _scaled(found: Count, scale: Fraction, ballots: int) -> dict[str, Any]:
     data = replace(found, ballots=ballots).as_data()
     if found.method not in UNSCALED:
         data["scores"] = _divided(found.scores, scale)
-    data["exhausted"] = _divided(found.exhausted, scale) if found.exhausted else 0
+    if found.method == "irv":
+        data["exhausted"] = _divided(found.exhausted, scale)
     data["rounds"] = [_scaled_votes(step, scale) for step in data["rounds"]]
     return data
 

@@ -8,54 +8,69 @@ from types import ModuleType
 
 from crowd.core.verifier import ed25519, frame
 from crowd.core.verifier.frame import Rule
-from crowd.core.verifier.kinds import approve, score
-from crowd.core.verifier.methods import approval, totals
+from crowd.core.verifier.kinds import approve, grade, pairs, points, rank, score
+from crowd.core.verifier.methods import (
+    bradley_terry,
+    irv,
+    majority_judgment,
+    pb_equal_shares,
+    pb_greedy,
+    schulze,
+    star,
+    stv_scottish,
+    totals,
+)
+from crowd.core.verifier.shared import duels, equals, groups, lots, order, papers
 
-PARTS: Mapping[str, tuple[ModuleType, ...]] = {
-    "approval": (approve, approval),
-    "score": (score, totals),
+PARTS: Mapping[str, tuple[ModuleType, ModuleType, ModuleType, *tuple[ModuleType, ...]]] = {
+    "approval": (approve, groups, totals, lots, order),
+    "score": (score, groups, totals, lots, order),
+    "star": (score, groups, star, lots, order, duels),
+    "irv": (rank, groups, irv, lots, order, papers),
+    "stv-scottish": (rank, equals, stv_scottish, lots, papers),
+    "schulze": (rank, groups, schulze, lots, order, duels),
+    "majority-judgment": (grade, groups, majority_judgment, lots, order),
+    "cumulative": (points, groups, totals, lots, order),
+    "quadratic": (points, groups, totals, lots, order),
+    "pb-greedy": (approve, equals, pb_greedy, lots, order),
+    "pb-equal-shares": (approve, equals, pb_equal_shares, lots, order),
+    "bradley-terry": (pairs, equals, bradley_terry, lots, order),
 }
-"""By method: the module of its ballots, that of its count, and as needed others that this one uses."""
+"""By method: how a ballot is read, what it weighs, how is counted, and what that uses."""
 
-HEAD = '''"""Checks the result of one vote ({method}) from its bundle, without the software that ran it.
+HEAD = '''"""Checks the result of a vote by {method} without the software that ran it: python3 verify.py BUNDLE.zip
 
-    python3 verify.py BUNDLE.zip
+Needs Python 3.10 or newer and nothing else, writes nothing and asks nothing of the network. To read it, begin with `main`, then follow
+`sealed`, `ledger`, `counted`, `outcome` and `count`; the routine for signatures, of RFC 8032, is the last."""
 
-Needs Python 3.10 or newer and nothing else; nothing is written, nothing is asked of the network. How to read it: the first part opens
-the bundle and knows who stands and what a ballot weighs, the checks follow in the order in which they run, then ballots and count
-of this method; the routine for signatures is the last. Begin with `main`.
-"""
 '''
 TAIL = """
 if __name__ == "__main__":
     with open(__file__, "rb") as this:
-        sys.exit(main(sys.argv, Rule(KIND, FORM, read, named, count), this.read()))
+        sys.exit(main(sys.argv, Rule(KIND, FORM, read, weighed, count), this.read()))
 """
 _IMPORT = re.compile(r"(?:from|import) .+\n")
 
 
-def _rule(ballots: ModuleType, counting: ModuleType) -> Rule:
-    return Rule(ballots.KIND, ballots.FORM, ballots.read, ballots.named, counting.count)
+def _rule(ballots: ModuleType, weighing: ModuleType, counting: ModuleType, *_: ModuleType) -> Rule:
+    return Rule(ballots.KIND, ballots.FORM, ballots.read, weighing.weighed, counting.count)
 
 
-RULES: Mapping[str, Rule] = {method: _rule(*parts[:2]) for method, parts in PARTS.items()}
+RULES: Mapping[str, Rule] = {method: _rule(*parts) for method, parts in PARTS.items()}
 
 
 @cache
 def script_for(method: str) -> str:
     """The script that checks a bundle of this method. KeyError for a method that is none."""
-    ballots, counting, *more = PARTS[method]
-    texts = [Path(str(module.__file__)).read_text("utf-8") for module in (frame, ballots, *more, counting, ed25519)]
-    imports = {"import sys\n"}
-    bodies = []
-    for text in texts:
-        head, body = _apart(text)
-        imports |= head
-        bodies.append(re.sub(r"\n{3,}", "\n\n", re.sub(r"  # noqa: .*", "", body)).strip())
+    ballots, weighing, counting, *more = PARTS[method]
+    modules = (frame, ballots, weighing, *more, counting, ed25519)
+    texts = [_apart(Path(str(module.__file__)).read_text("utf-8")) for module in modules]
+    imports = {"import sys\n"}.union(*(head for head, _ in texts))
     outside = sorted(
         (line for line in imports if "crowd." not in line), key=lambda line: (line.startswith("from"), line)
     )
-    return "\n".join([HEAD.format(method=method), "".join(outside), "\n\n".join(bodies), TAIL])
+    bodies = [_close(body) for _, body in texts]
+    return "".join([HEAD.format(method=method), *_merged(outside), "\n", "\n\n".join(bodies), "\n", TAIL])
 
 
 def _apart(text: str) -> tuple[set[str], str]:
@@ -64,3 +79,20 @@ def _apart(text: str) -> tuple[set[str], str]:
         text = text[text.index('"""', 3) + 3 :]
     lines = text.splitlines(keepends=True)
     return {line for line in lines if _IMPORT.match(line)}, "".join(line for line in lines if not _IMPORT.match(line))
+
+
+def _close(body: str) -> str:
+    """With one empty line between functions, none within classes: it is to be short."""
+    body = re.sub(r"  # noqa: .*", "", body)
+    return re.sub(r"\n\n(?=    def )", "\n", re.sub(r"\n{3,}", "\n\n", body)).strip()
+
+
+def _merged(imports: list[str]) -> list[str]:
+    """One line for each module that names come from."""
+    names: dict[str, set[str]] = {}
+    for line in imports:
+        if line.startswith("from"):
+            _, module, _, listed = line.split(maxsplit=3)
+            names.setdefault(module, set()).update(name.strip() for name in listed.split(","))
+    plain = [line for line in imports if not line.startswith("from")]
+    return [*plain, *(f"from {module} import {', '.join(sorted(listed))}\n" for module, listed in names.items())]

@@ -1,6 +1,18 @@
-"""Changing votes: ballots while a round is open, counts once it is over."""
+"""Changing votes: ballots while a round is open, counts once it is over, the bundle of each count."""
 
+from crowd.voting.actions.bundling import write_missing_bundle
 from crowd.voting.actions.casting import cast_ballot, checked, withdraw_ballot
-from crowd.voting.actions.counting import count_round, ensure_counted, snapshot_counts
+from crowd.voting.actions.counting import count_in_steps, count_round, ensure_counted, snapshot_counts
+from crowd.voting.actions.sealing import seal
 
-__all__ = ["cast_ballot", "checked", "count_round", "ensure_counted", "snapshot_counts", "withdraw_ballot"]
+__all__ = [
+    "cast_ballot",
+    "checked",
+    "count_in_steps",
+    "count_round",
+    "ensure_counted",
+    "seal",
+    "snapshot_counts",
+    "withdraw_ballot",
+    "write_missing_bundle",
+]

@@ -16,10 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
-from crowd.core.actor import Actor
+from crowd.core.actor import VISITOR, Actor
 from crowd.core.bundle import canonical_line, group_of, leaf_line
 from crowd.core.errors import InvalidInput, NotAllowed
 from crowd.core.events import EventKind
+from crowd.core.ledger import leaf_hash
 from crowd.core.rules import Round
 from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check, choices_data
@@ -29,9 +30,10 @@ from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import hold
 from crowd.store.events import record
 from crowd.store.types import new_public_id
+from crowd.voting.commands import Acting
 from crowd.voting.gates import ballot_permission, facts_for_voter
 from crowd.voting.models import Ballot, Leaf, Voter
-from crowd.voting.queries import Acting
+from crowd.voting.queries import on_roll
 from crowd.web.access import require
 
 Clock = Callable[[], datetime]
@@ -54,7 +56,7 @@ def cast_ballot(
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
-    voting = Acting(actor.account_id, code_id)
+    actor, voting = _who(actor, code_id)
     round_, organization_id, now = _hold_open(session, row, actor, voting, clock)
     listed = _listed(session, row.id)
     wanted = checked(choices, listed, round_, {key: cost for key, (_, cost) in listed.items()})
@@ -79,7 +81,7 @@ def withdraw_ballot(
     session: Session, row: CallRound, *, actor: Actor, clock: Clock, code_id: int | None = None
 ) -> bool:
     """Take the person's ballot back; its choices are gone. Returns whether there was one."""
-    voting = Acting(actor.account_id, code_id)
+    actor, voting = _who(actor, code_id)
     round_, _, now = _hold_open(session, row, actor, voting, clock)
     voter = _own_row(session, row.id, voting)
     if voter.cast_at is None:
@@ -89,6 +91,11 @@ def withdraw_ballot(
     ballot.choices = ballot.seen = None
     _note(session, row, round_, ballot, WITHDRAW, actor, now, None)
     return True
+
+
+def _who(actor: Actor, code_id: int | None) -> tuple[Actor, Acting]:
+    """Whoever votes by a code does so as nobody, though the browser may be signed in."""
+    return (actor, Acting(actor.account_id)) if code_id is None else (VISITOR, Acting(code_id=code_id))
 
 
 def _hold_open(
@@ -139,7 +146,7 @@ def _own_row(session: Session, round_id: int, voting: Acting) -> Voter:
     session.execute(fresh.on_conflict_do_nothing(index_elements=["round_id", who]))
     return session.scalars(
         select(Voter)
-        .where(Voter.round_id == round_id, voting.on_roll())
+        .where(Voter.round_id == round_id, on_roll(voting))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
@@ -178,9 +185,9 @@ def _note(  # noqa: PLR0913, PLR0917 (the parts of one act)
     Of a secret vote neither the ballot nor the hour is in the event.
     """
     ballot.acts += 1
-    ballot.leaf = secrets.token_hex(16)
     group = None if ballot.member is None else group_of(member=ballot.member)
-    data = leaf_line(ballot.key, act, ballot.acts, ballot.leaf, said, group)
-    session.add(Leaf(round_id=row.id, nonce=ballot.leaf, data=data.decode()))
+    data = leaf_line(ballot.key, act, ballot.acts, secrets.token_hex(16), said, group)
+    ballot.leaf = leaf_hash(data).hex()
+    session.add(Leaf(round_id=row.id, hash=ballot.leaf, data=data.decode()))
     at = now.replace(hour=0, minute=0, second=0, microsecond=0) if round_.secret else now
     record(session, EVENTS[act], now=at, actor_id=actor.account_id, subject_id=row.id)

@@ -119,11 +119,11 @@ def close_round(session: Session, row: CallRound, now: datetime) -> Counting | N
     return Counting(round_, listed, tie_seed(session, row), set_aside_in(session, row.id))
 
 
-def listed_for(entry: Entry, round_: Round) -> Listed:
+def listed_for(entry: Entry, round_: Round, *, named: bool = True) -> Listed:
     """A candidate as the count sees it. One that states no cost cannot be paid for, and a vote on a budget runs without it."""
     cost = None if entry.proposal.cost is None else Fraction(entry.proposal.cost)
     unpayable = round_.method in BUDGETED and cost is None
-    return Listed(entry.key, entry.title, cost, entry.struck or unpayable)
+    return Listed(entry.key, entry.title if named else f"#{entry.proposal.number}", cost, entry.struck or unpayable)
 
 
 def tally_ballots(session: Session, round_id: int, counting: Counting, progress: Progress | None = None) -> Tally:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from crowd.core.ledger import BLOCK, Frontier, leaf_hash
+from crowd.core.ledger import BLOCK, Frontier
 from crowd.core.rules import Electorate, Round
 from crowd.core.signing import Sign, signed_head
 from crowd.rounds.models import CallRound
@@ -42,12 +42,12 @@ def seal(
     session.execute(
         update(Leaf),
         [
-            {"round_id": row.id, "nonce": leaf.nonce, "position": place}
+            {"round_id": row.id, "hash": leaf.hash, "position": place}
             for leaf, place in zip(leaves, places, strict=True)
         ],
     )
     known = tree.size // BLOCK
-    tree.extend(leaf_hash(leaf.data.encode()) for leaf in leaves)
+    tree.extend(bytes.fromhex(leaf.hash) for leaf in leaves)
     session.flush()
     session.add_all(
         Block(round_id=row.id, number=number, root=block_root(session, row.id, number).hex())

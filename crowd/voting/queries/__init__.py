@@ -1,12 +1,12 @@
 """Reading votes: one's own ballot, the roll, the ledger, counts where they may be known."""
 
 from crowd.voting.queries.ballots import (
-    Acting,
     MyBallot,
     ballot_texts,
     changed_since_read,
     count_ballots,
     my_ballot,
+    on_roll,
     own_choices,
     set_aside_in,
     standing,
@@ -16,26 +16,33 @@ from crowd.voting.queries.ballots import (
 from crowd.voting.queries.counts import (
     Participation,
     StoredTally,
+    latest_bundle,
     latest_tally,
     participation,
     shows_supports,
+    uncovered_tallies,
 )
+from crowd.voting.queries.roll import count_codes, list_electors
 
 __all__ = [
-    "Acting",
     "MyBallot",
     "Participation",
     "StoredTally",
     "ballot_texts",
     "changed_since_read",
     "count_ballots",
+    "count_codes",
+    "latest_bundle",
     "latest_tally",
+    "list_electors",
     "my_ballot",
+    "on_roll",
     "own_choices",
     "participation",
     "set_aside_in",
     "shows_supports",
     "standing",
+    "uncovered_tallies",
     "versions_marked",
     "versions_to_read",
 ]

@@ -13,23 +13,10 @@ from crowd.core.rules import Round
 from crowd.core.tally.choices import Choices, choices_of
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.rounds.models import Candidate
+from crowd.voting.commands import Acting
 from crowd.voting.models import Ballot, SetAside, Voter
 
 PIECE = 5_000
-
-
-@dataclass(frozen=True)
-class Acting:
-    """Whoever votes: an account, or the holder of a one-time code."""
-
-    account_id: int | None = None
-    code_id: int | None = None
-
-    def on_roll(self) -> ColumnElement[bool]:
-        """The voter's row of the roll."""
-        if self.code_id is not None:
-            return Voter.code_id == self.code_id
-        return Voter.account_id == self.account_id if self.account_id is not None else false()
 
 
 @dataclass(frozen=True)
@@ -50,6 +37,13 @@ class MyBallot:
         return self.changed_at or self.cast_at
 
 
+def on_roll(voter: Acting) -> ColumnElement[bool]:
+    """The voter's row of the roll."""
+    if voter.code_id is not None:
+        return Voter.code_id == voter.code_id
+    return Voter.account_id == voter.account_id if voter.account_id is not None else false()
+
+
 def standing(round_id: int) -> ColumnElement[bool]:
     """Ballots that are cast in this round, not taken back."""
     return (Ballot.round_id == round_id) & Ballot.choices.is_not(None)
@@ -59,7 +53,7 @@ def my_ballot(session: Session, round_id: int, voter: Acting, round_: Round) -> 
     row = session.execute(
         select(Voter.ballot, Voter.cast_at, Voter.changed_at, Ballot.choices, Ballot.leaf)
         .outerjoin(Ballot, (Ballot.round_id == Voter.round_id) & (Ballot.key == Voter.ballot))
-        .where(Voter.round_id == round_id, voter.on_roll(), Voter.cast_at.is_not(None))
+        .where(Voter.round_id == round_id, on_roll(voter), Voter.cast_at.is_not(None))
     ).one_or_none()
     if row is None or row.cast_at is None:
         return None
@@ -101,7 +95,7 @@ def changed_since_read(
     text = session.scalar(
         select(Ballot.seen)
         .join(Voter, (Ballot.round_id == Voter.round_id) & (Ballot.key == Voter.ballot))
-        .where(Voter.round_id == round_id, voter.on_roll())
+        .where(Voter.round_id == round_id, on_roll(voter))
     )
     seen: dict[str, int] = json.loads(text) if text else {}
     return {key: (read, newest[key]) for key, read in seen.items() if read < newest.get(key, 0)}

@@ -1,7 +1,7 @@
 """Counts where they may be known, and participation."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
+from crowd.calls.models import Call
 from crowd.core.receipt import tally_of
 from crowd.core.rules import Electorate, ResultsPublicity, RoundKind
 from crowd.core.subjects import CallFacts, RoundFacts
@@ -47,6 +48,32 @@ def latest_tally(session: Session, round_id: int) -> StoredTally | None:
 def _data(result: str) -> Mapping[str, Any]:
     data: Mapping[str, Any] = json.loads(result)
     return data
+
+
+def latest_bundle(session: Session, round_id: int) -> TallyRow | None:
+    """The newest count that has a bundle."""
+    written = (TallyRow.round_id == round_id) & TallyRow.bundle.is_not(None)
+    return session.scalar(select(TallyRow).where(written).order_by(TallyRow.id.desc()).limit(1))
+
+
+def uncovered_tallies(session: Session) -> Sequence[int]:
+    """The newest counts of closed ledgers whose bundle is not written yet, where results keep nothing back."""
+    newest = (
+        select(func.max(TallyRow.id)).where(TallyRow.round_id == CallRound.id).correlate(CallRound).scalar_subquery()
+    )
+    return session.scalars(
+        select(TallyRow.id)
+        .join(CallRound, TallyRow.round_id == CallRound.id)
+        .join(Call, CallRound.call_id == Call.id)
+        .where(
+            TallyRow.bundle.is_(None),
+            TallyRow.id == newest,
+            CallRound.counted_at.is_not(None),
+            CallRound.sealed_at.is_not(None),
+            CallRound.tie_secret.is_not(None),
+            Call.results_publicity == ResultsPublicity.EVERYTHING,
+        )
+    ).all()
 
 
 def participation(session: Session, row: CallRound, facts: RoundFacts) -> Participation:

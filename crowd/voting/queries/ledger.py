@@ -1,28 +1,17 @@
 """The ledger of a vote as it is published: heads, leaves, and the proofs that a receipt is checked with."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
-from crowd.core.ledger import BLOCK, Frontier, consistency_ranges, inclusion_ranges, leaf_hash, root_of
+from crowd.core.ledger import BLOCK, Frontier, consistency_ranges, inclusion_ranges, root_of
 from crowd.rounds.models import CallRound
 from crowd.voting.models import Block, Head, Leaf
 
 PIECE = 5_000
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A leaf with its proof: that it stands at `position` of the tree under `head`."""
-
-    leaf: bytes
-    position: int
-    head: Head
-    proof: list[bytes]
 
 
 def origin_of(session: Session, row: CallRound) -> str:
@@ -45,6 +34,10 @@ def list_heads(session: Session, round_id: int, most: int | None = None) -> Sequ
     return session.scalars(select(Head).where(Head.round_id == round_id).order_by(Head.size.desc()).limit(most)).all()
 
 
+def count_heads(session: Session, round_id: int) -> int:
+    return session.scalar(select(func.count(Head.id)).where(Head.round_id == round_id)) or 0
+
+
 def get_head(session: Session, round_id: int, size: int) -> Head | None:
     return session.scalar(select(Head).where(Head.round_id == round_id, Head.size == size))
 
@@ -55,8 +48,15 @@ def count_waiting(session: Session, round_id: int) -> int:
     return session.scalar(select(func.count()).select_from(Leaf).where(waiting)) or 0
 
 
-def leaf_of(session: Session, round_id: int, nonce: str) -> Leaf | None:
-    return session.get(Leaf, (round_id, nonce))
+def find_leaf(session: Session, round_id: int, wanted: str) -> Leaf | None:
+    """The leaf with this hash, 64 hexadecimal digits."""
+    return session.get(Leaf, (round_id, wanted.strip().lower()))
+
+
+def is_waiting(session: Session, round_id: int, leaf: str | None) -> bool:
+    """The act is kept and in no tree yet."""
+    found = find_leaf(session, round_id, leaf or "")
+    return found is not None and found.position is None
 
 
 def inclusion(session: Session, round_id: int, position: int, size: int) -> list[bytes]:
@@ -76,26 +76,23 @@ def _root(session: Session, round_id: int, first: int, end: int) -> bytes:
         whole = (Block.round_id == round_id) & (Block.number >= first // BLOCK) & (Block.number < end // BLOCK)
         for root in session.scalars(select(Block.root).where(whole).order_by(Block.number)):
             tree.append_block(bytes.fromhex(root))
-    tree.extend(leaf_hash(data) for _, data in _leaves(session, round_id, first + tree.size, end))
+    tree.extend(_hashes(session, round_id, first + tree.size, end))
     return tree.root
 
 
 def block_root(session: Session, round_id: int, number: int) -> bytes:
     """Over the leaves of one whole block."""
-    return root_of(leaf_hash(data) for _, data in _leaves(session, round_id, number * BLOCK, (number + 1) * BLOCK))
+    return root_of(_hashes(session, round_id, number * BLOCK, (number + 1) * BLOCK))
 
 
 def leaf_lines(session: Session, round_id: int) -> Iterator[bytes]:
     """What is hashed, of every leaf in the order of the tree."""
-    return (data for _, data in _leaves(session, round_id, 0, None))
+    sealed = (Leaf.round_id == round_id) & Leaf.position.is_not(None)
+    rows = session.scalars(select(Leaf.data).where(sealed).order_by(Leaf.position).execution_options(yield_per=PIECE))
+    return (data.encode() for data in rows)
 
 
-def _leaves(session: Session, round_id: int, first: int, end: int | None) -> Iterator[tuple[int, bytes]]:
-    wanted = (Leaf.round_id == round_id) & (Leaf.position >= first)
-    if end is not None:
-        wanted &= Leaf.position < end
-    rows = session.execute(
-        select(Leaf.position, Leaf.data).where(wanted).order_by(Leaf.position).execution_options(yield_per=PIECE)
-    )
-    for place, data in rows:
-        yield place or 0, data.encode()
+def _hashes(session: Session, round_id: int, first: int, end: int) -> Iterator[bytes]:
+    part = (Leaf.round_id == round_id) & (Leaf.position >= first) & (Leaf.position < end)
+    rows = session.scalars(select(Leaf.hash).where(part).order_by(Leaf.position).execution_options(yield_per=PIECE))
+    return (bytes.fromhex(found) for found in rows)

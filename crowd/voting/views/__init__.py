@@ -1,6 +1,6 @@
-"""The ballot, the receipt, and the pages of rounds."""
+"""The ballot, the receipt, the ledger, and the pages of rounds."""
 
-from crowd.voting.views import casting, rounds
+from crowd.voting.views import casting, electorate, ledger, rounds, voter
 from crowd.voting.views.blueprint import bp, rounds_bp
 
-__all__ = ["bp", "casting", "rounds", "rounds_bp"]
+__all__ = ["bp", "casting", "electorate", "ledger", "rounds", "rounds_bp", "voter"]

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from crowd.calls.models import Call
 from crowd.core.permissions import Permission
-from crowd.core.rules import BUDGET_METHODS, Round
+from crowd.core.rules import BUDGET_METHODS, Electorate, Round
 from crowd.core.shuffle import Shuffle, seed_for, shuffled
 from crowd.proposals.queries import leaves_tombstone, version_read, visible_to
 from crowd.rounds.actions import ensure_opened
@@ -18,9 +18,11 @@ from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, entries_of
 from crowd.store.db import db, utc_now
 from crowd.voting.actions import ensure_counted
+from crowd.voting.commands import Acting
 from crowd.voting.forms import read_versions, seen_field
 from crowd.voting.gates import ballot_permission, find_vote, of_voter
-from crowd.voting.queries import Acting, MyBallot, changed_since_read, my_ballot, versions_to_read
+from crowd.voting.queries import MyBallot, changed_since_read, my_ballot, versions_to_read
+from crowd.voting.views.voter import acting_in
 from crowd.web.access import Found, current_actor
 from crowd.web.viewer import reader_seed
 
@@ -40,11 +42,20 @@ class Booth:
     entries: list[Entry]
     newest: Mapping[str, int]
     changed: Mapping[str, tuple[int, int]]
+    voter: Acting
 
     @property
     def round(self) -> Round:
         found: Round = self.vote.facts.round
         return found
+
+    @property
+    def wants_code(self) -> bool:
+        return self.round.electorate is Electorate.CODES and not self.vote.facts.code_shown
+
+    @property
+    def wants_sign_in(self) -> bool:
+        return self.round.electorate is not Electorate.CODES and self.voter.account_id is None
 
     @property
     def permission(self) -> Permission:
@@ -92,7 +103,7 @@ def booth_of(call: Found[Call]) -> Booth:
     if vote is None:
         abort(404)
     vote = ensure_counted(ensure_opened(vote, now), now)
-    voter = Acting(actor.account_id)
+    voter = acting_in(vote.facts)
     vote = Found(vote.row, of_voter(session, vote.facts, voter))
     entries = (
         entries_of(session, vote.row.id, or_(visible_to(actor, now), leaves_tombstone(actor, now)))
@@ -104,4 +115,4 @@ def booth_of(call: Found[Call]) -> Booth:
     newest = versions_to_read(session, vote.row.id)
     ballot = my_ballot(session, vote.row.id, voter, vote.facts.round)
     changed = changed_since_read(session, vote.row.id, voter, newest) if ballot else {}
-    return Booth(call, vote, ballot, in_my_order, newest, changed)
+    return Booth(call, vote, ballot, in_my_order, newest, changed, voter)

@@ -14,9 +14,10 @@ from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
-from crowd.store.db import transaction, utc_now
+from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import cast_ballot, withdraw_ballot
-from crowd.voting.forms import BallotForm, hidden_fields, pressed, read_draft, read_versions
+from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
+from crowd.voting.queries.ledger import is_waiting
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.booth import Booth, booth_of
 from crowd.voting.views.examples import example_of
@@ -54,7 +55,7 @@ def change(found: Found[Call]) -> str:
 def review(found: Found[Call]) -> Any:
     """Look the ballot over before it is cast. What a visitor ticked is kept through signing in."""
     booth = booth_of(found)
-    if current_actor().account_id is None:
+    if booth.wants_sign_in:
         return _sign_in_first(booth)
     require(current_actor(), booth.permission, booth.vote.facts, utc_now())
     draft = read_draft(request.form, booth.round)
@@ -82,7 +83,15 @@ def cast(found: Found[Call]) -> Any:
         check(draft.choices, booth.listed, booth.round, booth.costs)
         with transaction() as session:
             read = read_versions(request.form)
-            cast_ballot(session, booth.vote.row, draft.choices, actor=current_actor(), clock=utc_now, read=read)
+            cast_ballot(
+                session,
+                booth.vote.row,
+                draft.choices,
+                actor=current_actor(),
+                clock=utc_now,
+                read=read,
+                code_id=booth.voter.code_id,
+            )
     except InvalidBallot as invalid:
         return _faulty(booth, draft, invalid.faults)
     except InvalidInput as error:
@@ -97,14 +106,16 @@ def withdraw(found: Found[Call]) -> Response:
     booth = booth_of(found)
     require(current_actor(), booth.permission, booth.vote.facts, utc_now())
     with transaction() as session:
-        withdrawn = withdraw_ballot(session, booth.vote.row, actor=current_actor(), clock=utc_now)
+        withdrawn = withdraw_ballot(
+            session, booth.vote.row, actor=current_actor(), clock=utc_now, code_id=booth.voter.code_id
+        )
     if withdrawn:
         flash(_("Your ballot is withdrawn. You can cast another one until the vote closes."), "success")
     return redirect(booth.address, 303)
 
 
 @bp.get("/calls/<public_id>/vote/receipt")
-@call_gate.requires(Permission.SIGNED_IN)
+@call_gate.requires()
 def receipt(found: Found[Call]) -> Any:
     booth = booth_of(found)
     if booth.ballot is None:
@@ -116,7 +127,25 @@ def receipt(found: Found[Call]) -> Any:
         lines=lines_of(booth.ballot.choices, booth.round, booth.entries, booth.currency),
         kind=kind_of(booth.round),
         state=_state(booth),
+        waiting=is_waiting(db.session(), booth.vote.row.id, booth.ballot.leaf),
     )
+
+
+@bp.get("/calls/<public_id>/vote/receipt.txt")
+@call_gate.requires()
+def receipt_file(found: Found[Call]) -> Any:
+    """What is needed to find the ballot again; not what it says, so that the file may be shown."""
+    booth = booth_of(found)
+    if booth.ballot is None or booth.ballot.public_id is None:
+        return redirect(booth.address, 303)
+    values = {"public_id": found.row.public_id, "key": booth.round.key}
+    page = url_for("rounds.ledger", _external=True, **values)
+    lines = [booth.vote.facts.call.rules.title, booth.round.title, "", f"{_('Ballot')}: {booth.ballot.public_id}"]
+    lines += [f"{_('Hash in the ledger')}: {booth.ballot.leaf}", f"{_('Check it at')}: {page}", ""]
+    response = Response("\n".join(lines), mimetype="text/plain")
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{found.row.public_id}.txt"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _cast_before(booth: Booth) -> Draft:
@@ -146,6 +175,7 @@ def _page(
         cast_now=booth.ballot is not None and booth.ballot.choices == draft.choices,
         fresh=request.method == "GET" and draft == before,
         state=_state(booth),
+        code=VoterCodeForm(formdata=None),
     )
 
 

@@ -73,7 +73,8 @@ def _leaves(rng: random.Random, ballot: str, choices: Mapping[str, Any], group: 
         return leaf_line(ballot, act, n, f"{rng.getrandbits(64):016x}", said, group)
 
     blank = {key: type(said)() for key, said in choices.items()}
-    before = rng.choice([[], [blank], [blank, None], [choices, blank]])
+    histories: list[list[Mapping[str, Any] | None]] = [[], [blank], [blank, None], [choices, blank]]
+    before = rng.choice(histories)
     acts = [
         leaf("withdraw" if said is None else "change" if n > 1 else "cast", n, said)
         for n, said in enumerate(before, start=1)

@@ -1,0 +1,20 @@
+"""Running the script in this process: its exit code and what it prints."""
+
+import io
+from contextlib import redirect_stdout
+from typing import Any
+
+from crowd.core.verifier import RULES, frame
+
+
+def verify(bundle: bytes, method: str) -> tuple[int, str]:
+    said = io.StringIO()
+    file: Any = io.BytesIO(bundle)
+    with redirect_stdout(said):
+        code = frame.main(["verify.py", file], RULES[method], b"this script")
+    return code, said.getvalue()
+
+
+def faults(bundle: bytes, method: str) -> list[str]:
+    """What it finds wrong, a line each."""
+    return [line for line in verify(bundle, method)[1].splitlines() if line.startswith("WRONG")]
