@@ -72,7 +72,7 @@ from crowd.voting import forms as voting_forms
 from crowd.voting import jobs as voting_jobs
 from crowd.voting import models as voting_models
 from crowd.voting import views as voting_views
-from crowd.voting.cli import tally_file
+from crowd.voting.cli import tally_file, verify_bundle
 from crowd.web import styleguide
 
 TABLES = (
@@ -234,7 +234,17 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     styleguide.bp,
 )
 
-COMMANDS: tuple[Command, ...] = (serve, jobs, demo, accounts_cli.users, admin_cli.doctor, imports, similar, tally_file)
+COMMANDS: tuple[Command, ...] = (
+    serve,
+    jobs,
+    demo,
+    accounts_cli.users,
+    admin_cli.doctor,
+    imports,
+    similar,
+    tally_file,
+    verify_bundle,
+)
 
 SENTENCES: tuple[dict[str, object], ...] = (
     organizations_forms.SENTENCES,

@@ -1,10 +1,13 @@
-"""`flask tally`: count the ballots of a file by any of the methods. Knows no database, and imports nothing that would."""
+"""`flask tally`: count the ballots of a file by any of the methods. `flask verify`: check a bundle. Neither knows a database."""
 
 import json
 import sys
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,7 +15,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+from crowd.core import verifier
 from crowd.core.ballot_files import FileFault, Reading, read_profile
+from crowd.core.bundle.reading import method_of, read_bundle
 from crowd.core.exact import exact, rounded
 from crowd.core.tally.count import Count, Terms
 from crowd.core.tally.methods import METHODS, tally
@@ -20,10 +25,12 @@ from crowd.core.tally.pb_greedy import RULES
 from crowd.core.tally.profile import Profile
 from crowd.core.tally.suited import Unsuited
 
+DIFFERS = 1
 REFUSED = 2
 LARGE = 5_000_000
 """Bytes of a file from which on reading it shows a bar."""
 WIDEST = 60
+BUNDLE = ".zip"
 
 
 class _Number(click.ParamType[Fraction]):
@@ -67,7 +74,7 @@ def tally_file(
     *,
     as_json: bool,
 ) -> None:
-    """Count the ballots of FILE (.pb .blt .soc .soi .toc .toi .cat .json).
+    """Count the ballots of FILE (.pb .blt .soc .soi .toc .toi .cat .json, or a bundle .zip).
 
     A file that cannot be read, or not be counted by this method, ends with exit code 2 and one line that says why.
     """
@@ -85,6 +92,44 @@ def tally_file(
     click.echo(json.dumps(count.as_data(), ensure_ascii=False) if as_json else _table(count, reading.profile))
 
 
+@click.command("verify")
+@click.argument("bundle", type=click.Path(path_type=Path))
+def verify_bundle(bundle: Path) -> None:
+    """Check BUNDLE, the zip of a round's result, as the `verify.py` inside it would, but with the script of this installation.
+
+    Exit code 0: all that can be checked is right; 1: something is not; 2: there is no such bundle.
+    """
+    try:
+        with bundle.open("rb") as file:
+            if not zipfile.is_zipfile(file):
+                _refuse(bundle, "this is not a zip")
+            method = method_of(file)
+    except OSError as error:
+        _refuse(bundle, error.strerror or "cannot be read")
+    except FileFault as fault:
+        _wrong(str(fault))
+    if method not in verifier.RULES:
+        _wrong(f"rules.json: {method!r:.40} is no method")
+    script = verifier.script_for(method).encode()
+    code = verifier.frame.main(["flask verify", str(bundle)], verifier.RULES[method], script)
+    same = "is the one" if _script_inside(bundle) == script else "IS ANOTHER THAN THE ONE"
+    click.echo(f"The verify.py in the bundle {same} of this installation, whose code was run here.")
+    sys.exit(code)
+
+
+def _wrong(words: str) -> NoReturn:
+    click.echo(f"WRONG: {' '.join(words.split())}")
+    sys.exit(DIFFERS)
+
+
+def _script_inside(bundle: Path) -> bytes | None:
+    try:
+        with zipfile.ZipFile(bundle) as archive:
+            return archive.read("verify.py")
+    except (KeyError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
 def _refuse(file: Path, words: str) -> NoReturn:
     click.echo(" ".join(f"{file.name}: {words}".split()), err=True)
     sys.exit(REFUSED)
@@ -94,8 +139,9 @@ def _read(file: Path) -> Reading:
     size = file.stat().st_size
     console = Console(stderr=True)
     with file.open("rb") as lines, _bar(console, size) as progress:
-        followed = _followed(lines, progress, size) if progress else lines
-        return read_profile(file.suffix, followed)
+        if file.suffix.lower() == BUNDLE:
+            return read_bundle(lines, partial(_followed, progress) if progress else None)
+        return read_profile(file.suffix, _followed(progress, lines, size) if progress else lines)
 
 
 @contextmanager
@@ -108,7 +154,7 @@ def _bar(console: Console, size: int) -> Iterator[Progress | None]:
         yield progress
 
 
-def _followed(lines: Iterator[bytes], progress: Progress, size: int) -> Iterator[bytes]:
+def _followed(progress: Progress, lines: Iterator[bytes], size: int) -> Iterator[bytes]:
     task = progress.add_task("Reading", total=size)
     for line in lines:
         yield line

@@ -26,7 +26,7 @@ from crowd.organizations.gates import actor_of
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from crowd.voting.actions import cast_ballot, withdraw_ballot
-from crowd.voting.actions.sealing import tie_seed
+from crowd.voting.actions.sealing import EVERY, tie_seed
 from crowd.voting.jobs import count_due_rounds, seal_ledgers, write_bundles
 from crowd.voting.models import Ballot, Head, Leaf, Tally, Voter
 from crowd.voting.queries import latest_tally
@@ -122,22 +122,31 @@ def test_a_closed_vote_of_every_method_verifies(
     assert set(stored.tally.ranks) == set(stored.tally.votes) == set(vote.keys)
 
 
+def an_hour_later(session: Session) -> None:
+    with transaction() as write:
+        for head in write.scalars(select(Head)):
+            head.at -= EVERY
+
+
 def test_leaves_of_a_secret_vote_wait_for_twenty_and_are_shuffled(make_vote: MakeVote, session: Session) -> None:
     vote = vote_by(make_vote, VotingMethod.APPROVAL)
     cast_many(session, vote, VotingMethod.APPROVAL, 19)
-    assert seal_ledgers() == 0
-    cast_many(session, vote, VotingMethod.APPROVAL, 2)
     assert seal_ledgers() == 1
-    head = session.scalars(select(Head)).one()
-    assert head.size == 21
-    keys = [json.loads(data)["ballot"] for data in session.scalars(select(Leaf.data).order_by(Leaf.position))]
+    assert [head.size for head in list_heads(session, round_row(vote.call).id)] == [1]
+    cast_many(session, vote, VotingMethod.APPROVAL, 2)
+    assert seal_ledgers() == 0
+    an_hour_later(session)
+    assert seal_ledgers() == 1
+    assert [head.size for head in list_heads(session, round_row(vote.call).id)] == [23, 1]
+    leaves = [json.loads(data) for data in session.scalars(select(Leaf.data).order_by(Leaf.position))]
+    keys = [leaf["ballot"] for leaf in leaves if leaf["act"] != "beat"]
     as_cast = list(session.scalars(select(Voter.ballot).order_by(Voter.id)))
     assert sorted(keys) == sorted(map(str, as_cast))
     assert keys != as_cast
 
 
 def test_an_open_vote_seals_what_there_is(make_vote: MakeVote, session: Session) -> None:
-    vote = vote_by(make_vote, VotingMethod.APPROVAL, secret=False)
+    vote = vote_by(make_vote, VotingMethod.APPROVAL, secret=False, hidden_counts=False)
     for size in (1, 2, 3):
         cast_many(session, vote, VotingMethod.APPROVAL, 1)
         assert seal_ledgers() == 1
@@ -147,7 +156,7 @@ def test_an_open_vote_seals_what_there_is(make_vote: MakeVote, session: Session)
 def test_proofs_of_inclusion_and_consistency_hold_across_blocks(
     make_vote: MakeVote, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vote = vote_by(make_vote, VotingMethod.APPROVAL, secret=False)
+    vote = vote_by(make_vote, VotingMethod.APPROVAL, secret=False, hidden_counts=False)
     round_id = round_row(vote.call).id
     data = [f'{{"n":{place}}}' for place in range(2500)]
     for start, end in ((0, 1000), (1000, 2100), (2100, 2500)):

@@ -10,7 +10,7 @@ signatures are lower-case hexadecimal, times UTC text (`2026-11-30T12:00:00Z`), 
 | `candidates.json` | a list of `id` `name` `cost` (text or null) `struck` (the count runs without it), in the order in which they were frozen |
 | `ballots.jsonl` | those standing at the close, in the order of their random ids: `ballot` (the id), `group` (`members` or `public`; only with `member_percent`), `voter` (the name; only in open rounds), and the choices |
 | `exclusions.json` | a list of `ballot` `reason` `at`: these are counted in a second count only |
-| `leaves.jsonl` | each line, without its line feed, is the data of a leaf, in the order of the tree: `ballot`, `act` (`cast` `change` `withdraw`), `n` (1, 2, 3 … for each ballot: leaves are sealed in shuffled batches, the highest holds), `nonce` (random), and unless withdrawn `group` and the choices as in `ballots.jsonl` |
+| `leaves.jsonl` | each line, without its line feed, is the data of a leaf, in the order of the tree: `ballot`, `act` (`cast` `change` `withdraw`), `n` (1, 2, 3 … for each ballot: leaves are sealed in shuffled batches, the highest holds), `nonce` (random), and unless withdrawn `group` and the choices as in `ballots.jsonl`; or `act` `beat` and a `nonce` alone, one under each head of a vote that hides its counts |
 | `heads.json` | a list of `size` `root` `at` `signature`, as they were published; the last is that of all leaves. What is signed: `crowd.core.signing` |
 | `tie.json` | `commitment` = SHA-256(`secret`), published before the first ballot · `secret` · `root` of the last head · `seed` = SHA-256(secret ‖ root), of the bytes |
 | `result.json` | `outcome` (see `crowd.core.tally.declared`: a count as of `flask tally --json`, with `counted` `named` `quorum_met` `elected`) · `with_excluded`: the outcome with the excluded ballots, or null |
@@ -30,6 +30,7 @@ from crowd.core.bundle.contents import (
     Contents,
     RoundFacts,
     ballot_entry,
+    beat_line,
     canonical_line,
     group_of,
     leaf_line,
@@ -43,6 +44,7 @@ __all__ = [
     "RoundFacts",
     "Written",
     "ballot_entry",
+    "beat_line",
     "canonical_line",
     "group_of",
     "leaf_line",

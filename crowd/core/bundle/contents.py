@@ -13,6 +13,7 @@ from crowd.core.tally.profile import Kind
 
 FORMAT = "apertura-bundle-1"
 WITHDRAW = "withdraw"
+BEAT = "beat"
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -39,6 +40,11 @@ def leaf_line(
         raise ValueError("choices belong to every leaf but a withdrawal")
     entry = {"ballot": ballot, "act": act, "n": n, "nonce": nonce, **(choices or {})}
     return canonical_line(entry | ({"group": group} if choices is not None and group is not None else {}))
+
+
+def beat_line(nonce: str) -> bytes:
+    """The data of a leaf that says nothing: it makes every head differ from the one before, whether anybody voted or not."""
+    return canonical_line({"act": BEAT, "nonce": nonce})
 
 
 def ballot_entry(

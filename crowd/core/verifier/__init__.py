@@ -4,6 +4,7 @@ The modules are ordinary ones, and `flask verify` runs them as such; the script 
 another. They use nothing but the standard library, and share no code with the counts in `tally`: they are a second opinion.
 """
 
+from crowd.core.verifier import frame
 from crowd.core.verifier.assembling import RULES, script_for
 
-__all__ = ["RULES", "script_for"]
+__all__ = ["RULES", "frame", "script_for"]

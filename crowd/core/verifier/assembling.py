@@ -20,21 +20,21 @@ from crowd.core.verifier.methods import (
     stv_scottish,
     totals,
 )
-from crowd.core.verifier.shared import duels, equals, groups, lots, order, papers
+from crowd.core.verifier.shared import duels, equals, first, groups, single, tiers
 
 PARTS: Mapping[str, tuple[ModuleType, ModuleType, ModuleType, *tuple[ModuleType, ...]]] = {
-    "approval": (approve, groups, totals, lots, order),
-    "score": (score, groups, totals, lots, order),
-    "star": (score, groups, star, lots, order, duels),
-    "irv": (rank, groups, irv, lots, order, papers),
-    "stv-scottish": (rank, equals, stv_scottish, lots, papers),
-    "schulze": (rank, groups, schulze, lots, order, duels),
-    "majority-judgment": (grade, groups, majority_judgment, lots, order),
-    "cumulative": (points, groups, totals, lots, order),
-    "quadratic": (points, groups, totals, lots, order),
-    "pb-greedy": (approve, equals, pb_greedy, lots, order),
-    "pb-equal-shares": (approve, equals, pb_equal_shares, lots, order),
-    "bradley-terry": (pairs, equals, bradley_terry, lots, order),
+    "approval": (approve, groups, totals, tiers, first),
+    "score": (score, groups, totals, tiers, first),
+    "star": (score, groups, star, tiers, duels),
+    "irv": (rank, groups, irv, tiers, first, single),
+    "stv-scottish": (rank, equals, stv_scottish, single),
+    "schulze": (rank, groups, schulze, first, duels),
+    "majority-judgment": (grade, groups, majority_judgment, tiers, first),
+    "cumulative": (points, groups, totals, tiers, first),
+    "quadratic": (points, groups, totals, tiers, first),
+    "pb-greedy": (approve, equals, pb_greedy, tiers),
+    "pb-equal-shares": (approve, equals, pb_equal_shares, tiers),
+    "bradley-terry": (pairs, equals, bradley_terry, first),
 }
 """By method: how a ballot is read, what it weighs, how is counted, and what that uses."""
 
@@ -46,8 +46,7 @@ Needs Python 3.10 or newer and nothing else, writes nothing and asks nothing of 
 '''
 TAIL = """
 if __name__ == "__main__":
-    with open(__file__, "rb") as this:
-        sys.exit(main(sys.argv, Rule(KIND, FORM, read, weighed, count), this.read()))
+    sys.exit(main(sys.argv, Rule(KIND, FORM, read, weighed, count), open(__file__, "rb").read()))
 """
 _IMPORT = re.compile(r"(?:from|import) .+\n")
 

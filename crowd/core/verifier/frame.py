@@ -9,7 +9,7 @@ from crowd.core.verifier.ed25519 import is_signed
 
 FILES = "rules.json candidates.json ballots.jsonl exclusions.json leaves.jsonl heads.json tie.json result.json verify.py".split()
 CANNOT = """What this script cannot know:
-- whether the key and this script are the genuine ones: compare both numbers above with the page of the round, and with what others were shown;
+- whether the key and this script are the genuine ones: compare the numbers above with the page of the round, and with what others were shown;
 - who the voters were, and whether each had the right to vote: it sees only how many are said to have voted;
 - whether a ballot was never entered: that a voter finds out, by looking for the own ballot in ballots.jsonl and the receipt in leaves.jsonl;
 - what the administrators of the server could see while people voted, and whether anybody was pressed or paid to vote;
@@ -48,8 +48,7 @@ class Election:
         self.method, self.terms, self.candidates, self.seed = rules["method"], rules["terms"], candidates, seed
         self.listed = {entry["id"]: "" if entry["struck"] else entry["id"] for entry in candidates}
         self.ids = [entry["id"] for entry in candidates if not entry["struck"]]
-        self.ballots: list[Any] = []
-        self.scale, self.invalid, self.published = 1, 0, dict[str, Any]()
+        self.ballots, self.scale, self.invalid, self.published = list[Any](), 1, 0, dict[str, Any]()
 
     def given(self, values: dict[str, int]) -> dict[str, int] | None:
         """What a ballot gives to whom, without those struck off; None, invalid, if it names strangers or too many."""
@@ -57,6 +56,12 @@ class Election:
         if not values.keys() <= self.listed.keys() or (most is not None and many > most):
             return None
         return {own: value for name, value in values.items() if value and (own := self.listed[name])}
+
+    def scaled(self, sums: Any) -> dict[str, str]:
+        return {name: str(Fraction(number) / self.scale) for name, number in sums.items()}
+
+    def by_lot(self, tied: Any) -> list[str]:
+        return sorted(tied, key=lambda name: sha256(self.seed + name.encode()))
 
 
 def sha256(data: bytes) -> bytes:
@@ -99,6 +104,8 @@ def ledger(b: Bundle, origin: str) -> tuple[dict[str, Any], bytes]:
             roots[size] = tree[-1][1]
             for _, left in tree[-2::-1]:
                 roots[size] = sha256(b"\x01" + left + roots[size])
+        if leaf["act"] == "beat":
+            continue
         number, (turns, highest, content) = leaf["n"], ballots.get(leaf["ballot"], (0, 0, b""))
         b.need(type(number) is int and 0 < number < 10**6 and not turns >> (number - 1) & 1, "its `n` is wrong")
         if number > highest:
@@ -152,33 +159,26 @@ def outcome(e: Election, rule: Any, taken: list[Any]) -> dict[str, Any]:
     """The count, and who of its winners is elected: if enough have voted, whom enough have named."""
     valid = [entry for entry in taken if entry[1] is not None]
     e.ballots, e.scale = rule.weighed(valid, e.terms["member_percent"])
-    e.invalid, named = len(taken) - len(valid), dict.fromkeys(e.ids, 0)
-    for weight, choices in e.ballots:
-        for name in choices:
-            named[name] += weight
+    e.invalid = len(taken) - len(valid)
+    named = {name: sum(weight for weight, choices in e.ballots if name in choices) for name in e.ids}
     least = Fraction(e.terms["threshold"] or 0) / 100 * sum(weight for weight, _ in e.ballots)
     winners, ranking, scores, more = rule.count(e)
     found = {"method": e.method, "winners": winners, "ranking": ranking, "scores": scores, "ballots": len(valid)}
-    found |= {"invalid": e.invalid, "exhausted": 0, **more, "counted": len(valid), "named": scaled(e, named)}
+    found |= {"invalid": e.invalid, "exhausted": 0, **more, "counted": len(valid), "named": e.scaled(named)}
     enough = len(valid) >= (e.terms["quorum"] or 0)
     return found | {"quorum_met": enough, "elected": [name for name in winners if enough and named[name] >= least]}
-
-
-def scaled(e: Election, sums: Any) -> dict[str, str]:
-    return {name: str(Fraction(number) / e.scale) for name, number in sums.items()}
 
 
 def told(b: Bundle, script: bytes) -> Any:
     rules, names = b.json("rules.json"), {entry["id"]: entry["name"] for entry in b.json("candidates.json")}
     result, key = b.json("result.json")["outcome"], bytes.fromhex(b.json("signature.json")["key"])
-    yield f"\n{rules['call_title']!r}, {rules['round_title']!r}: {rules['method']}, {result['counted']} ballots counted"
-    yield "Elected: " + (", ".join(f"{names[name]!r} ({name})" for name in result["elected"]) or "nobody")
-    yield f"Rules of the call, SHA-256: {rules['rules_sha256']!r}\nFingerprint of the key:     {sha256(key).hex()}"
-    yield f"SHA-256 of this script:     {sha256(script).hex()}\n\n{CANNOT}\n"
+    yield f"\n{rules['call_title']!r}, {rules['round_title']!r}: {rules['method']!r}, {result['counted']!r} ballots counted"
+    yield "Elected: " + (", ".join(f"{names[name]!r} ({name!r})" for name in result["elected"]) or "nobody")
+    yield f"SHA-256 of the call's rules:     {rules['rules_sha256']!r}\nSHA-256 (fingerprint) of the key: {sha256(key).hex()}"
+    yield f"SHA-256 of this script:          {sha256(script).hex()}\n\n{CANNOT}\n"
 
 
-# What is special to a method: key and form of its choices, how they are read, what a ballot weighs, the count.
-Rule = namedtuple("Rule", "kind form read weighed count")  # noqa: PYI024 (a line)
+Rule = namedtuple("Rule", "kind form read weighed count")  # noqa: PYI024
 
 
 def main(arguments: list[str], rule: Rule, script: bytes) -> int:

@@ -7,12 +7,13 @@ who cast which. Whoever seals has locked the round alone.
 import hashlib
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from crowd.core.ledger import BLOCK, Frontier
+from crowd.core.bundle import beat_line
+from crowd.core.ledger import BLOCK, Frontier, leaf_hash
 from crowd.core.rules import Electorate, Round
 from crowd.core.signing import Sign, signed_head
 from crowd.rounds.models import CallRound
@@ -20,6 +21,7 @@ from crowd.voting.models import Block, Head, Leaf, Voter
 from crowd.voting.queries.ledger import block_root, latest_head, moment, origin_of
 
 LEAST = 20
+EVERY = timedelta(hours=1)
 MOST = 5_000
 _random = secrets.SystemRandom()
 
@@ -29,12 +31,24 @@ def keeps_ledger(round_: Round) -> bool:
     return round_.electorate is not Electorate.ROLL
 
 
+def is_due(head: Head | None, round_: Round, now: datetime) -> bool:
+    """Where counts are hidden, heads come by the clock, so that neither their number nor their times tell of the turnout."""
+    return not round_.hides_counts or head is None or head.at + EVERY <= now
+
+
 def seal(
     session: Session, row: CallRound, round_: Round, now: datetime, sign: Sign, *, last: bool = False
 ) -> Head | None:
-    """Put one batch of acts into the tree of the locked round. `last`: however few there are. Returns the new head, if any."""
+    """Put one batch of acts into the tree of the locked round. `last`: however few there are. Returns the new head, if any.
+
+    Where counts are hidden there is a head each hour though nobody voted: a leaf that says nothing makes it a new one.
+    """
     leaves = _waiting(session, row.id)
     if len(leaves) < (LEAST if round_.secret and not last else 1):
+        leaves = []
+    if round_.hides_counts and not last:
+        leaves.append(_beat(session, row.id))
+    if not leaves:
         return None
     _random.shuffle(leaves)
     tree = _tree(session, row.id)
@@ -78,6 +92,14 @@ def tie_seed(session: Session, row: CallRound) -> bytes | None:
     if row.tie_secret is None or head is None or row.sealed_at is None:
         return None
     return hashlib.sha256(bytes.fromhex(row.tie_secret) + bytes.fromhex(head.root)).digest()
+
+
+def _beat(session: Session, round_id: int) -> Leaf:
+    data = beat_line(secrets.token_hex(16))
+    leaf = Leaf(round_id=round_id, hash=leaf_hash(data).hex(), data=data.decode())
+    session.add(leaf)
+    session.flush()
+    return leaf
 
 
 def _waiting(session: Session, round_id: int) -> list[Leaf]:

@@ -49,7 +49,7 @@ _HASH = re.compile(r"[0-9a-fA-F]{64}")
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of a receipt. `state`: malformed, unknown, waiting, included."""
+    """What became of a receipt. `state`: malformed, unknown, waiting, kept (in the tree; proofs would tell of the turnout), included."""
 
     state: str
     position: int | None = None
@@ -70,6 +70,7 @@ class LedgerPage:
     tally: Tally | None
     seed: str | None
     secret: str | None
+    sized: bool
 
     @property
     def values(self) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def check_receipt(found: Found[Call], key: str) -> Any:
     vote, form = _vote(found, key), ReceiptForm()
     if not form.validate():
         return _render(found, vote, form), 422
-    checked = _check(db.session(), vote.row.id, form.leaf.data or "")
+    checked = _check(vote, form.leaf.data or "")
     return _render(found, vote, form, checked), 404 if checked.state == "unknown" else 200
 
 
@@ -99,7 +100,7 @@ def heads_json(found: Found[Call], key: str) -> Response:
     """All heads, the oldest first, with what is needed to check their signatures."""
     vote, session = _vote(found, key), db.session()
     own = current_key()
-    heads = [_head_data(head) for head in reversed(list_heads(session, vote.row.id))]
+    heads = [_head_data(head, sized=_sized(vote)) for head in reversed(list_heads(session, vote.row.id))]
     return jsonify(origin=origin_of(session, vote.row), key=own.public.hex(), heads=heads)
 
 
@@ -118,8 +119,8 @@ def heads_feed(found: Found[Call], key: str) -> Response:
     feed.updated(heads[0].at.astimezone(UTC) if heads else vote.row.opened_at or utc_now())
     for head in heads:
         entry = feed.add_entry(order="append")
-        entry.id(f"{page}#{head.size}")
-        entry.title(_("%(size)d acts", size=head.size))
+        entry.id(f"{page}#{head.root}")
+        entry.title(_("%(size)d acts", size=head.size) if _sized(vote) else moment(head.at))
         entry.link(href=page)
         entry.updated(head.at.astimezone(UTC))
         entry.content(f"{head.root} {head.signature}", type="text")
@@ -130,7 +131,8 @@ def heads_feed(found: Found[Call], key: str) -> Response:
 @call_gate.requires()
 def leaf_json(found: Found[Call], key: str, leaf: str) -> Any:
     """Where a leaf stands under the newest head, and the proof (RFC 9162, 2.1.3)."""
-    checked = _check(db.session(), _vote(found, key).row.id, leaf)
+    vote = _vote(found, key)
+    checked = _check(vote, leaf)
     match checked.state:
         case "malformed":
             return problem(422, _("A leaf is named by 64 hexadecimal digits."))
@@ -138,13 +140,11 @@ def leaf_json(found: Found[Call], key: str, leaf: str) -> Any:
             return problem(404, _("This ledger has no such leaf."))
         case "waiting":
             return jsonify(leaf=leaf, sealed=False)
-    head = checked.head
+    head = None if checked.head is None else _head_data(checked.head, sized=_sized(vote))
+    if checked.state == "kept":
+        return jsonify(leaf=leaf, sealed=True, head=head)
     return jsonify(
-        leaf=leaf,
-        sealed=True,
-        position=checked.position,
-        head=_head_data(head) if head else None,
-        proof=[part.hex() for part in checked.path],
+        leaf=leaf, sealed=True, position=checked.position, head=head, proof=[part.hex() for part in checked.path]
     )
 
 
@@ -153,6 +153,10 @@ def leaf_json(found: Found[Call], key: str, leaf: str) -> Any:
 def consistency_json(found: Found[Call], key: str) -> Any:
     """The proof that the tree under one head begins with that under another (RFC 9162, 2.1.4): `?from=SIZE&to=SIZE`."""
     vote, session = _vote(found, key), db.session()
+    if not _sized(vote):
+        return problem(
+            409, _("While counts are hidden, sizes and proofs are not told: they would show how many took part.")
+        )
     sizes = [request.args.get(name, type=int) for name in ("from", "to")]
     heads = [None if size is None or size < 0 else get_head(session, vote.row.id, size) for size in sizes]
     old, new = heads
@@ -189,8 +193,8 @@ def _counts_known(vote: Found[CallRound]) -> bool:
     return bool(known) and vote.row.counted_at is not None
 
 
-def _check(session: Session, round_id: int, typed: str) -> Checked:
-    text = typed.strip()
+def _check(vote: Found[CallRound], typed: str) -> Checked:
+    session, round_id, text = db.session(), vote.row.id, typed.strip()
     if not _HASH.fullmatch(text):
         return Checked("malformed")
     leaf = find_leaf(session, round_id, text)
@@ -199,6 +203,8 @@ def _check(session: Session, round_id: int, typed: str) -> Checked:
     head = latest_head(session, round_id)
     if leaf.position is None or head is None:
         return Checked("waiting")
+    if not _sized(vote):
+        return Checked("kept", head=head)
     return _proved(session, round_id, leaf, leaf.position, head)
 
 
@@ -216,8 +222,14 @@ def _proved(session: Session, round_id: int, leaf: Leaf, position: int, head: He
     return Checked("included", position, head, tuple(path), len(earlier))
 
 
-def _head_data(head: Head) -> dict[str, Any]:
-    return {"size": head.size, "root": head.root, "at": moment(head.at), "signature": head.signature}
+def _head_data(head: Head, *, sized: bool = True) -> dict[str, Any]:
+    """`sized`: not while counts are hidden, since the size tells how many took part. The signature covers it, and can be checked then."""
+    size = {"size": head.size} if sized else {}
+    return {**size, "root": head.root, "at": moment(head.at), "signature": head.signature}
+
+
+def _sized(vote: Found[CallRound]) -> bool:
+    return not vote.facts.round.hides_counts or vote.row.sealed_at is not None
 
 
 def _page(found: Found[Call], vote: Found[CallRound]) -> LedgerPage:
@@ -235,6 +247,7 @@ def _page(found: Found[Call], vote: Found[CallRound]) -> LedgerPage:
         tally=latest_bundle(session, vote.row.id) if _counts_known(vote) else None,
         seed=seed.hex() if seed else None,
         secret=vote.row.tie_secret if closed else None,
+        sized=_sized(vote),
     )
 
 

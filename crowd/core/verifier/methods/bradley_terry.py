@@ -3,48 +3,39 @@ from math import exp, sqrt
 from typing import Any
 
 from crowd.core.verifier.frame import Election
-from crowd.core.verifier.shared.order import first
+from crowd.core.verifier.shared.first import first
 
 
 def count(e: Election) -> Any:
-    """Bradley–Terry: the strengths that make these comparisons likeliest, and for each a win and a loss against the strength 0 besides.
-
-    Right to 1e-6. Tied are those within two standard errors of the best among them; where that is as close as 1e-6, as published.
-    """
+    """Bradley–Terry: the strengths that make these comparisons likeliest, and for each a win and a loss against strength 0; right to 1e-6."""
     wins = Counter((e.ids.index(one), e.ids.index(two)) for _, won in e.ballots for one in won for two in won[one])
-    strength, covariance = [0.0] * len(e.ids), list[list[float]]()
-    for _ in range(50):  # Newton's method
+    size, strength, spread = range(len(e.ids)), [0.0] * len(e.ids), list[list[float]]()
+    for _ in range(100):  # Newton's method
         slopes = [1 - 2 / (1 + exp(-own)) for own in strength]
-        curve = [
-            [2 / (1 + exp(-own)) / (1 + exp(own)) * (one == two) for two in range(len(e.ids))]
-            for one, own in enumerate(strength)
-        ]
+        curve = [[2 / (1 + exp(-s)) / (1 + exp(s)) * (one == two) for two in size] for one, s in enumerate(strength)]
         for (one, two), times in wins.items():
-            chance = 1 / (1 + exp(strength[two] - strength[one]))
-            slopes[one] += times * (1 - chance)
-            slopes[two] -= times * (1 - chance)
-            for a, b in ((one, two), (two, one)):
-                curve[a][a] += times * chance * (1 - chance)
-                curve[a][b] -= times * chance * (1 - chance)
-        covariance = inverse(curve)
-        steps = [sum(a * b for a, b in zip(row, slopes, strict=True)) for row in covariance]
-        longest = max(map(abs, steps), default=0.0)
-        strength = [own + step / max(1.0, longest) for own, step in zip(strength, steps, strict=True)]
-        if longest < 1e-8:
+            unlikely = 1 / (1 + exp(strength[one] - strength[two]))
+            for a, b, sign in ((one, two, 1), (two, one, -1)):
+                slopes[a] += sign * times * unlikely
+                curve[a][a] += times * unlikely * (1 - unlikely)
+                curve[a][b] -= times * unlikely * (1 - unlikely)
+        spread = inverse(curve)
+        steps = [sum(row[place] * slopes[place] for place in size) for row in spread]
+        strength = [strength[place] + steps[place] / max(1.0, *map(abs, steps)) for place in size]
+        if max(map(abs, steps), default=0.0) < 1e-9:
             break
     scores, theirs = {name: f"{own:.9f}" for name, own in zip(e.ids, strength, strict=True)}, e.published["scores"]
     if scores.keys() == theirs.keys() and all(abs(float(theirs[name]) - float(scores[name])) < 1e-6 for name in scores):
         scores = theirs
     ranking: list[list[str]] = []
-    for name in sorted(e.ids, key=lambda name: -float(scores[name])):
+    for name in sorted(e.ids, key=lambda name: -float(scores[name])):  # tied: within two standard errors of the best
         best, own = e.ids.index(ranking[-1][0] if ranking else name), e.ids.index(name)
-        error = sqrt(max(0, covariance[best][best] + covariance[own][own] - 2 * covariance[best][own]))
-        apart = strength[best] - strength[own] - 2 * error
-        published = any({e.ids[best], name} <= set(tied) for tied in e.published["ranking"])
-        if ranking and (apart <= 0 if abs(apart) > 1e-6 else published):
-            ranking[-1].append(name)
-        else:
-            ranking.append([name])
+        variance = max(0, spread[best][best] + spread[own][own] - 2 * spread[best][own])
+        apart = strength[best] - strength[own] - 2 * sqrt(variance)
+        if abs(apart) < 1e-6:  # too close to be told: as published
+            apart = -1 if any({e.ids[best], name} <= set(tied) for tied in e.published["ranking"]) else 1
+        ranking += [] if ranking and apart <= 0 else [[]]
+        ranking[-1].append(name)
     return first(e, ranking) if wins else [], ranking, scores, {"ballots": wins.total()}
 
 

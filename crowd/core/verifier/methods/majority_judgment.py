@@ -1,7 +1,8 @@
 from typing import Any
 
 from crowd.core.verifier.frame import Election
-from crowd.core.verifier.shared.order import first, tiers
+from crowd.core.verifier.shared.first import first
+from crowd.core.verifier.shared.tiers import tiers
 
 
 def count(e: Election) -> Any:

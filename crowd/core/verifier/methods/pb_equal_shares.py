@@ -2,35 +2,28 @@ from fractions import Fraction
 from typing import Any
 
 from crowd.core.verifier.frame import Election
-from crowd.core.verifier.shared.lots import by_lot
-from crowd.core.verifier.shared.order import tiers
+from crowd.core.verifier.shared.tiers import tiers
 
 
 def count(e: Election) -> Any:
     """The Method of Equal Shares, then Add1U, then most votes first with what is left."""
     fans = {name: [voter for voter, (_, marks) in enumerate(e.ballots) if name in marks] for name in e.ids}
     costs = {entry["id"]: Fraction(entry["cost"]) for entry in e.candidates}
-    budget, lots = Fraction(e.terms["budget"]), by_lot(e, e.ids)
-    order = {
-        name: (costs[name], -len(fans[name]), lots.index(name)) for name in e.ids
-    }  # of those who ask equally little
-    ranking = tiers(e.ids, lambda name: len(fans[name]))
-    each = budget / max(1, len(e.ballots))
-    winners = bought(fans, costs, order, each)
-    left = budget - sum(costs[name] for name in winners)
-    while any(
-        fans[name] and name not in winners and costs[name] <= left for name in e.ids
-    ):  # Add1U: one unit more for each
-        each += 1
+    lots, ranking, winners = e.by_lot(e.ids), tiers(e.ids, lambda name: len(fans[name])), list[str]()
+    order = {name: (costs[name], -len(fans[name]), lots.index(name)) for name in e.ids}  # of what asks equally little
+    budget = left = Fraction(e.terms["budget"])
+    each, short = budget / max(1, len(e.ballots)), bool(e.ballots)
+    while short:
         more = bought(fans, costs, order, each)
         if sum(costs[name] for name in more) > budget:
             break
-        winners, left = more, budget - sum(costs[name] for name in more)
-    for name in [name for tied in ranking for name in by_lot(e, tied)] if e.ballots else []:
+        winners, left, each = more, budget - sum(costs[name] for name in more), each + 1
+        short = any(fans[name] and name not in winners and costs[name] <= left for name in e.ids)
+    for name in [name for tied in ranking for name in e.by_lot(tied)] if e.ballots else []:
         if name not in winners and costs[name] <= left:
             left -= costs[name]
             winners.append(name)
-    return winners, ranking, {name: str(len(voters)) for name, voters in fans.items()}, {}
+    return winners, ranking, e.scaled({name: len(voters) for name, voters in fans.items()}), {}
 
 
 def bought(fans: Any, costs: Any, order: Any, each: Fraction) -> list[str]:
@@ -40,9 +33,7 @@ def bought(fans: Any, costs: Any, order: Any, each: Fraction) -> list[str]:
     found: list[str] = []
     while asked:
         best: Any = None
-        for name in sorted(
-            asked, key=lambda name: asked[name]
-        ):  # what is asked only ever grows: so far the least it can be
+        for name in sorted(asked, key=lambda name: asked[name]):  # it only ever grows: so far the least it can be
             if best and asked[name] > best[0]:
                 break
             missing, payers = costs[name], len(fans[name])
@@ -50,11 +41,11 @@ def bought(fans: Any, costs: Any, order: Any, each: Fraction) -> list[str]:
                 if has * payers >= missing:
                     break
                 missing, payers = missing - has, payers - 1
-            if not payers:
+            if payers:
+                asked[name] = missing / payers / costs[name] if costs[name] else Fraction(0)
+                best = min(best or (2,), (asked[name], order[name], name, missing / payers))
+            else:
                 del asked[name]
-                continue
-            asked[name] = missing / payers / costs[name] if costs[name] else Fraction(0)
-            best = min(best or (2,), (asked[name], order[name], name, missing / payers))
         if best:
             found.append(best[2])
             del asked[best[2]]

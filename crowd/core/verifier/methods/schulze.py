@@ -4,7 +4,7 @@ from typing import Any
 
 from crowd.core.verifier.frame import Election
 from crowd.core.verifier.shared.duels import duels
-from crowd.core.verifier.shared.order import first
+from crowd.core.verifier.shared.first import first
 
 
 def count(e: Election) -> Any:

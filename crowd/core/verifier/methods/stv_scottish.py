@@ -3,8 +3,7 @@ from itertools import groupby
 from typing import Any
 
 from crowd.core.verifier.frame import Election
-from crowd.core.verifier.shared.lots import by_lot
-from crowd.core.verifier.shared.papers import narrowed, single
+from crowd.core.verifier.shared.single import single
 
 UNIT = 10**5  # a vote: the order counts to five decimals and ignores the rest
 
@@ -12,48 +11,42 @@ UNIT = 10**5  # a vote: the order counts to five decimals and ignores the rest
 def count(e: Election) -> Any:
     """Scottish STV: who has the quota is elected and the surplus passes on; when there is none, who has fewest votes is excluded."""
     papers: list[Any] = [[UNIT, order] for _, ranks in e.ballots if (order := single(ranks))]
-    vacant, lots, running, waiting, exhausted = e.terms["seats"] or 1, by_lot(e, e.ids), e.ids, [], 0
+    vacant, lots, running, waiting, exhausted = e.terms["seats"] or 1, e.by_lot(e.ids), e.ids, list[str](), 0
     quota = (len(papers) // (vacant + 1) + 1) * UNIT
     piles = {name: [paper for paper in papers if paper[1][0] == name] for name in e.ids}
     votes = {name: UNIT * len(pile) for name, pile in piles.items()}
-    stages: list[list[str]] = []
-    out: list[str] = []
-    history: list[dict[str, int]] = []
-
-    def record(name: str) -> list[int]:
-        return [past[name] for past in reversed(history)]
-
+    record: dict[str, list[int]] = {name: [] for name in e.ids}  # votes at each stage, the latest first
+    stages, out = list[list[str]](), list[str]()
     while True:
-        history.append(dict(votes))
+        for name in e.ids:
+            record[name].insert(0, votes[name])
         for least in (quota, 0):  # who has the quota; then all who run, if there are no more of them than vacancies
             if least or len(running) <= vacant:
                 there = [name for name in running if votes[name] >= least]
-                stages.append(sorted(there, key=lambda name: (record(name), -lots.index(name)), reverse=True))
+                stages.append(sorted(there, key=lambda name: (record[name], -lots.index(name)), reverse=True))
                 waiting += [name for name in stages[-1] if votes[name] > quota]
                 running, vacant = [name for name in running if name not in there], vacant - len(there)
         if not vacant or not running:
             break
         if waiting:
-            tied = [name for name in waiting if votes[name] == max(votes[other] for other in waiting)]
-            going = by_lot(e, narrowed(tied, history[:-1], max))[0]
+            going = e.by_lot(name for name in waiting if record[name] == max(record[other] for other in waiting))[0]
             waiting.remove(going)
             surplus, before, votes[going] = votes[going] - quota, votes[going], quota
         else:
-            tied = [name for name in running if votes[name] == min(votes[other] for other in running)]
-            going = by_lot(e, narrowed(tied, history[:-1], min))[-1]
+            going = e.by_lot(name for name in running if record[name] == min(record[other] for other in running))[-1]
             running = [name for name in running if name != going]
-            out.append(going)
+            out.insert(0, going)
             surplus, before, votes[going] = 1, 1, 0
         for paper in piles.pop(going):
             paper[0] = surplus * paper[0] // before
             to = next((name for name in paper[1] if name in running), None)
+            exhausted += to is None and going in out
             if to:
                 piles[to].append(paper)
                 votes[to] += paper[0]
-            exhausted += to is None and going in out
-    ordered = [*stages, sorted(running, key=record, reverse=True)]
-    alike = [sorted(names, key=e.ids.index) for stage in ordered for _, names in groupby(stage, key=record)]
+    ordered = [*stages, sorted(running, key=record.__getitem__, reverse=True)]
+    alike = [sorted(tied, key=e.ids.index) for stage in ordered for _, tied in groupby(stage, key=record.__getitem__)]
     winners = [name for stage in stages for name in stage if papers]
     numbers = {"ballots": len(papers), "invalid": e.invalid + len(e.ballots) - len(papers), "exhausted": exhausted}
     scores = {name: str(Fraction(number, UNIT)) for name, number in votes.items()}
-    return winners, [*alike, *([name] for name in reversed(out))], scores, numbers
+    return winners, [*alike, *([name] for name in out)], scores, numbers
