@@ -1,54 +1,97 @@
-// The tray says what the ballot says, as it is ticked. What is ticked stays in this tab until it is cast.
-// A visitor's ticks go over to the account that signs in; an account's own are nobody else's.
+// The tray says what the ballot says, as it is filled in. What is chosen stays in this browser until it is cast or one signs out.
+// A visitor's choices go over to the account that signs in; an account's own are nobody else's.
+import { drop, read, sweep, write } from "./unsent.js";
+
+const MODULES = { rank: "ballot_rank", points: "ballot_points", basket: "ballot_points", pair: "ballot_pairs" };
+const UNSAID = new Set(["csrf_token", "seen", "act", "why", "then"]);
+
 export function start(selector) {
   for (const place of document.querySelectorAll(selector)) {
     if (place.matches("form")) follow(place);
-    else sessionStorage.removeItem(keyOf(place, place.dataset.voter));
+    else drop(keyOf(place, place.dataset.voter));
   }
 }
 
 const keyOf = (place, voter) => `ballot-${place.dataset.ballot}-${voter}`;
 
-function take(form, own) {
+function take(form, key) {
+  const voter = form.dataset.voter;
+  sweep((entry) => entry.owner === voter || entry.owner === "");
   const visitors = keyOf(form, "");
-  const kept = sessionStorage.getItem(own) ?? sessionStorage.getItem(visitors);
-  if (own !== visitors && sessionStorage.getItem(visitors) !== null) {
-    sessionStorage.removeItem(visitors);
-    if (kept !== null) sessionStorage.setItem(own, kept);
+  const left = voter ? read(visitors) : null;
+  if (left) {
+    drop(visitors);
+    if (!read(key)) write(key, { ...left, owner: voter });
   }
-  return kept;
+  return read(key);
 }
 
-function follow(form) {
-  const words = form.querySelector("[data-tray]");
-  const tray = words.closest(".tray");
-  const key = keyOf(form, form.dataset.voter);
-  const marks = () => new URLSearchParams([...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && name !== "seen" && value !== "0")).toString();
-  const drawn = marks();
+const marks = (form) => new URLSearchParams([...new FormData(form)].filter(([name, value]) => !UNSAID.has(name) && value !== "" && value !== "0")).toString();
 
-  const say = () => {
-    const count = [...new URLSearchParams(marks())].length;
-    const most = Number(words.dataset.most);
-    const over = most > 0 && count > most;
-    const what = over ? words.dataset.over : count === 0 ? words.dataset.none : count === 1 ? words.dataset.one : words.dataset.many;
-    const state = marks() === drawn ? words.dataset.drawn : form.dataset.cast === "yes" ? words.dataset.changed : words.dataset.notCast;
-    const filled = what.replace("{n}", count.toLocaleString(document.documentElement.lang)).replace("{most}", most.toLocaleString(document.documentElement.lang));
-    words.textContent = over ? filled : `${filled} ${state}`;
-    tray.toggleAttribute("data-over", over);
+async function follow(form) {
+  for (const part of form.querySelectorAll("[data-without-script]")) part.hidden = true;
+  const key = keyOf(form, form.dataset.voter);
+  const drawn = marks(form);
+  const module = MODULES[form.dataset.kind] && (await import(`./${MODULES[form.dataset.kind]}.js`));
+
+  const told = () => {
+    module?.draw?.(form);
+    tell(form, marks(form) === drawn);
+  };
+  const changed = () => {
+    write(key, { owner: form.dataset.voter, at: Date.now(), fields: marks(form) });
+    told();
   };
 
-  const kept = take(form, key);
-  if (kept !== null && form.dataset.fresh === "yes") restore(form, new URLSearchParams(kept));
-  form.addEventListener("change", () => {
-    sessionStorage.setItem(key, marks());
-    say();
-  });
-  say();
+  const kept = take(form, key)?.fields;
+  const behind = kept !== undefined && form.dataset.fresh === "yes" && kept !== drawn;
+  if (behind) restore(form, new URLSearchParams(kept));
+  module?.start(form, changed, behind ? new URLSearchParams(kept) : null);
+  for (const event of ["input", "change"]) form.addEventListener(event, changed);
+  told();
 }
 
 function restore(form, kept) {
   const wanted = new Set([...kept].map(([name, value]) => `${name}=${value}`));
-  for (const input of form.querySelectorAll("input[type=checkbox], input[type=radio]")) {
-    if (!input.disabled) input.checked = wanted.has(`${input.name}=${input.value}`);
+  for (const input of form.querySelectorAll("input:enabled:not([type=hidden])")) {
+    if (input.matches("[type=checkbox], [type=radio]")) input.checked = wanted.has(`${input.name}=${input.value}`) || (input.value === "" && !kept.has(input.name));
+    else input.value = kept.get(input.name) ?? "";
   }
+}
+
+// The figures of the ballot as it stands, as the server makes them: how many, and what they cost.
+export function figures(form) {
+  const words = form.querySelector("[data-tray]");
+  const given = [...new URLSearchParams(marks(form))].filter(([name]) => name !== "passed");
+  const total = Number(words.dataset.total);
+  const cost = form.dataset.kind === "basket"
+    ? ([, value]) => Number(form.querySelector(`input[value="${CSS.escape(value)}"]`)?.dataset.cost ?? 0)
+    : ([, value]) => (words.dataset.cost === "square" ? Number(value) ** 2 : Number(value));
+  const spent = total ? given.reduce((sum, each) => sum + (cost(each) || 0), 0) : 0;
+  return { count: given.length, most: Number(words.dataset.most), spent, total, left: Math.max(0, total - spent) };
+}
+
+export function filled(words, values, currency = "") {
+  const lang = document.documentElement.lang;
+  const money = new Set(["spent", "total", "left", "more"]);
+  return words.replace(/\{(\w+)\}/g, (whole, name) => {
+    if (!(name in values)) return whole;
+    const number = values[name].toLocaleString(lang, { useGrouping: "always" });
+    return currency && money.has(name) ? `${number} ${currency}` : number;
+  });
+}
+
+function tell(form, same) {
+  const words = form.querySelector("[data-tray]");
+  const { count, most, spent, total, left } = figures(form);
+  const tooMany = most > 0 && count > most;
+  const overspent = total > 0 && spent > total;
+  const what = tooMany ? "over" : overspent ? "overspent" : count === 0 ? "none" : count === 1 ? "one" : "many";
+  const state = same ? words.dataset.drawn : form.dataset.cast === "yes" ? words.dataset.changed : words.dataset.notCast;
+  const said = filled(words.dataset[what], { n: count, most, spent, total, left, more: spent - total }, words.dataset.currency);
+  const sentence = tooMany || overspent ? said : `${said} ${state}`;
+  if (words.textContent !== sentence) words.textContent = sentence;
+  const tray = words.closest(".tray");
+  tray.toggleAttribute("data-over", tooMany || overspent);
+  tray.querySelector(".bar .value")?.setAttribute("width", String(Math.min(200, (200 * spent) / (total || 1))));
 }

@@ -9,10 +9,10 @@ from werkzeug.datastructures import MultiDict
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.ballots import BallotFault
 from crowd.core.tally.choices import KIND_OF, TIES_ALLOWED, grades_of
-from crowd.core.tally.drafting import Draft, Pair, Why, cost_of_next, next_pair
+from crowd.core.tally.drafting import Draft, Why, cost_of_next, next_pair
 from crowd.core.tally.profile import Kind
 from crowd.rounds.queries import Entry
-from crowd.voting.forms import PAIR, PASSED, PREFIXES, SENTENCES
+from crowd.voting.forms import PREFIXES, SENTENCES, hidden_fields
 from crowd.voting.views.booth import Booth
 from crowd.voting.views.telling import BASKET, Figures, figures_of, kind_of, sentence_of, sentences_of
 from crowd.web.templating import money, number
@@ -47,12 +47,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Asked:
-    """Two candidates side by side, and the field that says it."""
+    """Two candidates side by side: the first is better, or `why` the voter could not decide."""
 
     one: Entry
     other: Entry
-    field: str
-    value: str
     why: str = ""
 
 
@@ -72,6 +70,13 @@ class Sheet:
     @property
     def state(self) -> str:
         return sentence_of(self.figures, self.sentences)
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """The answers so far, of comparisons, in their order; of candidates that are gone none is carried on."""
+        listed = {row.key for row in self.rows}
+        fields = hidden_fields(self.draft, self.round)
+        return [(name, value) for name, value in fields if listed.issuperset(value.split(":")[:2])]
 
     @property
     def grades(self) -> tuple[str, ...]:
@@ -163,16 +168,9 @@ def _money(amount: int, booth: Booth) -> str:
 
 def _asked(draft: Draft, by_key: Mapping[str, Entry]) -> Iterable[Asked]:
     """What was decided and what could not be, the newest first. Of candidates that are gone nothing is drawn."""
-    for one, other in reversed(draft.choices.pairs):
+    for (one, other), why in reversed([*((pair, "") for pair in draft.choices.pairs), *draft.passed]):
         if one in by_key and other in by_key:
-            yield Asked(by_key[one], by_key[other], PAIR, _joined((one, other)))
-    for (one, other), why in reversed(draft.passed):
-        if one in by_key and other in by_key:
-            yield Asked(by_key[one], by_key[other], PASSED, _joined((one, other, why)), str(WHYS[why]))
-
-
-def _joined(parts: Pair | tuple[str, str, str]) -> str:
-    return ":".join(parts)
+            yield Asked(by_key[one], by_key[other], str(WHYS[Why(why)]) if why else "")
 
 
 def sentence_of_fault(fault: BallotFault, booth: Booth) -> str:

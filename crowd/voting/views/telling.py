@@ -167,7 +167,7 @@ def _beside(value: int, entry: Entry, round_: Round, currency: str) -> str:
             return str(words[value - 1]) if value <= len(words) else ""
         case Kind.POINTS if round_.method is VotingMethod.QUADRATIC:
             votes = ngettext("%(num)d vote", "%(num)d votes", value)
-            return _("%(votes)s for %(credits)s credits", votes=votes, credits=number(value * value))
+            return ngettext("%(votes)s for %(num)d credit", "%(votes)s for %(num)d credits", value * value, votes=votes)
         case Kind.POINTS:
             return ngettext("%(num)d dot", "%(num)d dots", value)
         case "basket" if entry.proposal.cost is not None:

@@ -35,7 +35,7 @@ HOW_TO_VOTE: dict[VotingMethod, Any] = {
     ),
     VotingMethod.PB_GREEDY: _l("Fill your basket with what the budget should pay for."),
     VotingMethod.EQUAL_SHARES: _l("Fill your basket with what the budget should pay for."),
-    VotingMethod.BRADLEY_TERRY: _l("Which of the two is better? Compare as many pairs as you like."),
+    VotingMethod.BRADLEY_TERRY: _l("Compare two proposals at a time, as many pairs as you like; each answer counts."),
 }
 LIMITED: dict[VotingMethod, Any] = {
     VotingMethod.APPROVAL: _l("Support up to %(most)d proposals."),
