@@ -7,7 +7,8 @@ from typing import Any
 
 from crowd.core.verifier.ed25519 import is_signed
 
-FILES = "rules.json candidates.json ballots.jsonl exclusions.json leaves.jsonl heads.json tie.json result.json verify.py".split()
+FILES = """rules.json candidates.json ballots.jsonl exclusions.json leaves.jsonl heads.json tie.json result.json verify.py
+manifest.json signature.json""".split()
 CANNOT = """What this script cannot know:
 - whether the key and this script are the genuine ones: compare the numbers above with the page of the round, and with what others were shown;
 - who the voters were, and whether each had the right to vote: it sees only how many are said to have voted;
@@ -79,15 +80,17 @@ def said(entry: Any) -> bytes:
 
 def sealed(b: Bundle) -> Any:
     hashes, signature, rules = b.json("manifest.json")["files"], b.json("signature.json"), b.json("rules.json")
-    b.at, names = "the zip", sorted(b.zip.namelist())
-    b.need(names == sorted([*FILES, "manifest.json", "signature.json"]), "lacks a file or has one too many")
-    b.need(sorted(hashes) == sorted(FILES), "manifest.json lacks a file or has one too many")
-    for b.at in FILES:
+    b.at = "the zip"
+    b.need(sorted(b.zip.namelist()) == sorted(FILES), "lacks a file or has one too many")
+    b.need(sorted(hashes) == sorted(FILES[:-2]), "manifest.json lacks a file or has one too many")
+    for b.at in FILES[:-2]:
         b.need(sha256(b.zip.read(b.at)).hex() == hashes[b.at], "was changed: manifest.json has another SHA-256 for it")
     yield "right: all files are there, and each is as it was when manifest.json was written"
-    b.at, key = "manifest.json", bytes.fromhex(signature["key"])
-    b.need(is_signed(key, b.zip.read(b.at), bytes.fromhex(signature["signature"])), "is not what signature.json signs")
-    b.need(sha256(key).hex() == rules["key_fingerprint"], "is signed by another key than rules.json names")
+    key, signed = bytes.fromhex(signature["key"]), bytes.fromhex(signature["signature"])
+    b.at, written = "signature.json", canonical({"key": key.hex(), "signature": signed.hex()}) + b"\n"
+    b.need(b.zip.read(b.at) == written, "is not written as it must be")
+    b.need(is_signed(key, b.zip.read("manifest.json"), signed), "does not sign this manifest.json")
+    b.need(sha256(key).hex() == rules["key_fingerprint"], "holds another key than rules.json names")
     yield "right: manifest.json is signed, by the key that rules.json names"
 
 
@@ -125,8 +128,7 @@ def counted(b: Bundle, rule: Any) -> Any:
     yield "right: the leaves grow into a hash tree with just the roots of the heads, and each head is signed by that key"
     b.at, secret = "tie.json", bytes.fromhex(tie["secret"])
     b.need(sha256(secret).hex() == tie["commitment"] == rules["tie_commitment"], "holds another secret than promised")
-    b.need(tie["root"] == root.hex(), "its root is not that of the last head")
-    b.need(tie["seed"] == sha256(secret + root).hex(), "its seed is not SHA-256 of secret and root")
+    b.need(tie["root"] == root.hex() and tie["seed"] == sha256(secret + root).hex(), "its root or its seed is wrong")
     yield "right: what settles ties was fixed before the first ballot (commitment), unknown before the last (root)"
     e, ballots = Election(rules, b.json("candidates.json"), bytes.fromhex(tie["seed"])), list[Any]()
     excluded, grouped = {entry["ballot"] for entry in exclusions}, e.terms["member_percent"] is not None
