@@ -100,7 +100,7 @@ def _parts(teller: Teller, parts: Sequence[Fraction]) -> tuple[Part, ...]:
     total, before, found = sum(parts, Fraction(0)), Fraction(0), []
     for step, part in enumerate(parts):
         if part:
-            width, text = at(part, total), teller.bare(part)
+            width, text = at(part, total), teller.rough(part)
             found.append(Part(at(before, total), width, step, text if width >= max(FITS, 10 * len(text)) else ""))
         before += part
     return tuple(found)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from crowd.core.tally.explain.figures import Fill, Matrix, Turn
-from crowd.web.counts.picture import WIDTH, Part, Picture, Row, Table, at, leading, named
+from crowd.web.counts.picture import MOST, WIDTH, Part, Picture, Row, Table, at, leading, named
 from crowd.web.counts.teller import Teller, figure
 from crowd.web.text import _, _l, ngettext
 
@@ -102,18 +102,19 @@ def fill(teller: Teller, found: Fill) -> Picture:
         budget=teller.money(found.budget),
         left=teller.money(left),
     )
-    told = "; ".join(
+    numbers = tuple(
         f"{figure(number)} {teller.name(turn.candidate)}: {teller.money(turn.cost)}"
-        for number, turn in enumerate(bought[:12], start=1)
+        for number, turn in enumerate(bought[:MOST], start=1)
     )
     return Picture(
         kind="fill",
         title=_("What the budget pays for"),
-        description=f"{words} {told}",
+        description=f"{words} {'; '.join(numbers)}",
         height=PURSE,
         rows=(Row(0, "", words, parts=tuple(parts)),),
         table=_turns(teller, found),
         line_words=words,
+        numbers=numbers,
     )
 
 

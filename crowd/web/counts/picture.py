@@ -9,7 +9,7 @@ from crowd.web.counts.teller import Teller
 WIDTH = 400
 MOST = 12
 """Rows that a picture shows; the rest are in the table."""
-LETTERS = 46
+LETTERS = 52
 """Of the usual width that fit into a line of a picture."""
 
 

@@ -10,6 +10,7 @@ from crowd.web.text import _, _l
 
 Sentence = Callable[[Teller, Said], str]
 
+BETWEEN_EQUALS = frozenset({"level", "settled"})
 RULES: Mapping[str, Any] = {
     "star": _l("The method's own rule settled it: fewer lost duels among the tied, then more points, then more fives."),
     "irv": _l("The method's own rule settled it: fewer votes in the latest earlier round in which they differed."),
@@ -30,13 +31,14 @@ def paragraph(teller: Teller, answer: Why) -> list[str]:
 def _sentences(teller: Teller, answer: Why) -> Iterator[str]:
     yield _relation(teller, answer)
     for said in answer.said:
-        yield SENTENCES[said.code](teller, said)
+        if teller.elects or said.code not in BETWEEN_EQUALS:
+            yield SENTENCES[said.code](teller.brief, said)
 
 
 def _relation(teller: Teller, answer: Why) -> str:
     names = {"ahead": teller.name(answer.ahead), "behind": teller.name(answer.behind)}
     if not teller.elects:
-        level = any(said.code == "level" for said in answer.said)
+        level = any(said.code in BETWEEN_EQUALS for said in answer.said)
         return (
             _("“%(ahead)s” and “%(behind)s” are level in this count.", **names)
             if level

@@ -11,6 +11,8 @@ from crowd.web.counts.reasons import settled_words
 from crowd.web.counts.teller import Teller, figure, signed
 from crowd.web.text import _, _l, ngettext
 
+ON_THE_WAY = frozenset({"elimination", "exclusion", "surplus", "purchase"})
+"""Ties that decide the next step and not, by themselves, a place."""
 TIED_FOR: Mapping[str, Any] = {
     "seat": _l("Tied for a place: %(names)s. It went to %(first)s."),
     "elimination": _l("Tied for going out in round %(round)s: %(names)s. Out went %(first)s."),
@@ -33,7 +35,7 @@ def _rules(teller: Teller) -> Iterator[str]:
     if round_.method in BUDGETED:
         yield _("There are %(budget)s to spend.", budget=teller.money(round_.budget or 0))
     elif teller.elects:
-        yield ngettext("%(num)s proposal wins.", "%(num)s proposals win.", round_.seats or 1)
+        yield ngettext("One proposal wins.", "%(num)s proposals win.", round_.seats or 1)
     if round_.member_percent is not None:
         yield _(
             "Members' ballots weigh %(members)s %% together, all others' %(others)s %%; votes are percent of all of it.",
@@ -70,22 +72,24 @@ def won_words(teller: Teller) -> list[str]:
 
 
 def tie_words(teller: Teller) -> list[str]:
-    """Every tie that something hung on."""
+    """Every tie that something hung on, those for a place first; where nobody is elected nothing did."""
+    if not teller.elects or not teller.counted.quorum_met:
+        return []
     return [
         str(TIED_FOR[tie["for"]])
         % {
-            "names": teller.list(tuple(tie["candidates"])),
-            "first": teller.list(tuple(tie["chosen"])) or _("nobody"),
+            "names": teller.brief.list(tuple(tie["candidates"])),
+            "first": teller.brief.list(tuple(tie["chosen"])) or _("nobody"),
             "round": tie["round"],
         }
         + " "
         + settled_words(teller, tie["by"])
-        for tie in teller.counted.ties
+        for tie in sorted(teller.counted.ties, key=lambda tie: tie["for"] in ON_THE_WAY)
     ]
 
 
 def is_settled_by_seed(teller: Teller) -> bool:
-    return any(tie["by"] == "seed" for tie in teller.counted.ties)
+    return teller.elects and teller.counted.quorum_met and any(tie["by"] == "seed" for tie in teller.counted.ties)
 
 
 MEASURES: Mapping[VotingMethod, Any] = {

@@ -1,7 +1,7 @@
 """Names and amounts of one count in the reader's language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +13,10 @@ from crowd.core.rules import CountRule, Round, VotingMethod
 from crowd.core.tally.explain import Counted
 from crowd.web.text import _, ngettext
 
+NO_BREAK = "\u00a0"
 PLACES = 2
+MANY = 5
+LONGEST = 48
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,28 @@ class Teller:
     currency: str = ""
     links: Mapping[str, str] | None = None
     elects: bool = True
+    longest: int | None = None
 
     def name(self, candidate: str) -> str:
-        return self.names[candidate]
+        name = self.names[candidate]
+        return name if self.longest is None or len(name) <= self.longest else f"{name[: self.longest - 1].rstrip()}…"
+
+    @cached_property
+    def brief(self) -> "Teller":
+        """For sentences that follow one with the full names."""
+        return replace(self, longest=LONGEST)
 
     def marks(self, candidate: str) -> bool:
         """Drawn as elected."""
         return self.elects and candidate in self.counted.elected
 
     def list(self, candidates: tuple[str, ...]) -> str:
-        """`“A”, “B” and “C”`."""
+        """`“A”, “B” and “C”`; of very many the first."""
         quoted = [_("“%(name)s”", name=self.name(each)) for each in candidates]
+        if len(quoted) > MANY:
+            rest = len(quoted) - MANY + 1
+            others = ngettext("%(num)s other", "%(num)s others", rest)
+            return _("%(some)s and %(last)s", some=", ".join(quoted[: MANY - 1]), last=others)
         if len(quoted) < 2:
             return "".join(quoted)
         return _("%(some)s and %(last)s", some=", ".join(quoted[:-1]), last=quoted[-1])
@@ -83,8 +97,12 @@ class Teller:
         """The same without its noun, for tables and plots."""
         return self._percent(value) if self.weighed else figure(value)
 
+    def rough(self, value: Fraction | int) -> str:
+        """The same in few signs, for pictures."""
+        return _("%(share)s %%", share=figure(round(value))) if self.weighed else figure(value)
+
     def money(self, value: Fraction | int) -> str:
-        return f"{figure(value)} {self.currency}".strip()
+        return f"{figure(value)}{NO_BREAK}{self.currency}" if self.currency else figure(value)
 
     def _percent(self, value: Fraction | int) -> str:
         return _("%(share)s %%", share=figure(value))

@@ -108,9 +108,14 @@ class Counted:
         won = self.winners.index(candidate) if candidate in self.winners else len(self.winners)
         return won, self.ranks[candidate]
 
-    def _place(self, candidate: str) -> tuple[int, tuple[int, int], str]:
+    @cached_property
+    def _listed(self) -> dict[str, int]:
+        """Where each stands in the ranking as written, tied ones too."""
+        return {name: place for place, name in enumerate(name for group in self.ranking for name in group)}
+
+    def _place(self, candidate: str) -> tuple[int, tuple[int, int], int]:
         elected = self.elected.index(candidate) if candidate in self.elected else len(self.elected)
-        return elected, self.place_in_count(candidate), candidate
+        return elected, self.place_in_count(candidate), self._listed[candidate]
 
 
 def counted_of(tally: Tally, round_: Round) -> Counted | None:
