@@ -25,6 +25,7 @@ from crowd.voting.actions import ensure_counted
 from crowd.voting.forms import AddCandidateForm
 from crowd.voting.queries import Participation, StoredTally, latest_tally, participation
 from crowd.voting.views.blueprint import rounds_bp
+from crowd.voting.views.count import CountPage, count_page
 from crowd.voting.views.words import ELECTORATE_WORDS, how_counted, how_to_vote, state_of, when_known, who_stands
 from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
@@ -53,6 +54,7 @@ class RoundPage:
     tally: StoredTally | None
     part: Participation | None
     waiting: list[Proposal]
+    count: CountPage | None
 
     @property
     def confirm_url(self) -> str | None:
@@ -113,6 +115,7 @@ def _page_of(found: Found[Call], key: str) -> RoundPage:
         tally=tally,
         part=participation(session, round_.row, round_.facts) if known and _has_figures(round_) else None,
         waiting=list(waiting_for(session, round_.row)) if staffs and round_.facts.opened else [],
+        count=count_page(found, round_, tally, entries, shows=_shows_figures(found)),
     )
 
 
