@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -116,15 +116,3 @@ def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
     first = keys[0]
     bound = first.column <= values[0] if first.descending else first.column >= values[0]
     return and_(bound, or_(*steps))
-
-
-def ids_up_to(
-    session: Session, most: int, statements: Iterable[Select[int]], parameters: Mapping[str, Any] | None = None
-) -> list[int]:
-    """Ids that the statements find, each once, no further than one beyond `most`; what is not needed for that is not asked."""
-    found: dict[int, None] = {}
-    for statement in statements:
-        found |= dict.fromkeys(session.scalars(statement.limit(most + 1), parameters))
-        if len(found) > most:
-            break
-    return list(found)[: most + 1]

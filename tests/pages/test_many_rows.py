@@ -67,7 +67,7 @@ def test_a_list_of_10000_proposals_and_a_search_in_it_are_quick(
     make_many_proposals(call, 10_000)
     with transaction() as writing:
         for id_, title in writing.execute(select(Proposal.id, Proposal.title)).all():
-            index_text(writing, "proposal", id_, title, "a garden behind the library")
+            index_text(writing, "proposal", id_, title, "a garden behind the library", within=call.id)
     reader = as_user(make_account())
     path = f"/calls/{call.public_id}/proposals"
     assert "10,000 proposals" in reader.get(path).text

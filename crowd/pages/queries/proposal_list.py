@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select, true
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -22,8 +22,8 @@ from crowd.pages.queries.proposal_rows import Member, tags_of, teams_of
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
 from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
-from crowd.store.paging import Key, Page, ids_up_to, ordered, page_from, page_of
-from crowd.store.search import matches_row, ways_to_find
+from crowd.store.paging import Key, Page, ordered, page_from, page_of
+from crowd.store.search import among_hits, hits
 from crowd.voting.models import Ballot, Mark
 from crowd.web.access import Found
 
@@ -108,9 +108,9 @@ def list_proposals(
     parameters = {"call": call.id, **viewer(actor, now)}
     facets, raw = _facets(session, found, seen, parameters, staff=staff)
     where = _filters(wanted, actor, raw)
-    among = _among(session, wanted, where, parameters) if wanted.narrowed else None
+    among = _among(session, call.id, wanted, where, parameters) if wanted.narrowed else None
     count = facets.visible if among is None else len(among)
-    page = _page(session, [*where, *_of_each_row(session, wanted)], wanted, parameters, among)
+    page = _page(session, [*where, *_of_each_row(session, call.id, wanted)], wanted, parameters, among)
     return Listing(
         page=page,
         found=min(count, MOST_COUNTED) if wanted.narrowed else count,
@@ -186,28 +186,36 @@ def _filters(
     return where
 
 
-def _of_each_row(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _of_each_row(session: Session, call_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Asked while the order's index is walked."""
     where: list[ColumnElement[bool]] = []
     if wanted.tag:
         where.append(exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag))
     if wanted.q.strip():
-        where.append(matches_row(session, "proposal", Proposal.id.expression, wanted.q))
+        where.append(_worded(session, call_id, wanted.q))
     return where
 
 
+def _worded(session: Session, call_id: int, words: str) -> ColumnElement[bool]:
+    return among_hits(session, "proposal", Proposal.id.expression, words, within=call_id)
+
+
 def _among(
-    session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], parameters: Mapping[str, Any]
+    session: Session, call_id: int, wanted: Wanted, where: Sequence[ColumnElement[bool]], parameters: Mapping[str, Any]
 ) -> Sequence[int]:
-    """Ids of what is found, each filter read by its own index, no further than one beyond MOST_COUNTED."""
+    """Ids of what is found, read by a filter's own index, no further than one beyond MOST_COUNTED.
+
+    Words lead where they are alone; of the few rows that another filter finds it is quick to ask whether they are among many hits.
+    """
     query = _visible(aside=bool(wanted.mine or wanted.tag or wanted.q)).where(*where)
     if wanted.tag:
         query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
-    words = wanted.q.strip()
-    ways = ways_to_find(session, "proposal", Proposal.id.expression, words) if words else [true()]
-    return ids_up_to(
-        session, MOST_COUNTED, (query.where(way).with_only_columns(Proposal.id) for way in ways), parameters
-    )
+    if wanted.q.strip() and (wanted.tag or wanted.mine):
+        query = query.where(_worded(session, call_id, wanted.q))
+    elif wanted.q.strip():
+        found = hits(session, "proposal", wanted.q, within=call_id)
+        query = query.join(found, found.c.id == Proposal.id)
+    return session.scalars(query.with_only_columns(Proposal.id).limit(MOST_COUNTED + 1), parameters).all()
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
