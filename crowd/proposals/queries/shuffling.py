@@ -1,13 +1,13 @@
 """An order of its own for every reader, so that no proposal is always first.
 
 Each proposal carries eight stored random keys. A reader gets one of them, a starting point and a direction; the list wraps
-round. Every page is two short walks along an index, whatever the number of proposals.
+round. Every page is a short walk along an index, a second one where the first has come to its end, whatever the number of proposals.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, false, literal, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -47,20 +47,17 @@ def shuffled_page(
     parameters: Mapping[str, Any] | None = None,
 ) -> Page[Proposal]:
     """One page of `query` (a select of proposals, with the `parameters` it names) in a reader's order, in one statement."""
-    first, second = _parts(shuffle, cursor)
+    early, late = _parts(shuffle, cursor)
     column = _column(shuffle)
-    walks = [
-        select(
-            query.with_only_columns(Proposal.id, column.label("place"), literal(part).label("part"))
-            .where(where)
-            .order_by(None)
-            .order_by(_ordered(shuffle, column), Proposal.id)
-            .limit(size + 1)
-            .subquery()
-        )
-        for part, where in ((0, first), (1, second))
-    ]
-    ids = union_all(*walks).subquery()
+
+    def walk(part: int, *where: ColumnElement[bool]) -> Select[Any]:
+        columns = (Proposal.id, column.label("place"), literal(part).label("part"))
+        walked = query.with_only_columns(*columns).where(*where).order_by(None)
+        return walked.order_by(_ordered(shuffle, column), Proposal.id).limit(size + 1)
+
+    first = walk(0, early).cte("first")
+    short = select(func.count()).select_from(first).scalar_subquery() <= size
+    ids = union_all(select(first), select(walk(1, short, late).subquery())).subquery()
     rows = session.execute(
         select(Proposal, ids.c.part, ids.c.place)
         .join(ids, ids.c.id == Proposal.id)
