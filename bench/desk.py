@@ -34,9 +34,9 @@ from crowd.desk.commands import Sort as DeskSort
 from crowd.desk.queries import keys_of
 from crowd.desk.queries.table import PAGE as DESK_PAGE
 from crowd.factory import create_app
-from crowd.pages.queries.proposal_list import PAGE as LIST_PAGE
-from crowd.pages.queries.proposal_list import Sort as ListSort
-from crowd.pages.queries.proposal_list import _keys as list_keys
+from crowd.pages.queries.proposal_page import PAGE as LIST_PAGE
+from crowd.pages.queries.proposal_page import Sort as ListSort
+from crowd.pages.queries.proposal_page import keys_of as list_keys
 from crowd.proposals.actions import fold_counts
 from crowd.proposals.models import Proposal
 from crowd.rounds.models import Candidate

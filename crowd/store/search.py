@@ -9,24 +9,27 @@ import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Float,
     Integer,
     Select,
+    Subquery,
     TableClause,
     Text,
+    and_,
     cast,
     column,
     delete,
     false,
     func,
     insert,
+    literal,
+    or_,
     select,
     table,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from crowd.store.models import SearchDocument
 
@@ -87,29 +90,58 @@ def matches(session: Session, noun: str, noun_id: ColumnElement[int], query: str
     return noun_id.in_(_hits(session, noun, query, None))
 
 
-def hits(session: Session, noun: str, query: str, *, within: int | None = None) -> CTE:
-    """The ids (`.c.id`) that `matches` is true for, read by the index alone, to be joined: a limit stops SQLite's reading."""
-    return _hits(session, noun, query, within).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+def hits(session: Session, noun: str, query: str, *, within: int | None = None) -> Subquery:
+    """The ids (`.c.id`) that `matches` is true for, to be joined: a limit stops the reading.
+
+    The offset makes PostgreSQL read the index: it would else part the text of row after row into words where it expects few rows.
+    """
+    found = _hits(session, noun, query, within)
+    return (found if _on_sqlite(session) else found.offset(0)).subquery("hits")
 
 
 def among_hits(
     session: Session, noun: str, noun_id: ColumnElement[int], query: str, *, within: int | None = None
 ) -> ColumnElement[bool]:
-    """`matches`, asked of each row that another index leads to: the hits are read once, whatever their number, and looked up.
+    """`matches`, asked of rows that another index leads to: the hits are read once, whatever their number, and looked up.
 
-    On PostgreSQL as a list of its own, which it takes for short: knowing their number it would read and sort all rows instead.
+    Said so that PostgreSQL cannot turn it into a join: it would ask each row for its words, or read all hits again for each row.
     """
+    leading = led_by_hits(session, noun, noun_id, query, within=within)
+    return leading if _on_sqlite(session) else leading.is_(True)
+
+
+def led_by_hits(
+    session: Session, noun: str, noun_id: ColumnElement[int], query: str, *, within: int | None = None
+) -> ColumnElement[bool]:
+    """`matches` for a page of few hits in any order: PostgreSQL fetches and sorts them, SQLite walks the order and looks them up."""
     found = _hits(session, noun, query, within)
-    if session.get_bind().dialect.name == "sqlite":
+    if _on_sqlite(session):
         return (noun_id + 0).in_(found)
-    return noun_id.in_(select(func.unnest(func.array(found.scalar_subquery())))).is_(True)
+    return noun_id.in_(select(func.unnest(func.array(found.scalar_subquery()))))
+
+
+def in_words(noun: str, noun_id: ColumnElement[int], query: str) -> ColumnElement[bool]:
+    """`matches`, asked of each row by reading its words: of few rows, however many are found elsewhere."""
+    words = _words(query)[:MOST_WORDS]
+    if not words:
+        return false()
+    document = aliased(SearchDocument)
+    title = literal(" ").concat(document.title)
+    every = title.concat(" ").concat(document.text)
+    ways = (and_(*(held.contains(f" {mark}{word}") for word in words)) for held, mark in ((every, ""), (title, END)))
+    found = select(document.id).where(document.noun == noun, document.noun_id == noun_id, or_(*ways))
+    return found.scalar_subquery().is_not(None)
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _hits(session: Session, noun: str, query: str, within: int | None) -> Select[int]:
     words = _words(query)[:MOST_WORDS]
-    if session.get_bind().dialect.name == "sqlite":
+    if _on_sqlite(session):
         index = _index(noun)
-        ids = select(index.c.rowid.label("id"))
+        ids = select((index.c.rowid + 0).label("id"))  # else asked once for each row of another table
         return ids.where(_matching(index, _fts5(words, within))) if words else ids.where(false())
     ids = select(SearchDocument.noun_id.label("id")).where(SearchDocument.noun == noun)
     return ids.where(_holding(_tsquery(words, within)) if words else false())
@@ -150,7 +182,7 @@ def resembling(session: Session, noun: str, query: str, within: Select[int], mos
     words = sorted(set(_words(query)), key=lambda word: (-len(word), word))[:MOST_WORDS]
     if not words:
         return []
-    if session.get_bind().dialect.name == "sqlite":
+    if _on_sqlite(session):
         index = _index(noun)
         phrase = " OR ".join(f'"{word}"' for word in words)
         ranked = select(index.c.rowid).where(_matching(index, phrase), index.c.rowid.in_(within)).order_by(index.c.rank)

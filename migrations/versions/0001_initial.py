@@ -2194,16 +2194,14 @@ def _create_search_index() -> None:
 
 
 def _create_search_index_on_postgresql() -> None:
-    """The function is said to cost what it does: else whole tables are parted into words rather than the index read. Long columns
-    are kept aside, so that the numbers of many rows stand on few pages. What is new waits in a list of at most 256 kB, as each
-    search reads all of that.
+    """The function is said to cost what it does: else whole tables are parted into words rather than the index read. What is new
+    waits in a list of at most 256 kB, as each search reads all of that.
     """
     op.execute(
-        "CREATE FUNCTION search_words(title text, words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE "
-        "COST 10000 AS $$ BEGIN "
+        "CREATE FUNCTION search_words(title text, words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE COST 1000 "
+        "AS $$ BEGIN "
         "RETURN array_to_tsvector(array_remove(string_to_array(title || ' ' || words, ' '), '')); END $$"
     )
-    op.execute("ALTER TABLE search_documents SET (toast_tuple_target = 128)")
     op.execute(
         "CREATE INDEX ix_search_documents_vector ON search_documents USING gin (search_words(title, text)) "
         "WITH (gin_pending_list_limit = 256)"

@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 
 from crowd.store.db import transaction
 from crowd.store.models import SearchDocument
-from crowd.store.search import among_hits, fold, forget_text, hits, index_new, index_text, matches
+from crowd.store.search import (
+    among_hits,
+    fold,
+    forget_text,
+    hits,
+    in_words,
+    index_new,
+    index_text,
+    led_by_hits,
+    matches,
+)
 
 TITLES = {
     1: "Señalización rápida en Peñíscola",
@@ -39,8 +49,10 @@ class Finder:
         some = hits(session, "proposal", query, within=within)
         joined = every.join(some, some.c.id == id_)
         asked = every.where(among_hits(session, "proposal", id_, query, within=within))
-        ways = [sorted(session.scalars(rows)) for rows in (joined, asked)]
+        led = every.where(led_by_hits(session, "proposal", id_, query, within=within))
+        ways = [sorted(session.scalars(rows)) for rows in (joined, asked, led)]
         if within is None:
+            ways.append(sorted(session.scalars(every.where(in_words("proposal", id_, query)))))
             ways.append(sorted(session.scalars(every.where(matches(session, "proposal", id_, query)))))
         assert ways == [ways[0]] * len(ways)
         return ways[0]

@@ -5,7 +5,7 @@ filter that finds more is asked of each row while the order's index is walked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, select
@@ -19,8 +19,8 @@ from crowd.desk.models import Colleague, Label, Labelled
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import has_stake
 from crowd.rounds.models import Candidate
-from crowd.store.paging import Key, Page, page_of
-from crowd.store.search import among_hits, hits
+from crowd.store.paging import Key, Page, page_nearby, page_of
+from crowd.store.search import among_hits, hits, in_words, led_by_hits
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -81,10 +81,27 @@ class Listing:
 def list_table(
     session: Session, scope: Scope, query: Query, sort: Sort, cursor: str | None, size: int = PAGE
 ) -> Listing:
-    """One page with its count, in at most two statements."""
+    """One page with its count, in at most two statements; a word of many texts is looked for in the next few rows first."""
     among = found_among(session, scope, query) if query.narrowed else None
-    statement = narrowed(session, scope, query, sort, among).options(load_only(*COLUMNS, raiseload=True))
-    return Listing(page_of(session, statement, keys_of(sort), cursor, size), None if among is None else len(among))
+    shown = load_only(*COLUMNS, raiseload=True)
+    if query.q and among is not None and len(among) > MOST_COUNTED:
+        base = narrowed(session, scope, replace(query, q=""), sort).options(shown)
+        page = _page_of_many(session, scope, base, query.q, keys_of(sort), cursor, size)
+    else:
+        statement = narrowed(session, scope, query, sort, among).options(shown)
+        page = page_of(session, statement, keys_of(sort), cursor, size)
+    return Listing(page, None if among is None else len(among))
+
+
+def _page_of_many(
+    session: Session, scope: Scope, base: Select[Any], words: str, keys: Sequence[Key], cursor: str | None, size: int
+) -> Page[Proposal]:
+    id_ = Proposal.id.expression
+    near = page_nearby(session, base, (id_, in_words("proposal", id_, words)), keys, cursor, size)
+    if near is not None:
+        return near
+    found = led_by_hits(session, "proposal", id_, words, within=scope.call_id)
+    return page_of(session, base.where(found), keys, cursor, size)
 
 
 def found_among(session: Session, scope: Scope, query: Query) -> Sequence[int]:
@@ -164,7 +181,7 @@ def _narrowings(session: Session, scope: Scope, query: Query, *, along_costs: bo
 
 def _worded(session: Session, scope: Scope, words: str) -> Narrowing:
     some = hits(session, "proposal", words, within=scope.call_id)
-    found = select(Proposal.id).join(some, some.c.id == Proposal.id).where(_aside(scope))
+    found = select(Proposal.id).join(some, some.c.id == Proposal.id)  # all of this call
     check = among_hits(session, "proposal", Proposal.id.expression, words, within=scope.call_id)
     return Narrowing(found, check)
 

@@ -4,71 +4,35 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
-from sqlalchemy.orm import Session, load_only, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
-from crowd.core.shuffle import Shuffle
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
-from crowd.organizations.models import Organization
+from crowd.pages.queries.proposal_page import (
+    MOST_COUNTED,
+    Wanted,
+    page_of_list,
+    visible_in_call,
+    visible_of_call,
+)
 from crowd.pages.queries.proposal_rows import Member, tags_of, teams_of
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
-from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
-from crowd.store.paging import Key, Page, ordered, page_from, page_of
+from crowd.proposals.queries import viewer
+from crowd.store.paging import Page
 from crowd.store.search import among_hits, hits
 from crowd.voting.models import Ballot, Mark
 from crowd.web.access import Found
 
-PAGE = 24
 MOST_TAGS = 12
 MOST_READ_FOR_TAGS = 300
-MOST_COUNTED = 1000
-COLUMNS = (
-    Proposal.public_id,
-    Proposal.number,
-    Proposal.lead_id,
-    Proposal.entered,
-    Proposal.status,
-    Proposal.title,
-    Proposal.summary,
-    Proposal.cost,
-    Proposal.in_round,
-    Proposal.supports,
-    Proposal.comments_count,
-)
 NOT_COUNTED = frozenset({ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN})
-
-
-class Sort(StrEnum):
-    NEWEST = "newest"
-    SUPPORTED = "supported"
-    SHUFFLED = "shuffled"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the address asks for."""
-
-    sort: Sort
-    seed: str = ""
-    status: str = ""
-    tag: str = ""
-    mine: bool = False
-    q: str = ""
-    after: str | None = None
-    cards: bool = False
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.status or self.tag or self.mine or self.q.strip())
 
 
 @dataclass(frozen=True)
@@ -110,7 +74,7 @@ def list_proposals(
     where = _filters(wanted, actor, raw)
     among = _among(session, call.id, wanted, where, parameters) if wanted.narrowed else None
     count = facets.visible if among is None else len(among)
-    page = _page(session, [*where, *_of_each_row(session, call.id, wanted)], wanted, parameters, among)
+    page = page_of_list(session, call.id, where, wanted, parameters, among)
     return Listing(
         page=page,
         found=min(count, MOST_COUNTED) if wanted.narrowed else count,
@@ -122,24 +86,10 @@ def list_proposals(
     )
 
 
-# What every reader asks is built once; values come as parameters.
-@cache
-def _visible(*, aside: bool = False) -> Select[Any]:
-    """`aside`: written so that no index of the call is taken where a filter's own is better."""
-    wanted = bindparam("call", type_=Integer)
-    call = Proposal.call_id + 0 if aside else Proposal.call_id
-    return (
-        select(Proposal)
-        .join(Call, Call.id == Proposal.call_id)
-        .join(Organization, Organization.id == Call.organization_id)
-        .where(call == wanted, Call.id == wanted, visible_to_viewer())
-    )
-
-
 @cache
 def _by_tag() -> Select[str, int]:
     """Tags of the newest proposals."""
-    newest = _visible().where(Proposal.submitted_at.is_not(None)).with_only_columns(Proposal.id)
+    newest = visible_in_call().where(Proposal.submitted_at.is_not(None)).with_only_columns(Proposal.id)
     some = newest.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(MOST_READ_FOR_TAGS).subquery()
     return (
         select(ProposalTag.tag, func.count())
@@ -186,20 +136,6 @@ def _filters(
     return where
 
 
-def _of_each_row(session: Session, call_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Asked while the order's index is walked."""
-    where: list[ColumnElement[bool]] = []
-    if wanted.tag:
-        where.append(exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag))
-    if wanted.q.strip():
-        where.append(_worded(session, call_id, wanted.q))
-    return where
-
-
-def _worded(session: Session, call_id: int, words: str) -> ColumnElement[bool]:
-    return among_hits(session, "proposal", Proposal.id.expression, words, within=call_id)
-
-
 def _among(
     session: Session, call_id: int, wanted: Wanted, where: Sequence[ColumnElement[bool]], parameters: Mapping[str, Any]
 ) -> Sequence[int]:
@@ -207,14 +143,16 @@ def _among(
 
     Words lead where they are alone; of the few rows that another filter finds it is quick to ask whether they are among many hits.
     """
-    query = _visible(aside=bool(wanted.mine or wanted.tag or wanted.q)).where(*where)
-    if wanted.tag:
-        query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
-    if wanted.q.strip() and (wanted.tag or wanted.mine):
-        query = query.where(_worded(session, call_id, wanted.q))
-    elif wanted.q.strip():
-        found = hits(session, "proposal", wanted.q, within=call_id)
-        query = query.join(found, found.c.id == Proposal.id)
+    sought = wanted.q.strip()
+    if sought and not (wanted.tag or wanted.mine):
+        found = hits(session, "proposal", sought, within=call_id)
+        query = visible_of_call().where(*where).join(found, found.c.id == Proposal.id)
+    else:
+        query = visible_in_call(aside=bool(wanted.mine or wanted.tag)).where(*where)
+        if wanted.tag:
+            query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
+        if sought:
+            query = query.where(among_hits(session, "proposal", Proposal.id.expression, sought, within=call_id))
     return session.scalars(query.with_only_columns(Proposal.id).limit(MOST_COUNTED + 1), parameters).all()
 
 
@@ -224,48 +162,6 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
             TeamMember.account_id == (actor.account_id or -1), TeamMember.status == MemberStatus.ACCEPTED
         )
     )
-
-
-@cache
-def _shown(*, cards: bool) -> tuple[ExecutableOption, ...]:
-    """What a row shows and no more; cards show a picture too."""
-    picture = (selectinload(Proposal.attachments),) if cards else ()
-    return (load_only(*COLUMNS, raiseload=True), *picture)
-
-
-def _page(
-    session: Session,
-    where: Sequence[ColumnElement[bool]],
-    wanted: Wanted,
-    parameters: Mapping[str, Any],
-    among: Sequence[int] | None,
-) -> Page[Proposal]:
-    """`among`: of few found, their ids; they are sorted. Where more are found, the order's index is walked."""
-    if not (wanted.narrowed or wanted.after or wanted.sort is Sort.SHUFFLED):
-        return page_from(session, _opening(wanted.sort, cards=wanted.cards), 2, PAGE, parameters)
-    few = among is not None and len(among) <= MOST_COUNTED
-    narrowed = [Proposal.id.in_(among or [])] if few else where
-    query, options = _visible(aside=few).where(*narrowed), _shown(cards=wanted.cards)
-    if wanted.sort is Sort.SHUFFLED:
-        shuffle = Shuffle.of(wanted.seed)
-        return shuffled_page(session, query, shuffle, wanted.after, PAGE, options, parameters)
-    return page_of(
-        session, query.options(*options), _keys(wanted.sort, mine=wanted.mine), wanted.after, PAGE, parameters
-    )
-
-
-@cache
-def _opening(sort: Sort, *, cards: bool) -> Select[Any]:
-    """The first page of the whole list: what most readers ask."""
-    query = _visible().where(Proposal.submitted_at.is_not(None)).options(*_shown(cards=cards))
-    return ordered(query, _keys(sort, mine=False), PAGE)
-
-
-def _keys(sort: Sort, *, mine: bool) -> tuple[Key, Key]:
-    """One's own list has drafts among it, which no index of those handed in knows."""
-    moment = func.coalesce(Proposal.submitted_at, Proposal.created_at) if mine else Proposal.submitted_at.expression
-    first = Proposal.supports.expression if sort is Sort.SUPPORTED else moment
-    return Key(first, descending=True), Key(Proposal.id.expression, descending=True)
 
 
 def _marks(

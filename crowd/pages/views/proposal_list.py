@@ -14,7 +14,8 @@ from crowd.core.shuffle import seed_for
 from crowd.core.stages import closes_at
 from crowd.core.status import ProposalStatus, StageKind
 from crowd.core.subjects import CallFacts, RoundFacts
-from crowd.pages.queries.proposal_list import Listing, Sort, Wanted, list_proposals
+from crowd.pages.queries.proposal_list import Listing, list_proposals
+from crowd.pages.queries.proposal_page import Sort, Wanted
 from crowd.pages.views.blueprint import bp
 from crowd.pages.views.call_head import call_head
 from crowd.pages.views.proposals import named
