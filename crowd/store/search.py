@@ -24,11 +24,12 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session, aliased
 
 from crowd.store.models import SearchDocument
@@ -93,7 +94,7 @@ def matches(session: Session, noun: str, noun_id: ColumnElement[int], query: str
 def hits(session: Session, noun: str, query: str, *, within: int | None = None) -> Subquery:
     """The ids (`.c.id`) that `matches` is true for, to be joined: a limit stops the reading.
 
-    The offset makes PostgreSQL read the index: it would else part the text of row after row into words where it expects few rows.
+    The offset keeps PostgreSQL from asking row after row for its words where it expects few rows.
     """
     found = _hits(session, noun, query, within)
     return (found if _on_sqlite(session) else found.offset(0)).subquery("hits")
@@ -169,12 +170,13 @@ def _matching(index: TableClause, phrase: str) -> ColumnElement[bool]:
     return index.c[index.name].op("MATCH", is_comparison=True)(phrase)
 
 
-def _vector() -> ColumnElement[str]:
-    return func.search_words(SearchDocument.title, SearchDocument.text)
+_VECTOR: ColumnElement[str] = literal_column(
+    "search_documents.vector", TSVECTOR
+)  # PostgreSQL's own, so not in the model
 
 
 def _holding(query: str) -> ColumnElement[bool]:
-    return _vector().op("@@", is_comparison=True)(cast(query, TSQUERY))
+    return _VECTOR.op("@@", is_comparison=True)(cast(query, TSQUERY))
 
 
 def resembling(session: Session, noun: str, query: str, within: Select[int], most: int) -> list[int]:
@@ -191,6 +193,6 @@ def resembling(session: Session, noun: str, query: str, within: Select[int], mos
         ranked = (
             select(SearchDocument.noun_id)
             .where(SearchDocument.noun == noun, SearchDocument.noun_id.in_(within), _holding(asked))
-            .order_by(func.ts_rank(_vector(), cast(asked, TSQUERY)).desc(), SearchDocument.noun_id)
+            .order_by(func.ts_rank(_VECTOR, cast(asked, TSQUERY)).desc(), SearchDocument.noun_id)
         )
     return list(session.scalars(ranked.limit(most)))

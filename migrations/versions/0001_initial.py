@@ -2194,16 +2194,15 @@ def _create_search_index() -> None:
 
 
 def _create_search_index_on_postgresql() -> None:
-    """The function is said to cost what it does: else whole tables are parted into words rather than the index read. What is new
-    waits in a list of at most 256 kB, as each search reads all of that.
+    """The words are stored as a vector: read from the text of row after row they would take 10 seconds in 100,000 rows. What is
+    new waits in a list of at most 256 kB, as each search reads all of that.
     """
+    words = "array_remove(string_to_array(title || ' ' || text, ' '), '')"
     op.execute(
-        "CREATE FUNCTION search_words(title text, words text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE COST 1000 "
-        "AS $$ BEGIN "
-        "RETURN array_to_tsvector(array_remove(string_to_array(title || ' ' || words, ' '), '')); END $$"
+        f"ALTER TABLE search_documents ADD COLUMN vector tsvector GENERATED ALWAYS AS (array_to_tsvector({words})) STORED"
     )
     op.execute(
-        "CREATE INDEX ix_search_documents_vector ON search_documents USING gin (search_words(title, text)) "
+        "CREATE INDEX ix_search_documents_vector ON search_documents USING gin (vector) "
         "WITH (gin_pending_list_limit = 256)"
     )
 
@@ -2409,8 +2408,6 @@ def downgrade() -> None:
     op.drop_table("legal_texts")
     op.drop_table("deliveries")
     op.drop_table("search_documents")
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION search_words(text, text)")
     op.drop_index(op.f("ix_kept_forms_kept_at"), table_name="kept_forms")
     op.drop_table("kept_forms")
     op.drop_table("job_runs")
