@@ -165,6 +165,16 @@ class Signal(Base):
     detail: Mapped[Long | None]
 
 
+class Exposure(Base):
+    """How often a candidate stood among the first of an open ballot; kept in batches, of nobody in particular."""
+
+    __tablename__ = "exposures"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True)
+    shown: Mapped[int]
+
+
 class SetAside(Base):
     """A ballot that does not count, with the reason that is published; results are shown with and without."""
 

@@ -1036,6 +1036,19 @@ def upgrade() -> None:
     op.create_index("ix_voters_account_id", "voters", ["account_id"], unique=False)
     op.create_index(op.f("ix_voters_code_id"), "voters", ["code_id"], unique=False)
     op.create_table(
+        "exposures",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_exposures_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_exposures_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("round_id", "proposal_id", name=op.f("pk_exposures")),
+    )
+    op.create_table(
         "signals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -2459,6 +2472,7 @@ def downgrade() -> None:
     op.drop_index("ix_candidates_round_reviews", table_name="candidates")
     op.drop_index(op.f("ix_candidates_proposal_id"), table_name="candidates")
     op.drop_table("candidates")
+    op.drop_table("exposures")
     op.drop_index(op.f("ix_signals_round_id"), table_name="signals")
     op.drop_table("signals")
     op.drop_index(op.f("ix_set_aside_by_id"), table_name="set_aside")

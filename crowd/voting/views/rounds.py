@@ -22,6 +22,7 @@ from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, count_candidates, entries_of, get_proposal, waiting_for
 from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import ensure_counted
+from crowd.voting.actions.exposure import FIRST, exposure_of
 from crowd.voting.forms import AddCandidateForm
 from crowd.voting.queries import Participation, StoredTally, latest_tally, participation
 from crowd.voting.views.blueprint import rounds_bp
@@ -55,6 +56,7 @@ class RoundPage:
     part: Participation | None
     waiting: list[Proposal]
     count: CountPage | None
+    exposure: str | None = None
 
     @property
     def confirm_url(self) -> str | None:
@@ -116,6 +118,22 @@ def _page_of(found: Found[Call], key: str) -> RoundPage:
         part=participation(session, round_.row, round_.facts) if known and _has_figures(round_) else None,
         waiting=list(waiting_for(session, round_.row)) if staffs and round_.facts.opened else [],
         count=count_page(found, round_, tally, entries, shows=_shows_figures(found)),
+        exposure=_exposure(round_.row.id, entries) if tally else None,
+    )
+
+
+def _exposure(round_id: int, entries: list[Entry]) -> str | None:
+    """Whether everybody had the same chance to be seen: how often each stood among the first of an opened ballot."""
+    shown = exposure_of(db.session(), round_id)
+    numbers = [shown.get(entry.proposal.id, 0) for entry in entries if not entry.struck]
+    if not shown or not numbers:
+        return None
+    return _(
+        "Among the first %(first)d of an opened ballot, the least shown candidate stood %(least)s times, the most shown %(most)s times; the mean is %(mean)s.",
+        first=FIRST,
+        least=min(numbers),
+        most=max(numbers),
+        mean=round(sum(numbers) / len(numbers)),
     )
 
 
