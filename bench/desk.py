@@ -34,9 +34,9 @@ from crowd.desk.commands import Sort as DeskSort
 from crowd.desk.queries import keys_of
 from crowd.desk.queries.table import PAGE as DESK_PAGE
 from crowd.factory import create_app
-from crowd.pages.queries.proposal_list import PAGE as LIST_PAGE
-from crowd.pages.queries.proposal_list import Sort as ListSort
-from crowd.pages.queries.proposal_list import _keys as list_keys
+from crowd.pages.queries.proposal_page import PAGE as LIST_PAGE
+from crowd.pages.queries.proposal_page import Sort as ListSort
+from crowd.pages.queries.proposal_page import keys_of as list_keys
 from crowd.proposals.actions import fold_counts
 from crowd.proposals.models import Proposal
 from crowd.rounds.models import Candidate
@@ -46,7 +46,26 @@ from tests.make import make_session
 
 CURSORS = 500
 MOST = 1.3
+MOST_OF_SEARCH = 100
 SEED = "bench"
+SEARCHED = {"proposals": ("newest", "shuffled"), "desk/proposals": ("newest", "title", "number")}
+WORDS = (
+    "",  # the page without a search, to compare
+    "nowhere",
+    "heron",  # in 20 texts
+    "7712",  # the beginning of a word or part of one in some titles
+    "Proposal 77123",
+    "arden",  # a part of words, in 6 % of the titles
+    "ferry",  # in 2,000 texts
+    "almanac",  # in the oldest 5,000: last where the newest come first
+    "lantern",  # in every third text
+    "lantern almanac",
+    "garden",  # in nearly all, as are the following
+    "proposal",
+    "señalización",
+    "g",
+    "garden light",
+)
 
 
 @dataclass(frozen=True)
@@ -186,18 +205,26 @@ def measure(app: Flask, small: Filled, large: Filled, manager: str, rounds: int)
     return held
 
 
-def search(app: Flask, large: Filled, manager: str) -> None:
+def search(app: Flask, large: Filled, manager: str, rounds: int) -> None:
+    """Median milliseconds of processor time, whole pages."""
     client = signed_in(app, manager)
     with app.app_context():
         clock = Clock()
-    for page in ("proposals", "desk/proposals"):
-        for words in ("garden", "Proposal 77123", "señalización", "nowhere"):
+    pages = [f"{page}?sort={sort}&q=" for page, sorts in SEARCHED.items() for sort in sorts]
+    table = Table("words", *pages)
+    for words in track(WORDS, "search", transient=True):
+        medians = []
+        for page in pages:
             times = []
-            for _ in range(7):
+            for _ in range(rounds):
                 start = clock.now()
-                ask(client, f"/calls/{large.key}/{page}?q={words}&sort=newest")
+                ask(client, f"/calls/{large.key}/{page}{words}")
                 times.append(clock.now() - start)
-            print(f"{page}?q={words}: {statistics.median(times):.0f} ms")
+            medians.append(statistics.median(times))
+        table.add_row(
+            words or "(none)", *(f"{median:.0f}{' !' if median > MOST_OF_SEARCH else ''}" for median in medians)
+        )
+    Console(width=160).print(table)
 
 
 def most_memory() -> float:
@@ -274,7 +301,7 @@ def main() -> None:
             subprocess.run([sys.executable, *again], check=True)
         held = measure(app, small, large, manager, asked.rounds) if "pages" in asked.only else True
         if "search" in asked.only:
-            search(app, large, manager)
+            search(app, large, manager, max(asked.rounds, 5))
     raise SystemExit(0 if held else 1)
 
 

@@ -19,13 +19,15 @@ from crowd.proposals.models import Attachment, Proposal, ProposalTag, TeamMember
 from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import db, in_chunks, insert_many, transaction, utc_now
 from crowd.store.models import SearchDocument
-from crowd.store.search import fold
+from crowd.store.search import indexed
 from crowd.store.types import new_public_ids
 from tests.make import JURY, VOTE, make_account, make_call, make_member, make_organization, make_rules
 
 WORDS = """bench tree garden light night path school river market bridge roof rain bicycle library kitchen window wall
 music child elder water stone seed compost bee shade square corner station map sign letter book story evening morning
 señalización plaza jardín árbol lluvia escuela mercado puente noche luz camino techo""".split()
+SOUGHT = {"lantern": 3, "ferry": 50, "heron": 5000}
+"""Words for searching: in one text of so many. Beside these `almanac`, in the oldest twentieth only."""
 STATUSES = (
     [ProposalStatus.SUBMITTED] * 10
     + [ProposalStatus.CORRECTION] * 2
@@ -36,6 +38,7 @@ STATUSES = (
 )
 PIECE = 10_000
 RARE = 20
+OLDEST = 95_000
 SMALL = 100
 
 
@@ -81,6 +84,8 @@ def _insert(call_id: int, ids: list[int], first: int, accounts: list[int], now: 
     rows, documents = [], []
     for id_, key in zip(ids, new_public_ids(len(ids)), strict=True):
         title, summary, body = _title(id_ - first), _words(12), _words(120)
+        body += "".join(f" {word}" for word, each in SOUGHT.items() if id_ % each == 0)
+        body += " almanac" * (id_ - first >= OLDEST)
         moment = now - timedelta(seconds=id_ - first)
         usual = ProposalStatus.ELIGIBLE if id_ % 2 else ProposalStatus.CORRECTION
         status = random.choice(STATUSES) if large else usual
@@ -106,7 +111,8 @@ def _insert(call_id: int, ids: list[int], first: int, accounts: list[int], now: 
                 **{f"shuffle_{n}": random.getrandbits(62) for n in range(1, 9)},
             }
         )
-        documents.append(("proposal", id_, fold(title), fold(f"{summary}\n{body}")))
+        document = indexed(title, f"{summary}\n{body}", call_id)
+        documents.append(("proposal", id_, document["title"], document["text"]))
     with transaction() as session:
         session.execute(insert(Proposal), rows)
         columns = [SearchDocument.noun, SearchDocument.noun_id, SearchDocument.title, SearchDocument.text]

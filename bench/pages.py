@@ -27,7 +27,7 @@ from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.config import Settings
 from crowd.factory import create_app
-from crowd.pages.queries.proposal_list import PAGE
+from crowd.pages.queries.proposal_page import PAGE
 from crowd.proposals.models import Proposal
 from crowd.store.db import db
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_session

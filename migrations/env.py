@@ -10,6 +10,7 @@ from flask import current_app
 logging.getLogger("alembic").setLevel(logging.WARNING)
 database = current_app.extensions["migrate"].db
 ENGINE_OWN = ("search_index",)
+VECTOR = {("index", "ix_search_documents_vector"), ("column", "vector")}
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
@@ -25,7 +26,7 @@ def include_name(name: str | None, kind: str, _parents: Any) -> bool:
 
 
 def include_object(_item: Any, name: str | None, kind: str, reflected: bool, _other: Any) -> bool:
-    return not (kind == "index" and reflected and name == "ix_search_documents_vector")
+    return not (reflected and (kind, name) in VECTOR)
 
 
 with database.engine.connect() as connection:

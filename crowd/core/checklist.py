@@ -94,6 +94,7 @@ DECIDING_FIELDS = {
     "no_limit": "places",
     "greedy_without_budget": "budget",
     "budget_without_cost": "budget",
+    "elected_by_one_vote": "count",
 }
 
 

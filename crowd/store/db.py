@@ -45,6 +45,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def server_now(session: Session) -> datetime:
+    """The database's own clock, where it has one: several machines then agree on what was in time."""
+    if session.get_bind().dialect.name != "postgresql":
+        return utc_now()
+    found: datetime = session.connection().exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return found.astimezone(UTC)
+
+
 @contextmanager
 def transaction(*rows: object) -> Iterator[Session]:
     """Run a block as one write: the only commit in the project.

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -16,6 +16,7 @@ from crowd.core.errors import InvalidInput
 T = TypeVar("T")
 
 LONGEST = 2000
+NEARBY = 300
 SMALL, BIG = 2**31, 2**63
 
 
@@ -80,9 +81,33 @@ def page_of(
 
     Rows: the first column of each row, which must be the entity. `parameters`: of a query that names some.
     """
-    if cursor:
-        query = query.where(_after(keys, decode_cursor(cursor, [key.column.type for key in keys])))
-    return page_from(session, ordered(query, keys, size), len(keys), size, parameters)
+    return page_from(session, ordered(_from(query, keys, cursor), keys, size), len(keys), size, parameters)
+
+
+def page_nearby(
+    session: Session,
+    query: Select[Any],
+    check: tuple[ColumnElement[int], ColumnElement[bool]],
+    keys: Sequence[Key],
+    cursor: str | None,
+    size: int,
+    parameters: Mapping[str, Any] | None = None,
+) -> Page[Any] | None:
+    """As `page_of`, of the rows that pass `check` (their id, and what is asked of each), if the next NEARBY rows hold a page of them.
+
+    Where most rows pass, an index that knows those which do would have to be read whole for the same answer.
+    """
+    id_, asked = check
+    near = _from(query, keys, cursor).with_only_columns(id_).order_by(None).order_by(*(key.ordered() for key in keys))
+    page = page_of(session, query.where(id_.in_(near.limit(NEARBY)), asked), keys, cursor, size, parameters)
+    return page if page.next else None
+
+
+def _from(query: Select[Any], keys: Sequence[Key], cursor: str | None) -> Select[Any]:
+    """The rows after a cursor."""
+    if not cursor:
+        return query
+    return query.where(_after(keys, decode_cursor(cursor, [key.column.type for key in keys])))
 
 
 def ordered(query: Select[Any], keys: Sequence[Key], size: int) -> Select[Any]:
@@ -116,15 +141,3 @@ def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:
     first = keys[0]
     bound = first.column <= values[0] if first.descending else first.column >= values[0]
     return and_(bound, or_(*steps))
-
-
-def ids_up_to(
-    session: Session, most: int, statements: Iterable[Select[int]], parameters: Mapping[str, Any] | None = None
-) -> list[int]:
-    """Ids that the statements find, each once, no further than one beyond `most`; what is not needed for that is not asked."""
-    found: dict[int, None] = {}
-    for statement in statements:
-        found |= dict.fromkeys(session.scalars(statement.limit(most + 1), parameters))
-        if len(found) > most:
-            break
-    return list(found)[: most + 1]

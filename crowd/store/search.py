@@ -1,4 +1,8 @@
-"""Full-text search behind one module: FTS5 on SQLite, tsvector on PostgreSQL, accents folded before indexing on both."""
+"""Full-text search behind one module: FTS5 on SQLite, tsvector on PostgreSQL.
+
+Both are given the same words, folded and parted here. Beside its words a title is indexed by every end of each of them, marked, so
+that a part of a word is found by an index too; and a row by what it is within (a call), so that a search reads what is there only.
+"""
 
 import re
 import unicodedata
@@ -9,24 +13,33 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    Subquery,
+    TableClause,
+    Text,
     and_,
+    cast,
     column,
     delete,
     false,
     func,
     insert,
+    literal,
     literal_column,
     or_,
     select,
     table,
-    text,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.orm import Session, aliased
 
 from crowd.store.models import SearchDocument
 
-_WORD = re.compile(r"\w+", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 12
+LONGEST_WORD = 60
+"""Of longer ones the beginning counts."""
+END, WITHIN = "+", "#"
+"""Marks before words of the index that nobody can type: no word holds a sign."""
 
 
 def fold(words: str) -> str:
@@ -35,22 +48,33 @@ def fold(words: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def index_text(session: Session, noun: str, noun_id: int, title: str, words: str) -> None:
+def _words(text_of_people: str) -> list[str]:
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text_of_people))]
+
+
+def indexed(title: str, words: str, within: int | None) -> dict[str, str]:
+    """The two columns of a document."""
+    of_title = _words(title)
+    ends = {END + word[start:] for word in of_title for start in range(len(word))}
+    place = [] if within is None else [f"{WITHIN}{within}"]
+    return {"title": " ".join([*of_title, *sorted(ends), *place]), "text": " ".join(_words(words))}
+
+
+def index_text(session: Session, noun: str, noun_id: int, title: str, words: str, *, within: int | None = None) -> None:
     """Put or replace the searchable text of one row, in the same transaction as the row."""
     document = session.scalar(
         select(SearchDocument).where(SearchDocument.noun == noun, SearchDocument.noun_id == noun_id)
     )
+    columns = indexed(title, words, within)
     if document is None:
-        session.add(SearchDocument(noun=noun, noun_id=noun_id, title=fold(title), text=fold(words)))
+        session.add(SearchDocument(noun=noun, noun_id=noun_id, **columns))
     else:
-        document.title, document.text = fold(title), fold(words)
+        document.title, document.text = columns["title"], columns["text"]
 
 
-def index_new(session: Session, noun: str, rows: Iterable[tuple[int, str, str]]) -> None:
+def index_new(session: Session, noun: str, rows: Iterable[tuple[int, str, str]], *, within: int | None = None) -> None:
     """Put the searchable texts of many rows that are new: id, title, words."""
-    made = [
-        {"noun": noun, "noun_id": noun_id, "title": fold(title), "text": fold(words)} for noun_id, title, words in rows
-    ]
+    made = [{"noun": noun, "noun_id": noun_id, **indexed(title, words, within)} for noun_id, title, words in rows]
     if made:
         session.execute(insert(SearchDocument), made)
 
@@ -64,77 +88,111 @@ def matches(session: Session, noun: str, noun_id: ColumnElement[int], query: str
 
     Signs such as `%`, `_` and quotes only part words; a query without any word finds nothing.
     """
-    return or_(*ways_to_find(session, noun, noun_id, query))
+    return noun_id.in_(_hits(session, noun, query, None))
 
 
-def ways_to_find(session: Session, noun: str, noun_id: ColumnElement[int], query: str) -> list[ColumnElement[bool]]:
-    """The conditions of `matches` one by one, each answered by reading all that it finds: for few rows out of many.
+def hits(session: Session, noun: str, query: str, *, within: int | None = None) -> Subquery:
+    """The ids (`.c.id`) that `matches` is true for, to be joined: a limit stops the reading.
 
-    Joined by "or" in one place, PostgreSQL would split every text of the table into its words.
+    The offset keeps PostgreSQL from asking row after row for its words where it expects few rows.
     """
-    words = _words(query)
-    if not words:
-        return [false()]
-    found = select(SearchDocument.noun_id).where(SearchDocument.noun == noun)
-    ways = (_in_full_text(session, words), _in_title(words))
-    return [noun_id.in_(found.where(way)) for way in ways]
+    found = _hits(session, noun, query, within)
+    return (found if _on_sqlite(session) else found.offset(0)).subquery("hits")
 
 
-def matches_row(session: Session, noun: str, noun_id: ColumnElement[int], query: str) -> ColumnElement[bool]:
-    """`matches`, asked of each row that is read: for pages of which many rows match."""
-    words = _words(query)
+def among_hits(
+    session: Session, noun: str, noun_id: ColumnElement[int], query: str, *, within: int | None = None
+) -> ColumnElement[bool]:
+    """`matches`, asked of rows that another index leads to: the hits are read once, whatever their number, and looked up.
+
+    Said so that PostgreSQL cannot turn it into a join: it would ask each row for its words, or read all hits again for each row.
+    """
+    leading = led_by_hits(session, noun, noun_id, query, within=within)
+    return leading if _on_sqlite(session) else leading.is_(True)
+
+
+def led_by_hits(
+    session: Session, noun: str, noun_id: ColumnElement[int], query: str, *, within: int | None = None
+) -> ColumnElement[bool]:
+    """`matches` for a page of few hits in any order: PostgreSQL fetches and sorts them, SQLite walks the order and looks them up."""
+    found = _hits(session, noun, query, within)
+    if _on_sqlite(session):
+        return (noun_id + 0).in_(found)
+    return noun_id.in_(select(func.unnest(func.array(found.scalar_subquery()))))
+
+
+def in_words(noun: str, noun_id: ColumnElement[int], query: str) -> ColumnElement[bool]:
+    """`matches`, asked of each row by reading its words: of few rows, however many are found elsewhere."""
+    words = _words(query)[:MOST_WORDS]
     if not words:
         return false()
-    of_row = (SearchDocument.noun == noun, SearchDocument.noun_id == noun_id)
-    found = select(SearchDocument.id).where(*of_row, or_(_in_full_text(session, words), _in_title(words)))
+    document = aliased(SearchDocument)
+    title = literal(" ").concat(document.title)
+    every = title.concat(" ").concat(document.text)
+    ways = (and_(*(held.contains(f" {mark}{word}") for word in words)) for held, mark in ((every, ""), (title, END)))
+    found = select(document.id).where(document.noun == noun, document.noun_id == noun_id, or_(*ways))
     return found.scalar_subquery().is_not(None)
 
 
-def _words(query: str) -> list[str]:
-    return _WORD.findall(fold(query).replace("_", " "))[:MOST_WORDS]
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
-def _in_title(words: list[str]) -> ColumnElement[bool]:
-    return and_(*(SearchDocument.title.contains(word, autoescape=True) for word in words))
+def _hits(session: Session, noun: str, query: str, within: int | None) -> Select[int]:
+    words = _words(query)[:MOST_WORDS]
+    if _on_sqlite(session):
+        index = _index(noun)
+        ids = select((index.c.rowid + 0).label("id"))  # else asked once for each row of another table
+        return ids.where(_matching(index, _fts5(words, within))) if words else ids.where(false())
+    ids = select(SearchDocument.noun_id.label("id")).where(SearchDocument.noun == noun)
+    return ids.where(_holding(_tsquery(words, within)) if words else false())
 
 
-def _in_full_text(session: Session, words: list[str]) -> ColumnElement[bool]:
-    if session.get_bind().dialect.name == "sqlite":
-        phrase = " ".join(f'"{word}"*' for word in words)
-        rows = (
-            select(literal_column("rowid", Integer))
-            .select_from(text("search_index"))
-            .where(text("search_index MATCH :phrase").bindparams(phrase=phrase))
-        )
-        return SearchDocument.id.in_(rows)
-    query = func.to_tsquery(literal_column("'simple'"), " & ".join(f"{word}:*" for word in words))
-    return _vector().op("@@", is_comparison=True)(query)
+def _fts5(words: list[str], within: int | None) -> str:
+    ways = (" AND ".join(f'"{mark}{word}"*' for word in words) for mark in ("", END))
+    either = " OR ".join(f"({way})" for way in ways)
+    return either if within is None else f'"{WITHIN}{within}" AND ({either})'
 
 
-def _vector() -> ColumnElement[str]:
-    return func.to_tsvector(
-        literal_column("'simple'"), SearchDocument.title.concat(literal_column("' '")).concat(SearchDocument.text)
-    )
+def _tsquery(words: list[str], within: int | None) -> str:
+    ways = (" & ".join(f"'{mark}{word}':*" for word in words) for mark in ("", END))
+    either = " | ".join(f"({way})" for way in ways)
+    return either if within is None else f"'{WITHIN}{within}' & ({either})"
+
+
+def _index(noun: str) -> TableClause:
+    """The table of FTS5 that holds one noun; its rows are numbered as the noun's."""
+    name = f"search_index_{noun}"
+    return table(name, column("rowid", Integer), column("rank", Float), column(name, Text))
+
+
+def _matching(index: TableClause, phrase: str) -> ColumnElement[bool]:
+    return index.c[index.name].op("MATCH", is_comparison=True)(phrase)
+
+
+_VECTOR: ColumnElement[str] = literal_column(
+    "search_documents.vector", TSVECTOR
+)  # PostgreSQL's own, so not in the model
+
+
+def _holding(query: str) -> ColumnElement[bool]:
+    return _VECTOR.op("@@", is_comparison=True)(cast(query, TSQUERY))
 
 
 def resembling(session: Session, noun: str, query: str, within: Select[int], most: int) -> list[int]:
     """Ids among `within` whose text has any of the longest words of `query`, the most telling matches first."""
-    distinct = set(_WORD.findall(fold(query).replace("_", " ")))
-    words = sorted(distinct, key=lambda word: (-len(word), word))[:MOST_WORDS]
+    words = sorted(set(_words(query)), key=lambda word: (-len(word), word))[:MOST_WORDS]
     if not words:
         return []
-    ids = select(SearchDocument.noun_id).where(SearchDocument.noun == noun, SearchDocument.noun_id.in_(within))
-    if session.get_bind().dialect.name == "sqlite":
-        index = table("search_index", column("rowid", Integer), column("rank", Float))
+    if _on_sqlite(session):
+        index = _index(noun)
         phrase = " OR ".join(f'"{word}"' for word in words)
-        ranked = (
-            ids.join(index, SearchDocument.id == index.c.rowid)
-            .where(text("search_index MATCH :phrase").bindparams(phrase=phrase))
-            .order_by(index.c.rank)
-        )
+        ranked = select(index.c.rowid).where(_matching(index, phrase), index.c.rowid.in_(within)).order_by(index.c.rank)
     else:
-        asked = func.to_tsquery(literal_column("'simple'"), " | ".join(words))
-        ranked = ids.where(_vector().op("@@", is_comparison=True)(asked)).order_by(
-            func.ts_rank(_vector(), asked).desc(), SearchDocument.noun_id
+        asked = " | ".join(f"'{word}'" for word in words)
+        ranked = (
+            select(SearchDocument.noun_id)
+            .where(SearchDocument.noun == noun, SearchDocument.noun_id.in_(within), _holding(asked))
+            .order_by(func.ts_rank(_VECTOR, cast(asked, TSQUERY)).desc(), SearchDocument.noun_id)
         )
     return list(session.scalars(ranked.limit(most)))

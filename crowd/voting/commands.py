@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Acting:
-    """Whoever votes: an account, or the holder of a one-time code."""
+    """Whoever votes: an account, or the holder of a one-time code.
+
+    `network`: a keyed hash of where the ballot came from, kept until the close for `core.signals`.
+    """
 
     account_id: int | None = None
     code_id: int | None = None
+    network: str | None = None

@@ -38,6 +38,8 @@ SENTENCES: dict[str, Any] = {
     "over_budget": _l("What you chose costs %(value)s, and the budget is %(limit)s. Take something out."),
     "pair_with_itself": _l("A proposal was compared with itself."),
     "pair_twice": _l("Two proposals were compared twice. Take one of the comparisons back."),
+    "round_not_over": _l("Ballots are set aside after the close."),
+    "unknown_ballot": _l("No ballot %(key)s stands in this vote."),
     "not_on_the_list": _l("This address is not on the list."),
     "too_many_codes": _l("At most %(limit)s codes at once."),
     "unknown_code": _l("There is no such code in this vote, or it was revoked."),
@@ -88,6 +90,15 @@ class RevokeCodeForm(BaseForm):
 
 class VoterCodeForm(BaseForm):
     code = one_line(_l("Your code"), most=60)
+
+
+class SetAsideForm(BaseForm):
+    ballots = long_text(_l("Ballots, by their ids"), most=200_000)
+    reason = long_text(_l("Why do they not count? This is published with the result."), most=2000)
+
+
+class TakeBackForm(BaseForm):
+    why = one_line(_l("Why does it count after all?"), most=500)
 
 
 class AddCandidateForm(BaseForm):

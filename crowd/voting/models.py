@@ -7,8 +7,9 @@ close. Keys of ballots and leaves are random and the tables are ordered by them,
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crowd.core.signals import SignalKind
 from crowd.store.db import Base
-from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, kept_without, owned_by
+from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
 
 
 class Voter(Base):
@@ -36,6 +37,7 @@ class Voter(Base):
     code_id: Mapped[int | None] = kept_without("voter_codes.id")
     voter_ref: Mapped[str | None] = mapped_column(String(64))
     ballot: Mapped[str | None] = mapped_column(String(16))
+    network: Mapped[str | None] = mapped_column(String(64))  # a keyed hash, until the close
     cast_at: Mapped[MaybeMoment]
     changed_at: Mapped[MaybeMoment]
 
@@ -146,6 +148,31 @@ class Tally(Base):
     bundle: Mapped[str | None] = mapped_column(String(32))
     bundle_sha256: Mapped[str | None] = mapped_column(String(64))
     script_sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class Signal(Base):
+    """What stood out in how a round was voted in, noted at its close before what shows it is forgotten (`core.signals`)."""
+
+    __tablename__ = "signals"
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = owned_by("rounds.id")
+    kind: Mapped[SignalKind] = mapped_column(enum_type(SignalKind))
+    number: Mapped[int]
+    of: Mapped[int]
+    at: Mapped[MaybeMoment]
+    expected: Mapped[int | None]
+    detail: Mapped[Long | None]
+
+
+class Exposure(Base):
+    """How often a candidate stood among the first of an open ballot; kept in batches, of nobody in particular."""
+
+    __tablename__ = "exposures"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), primary_key=True)
+    shown: Mapped[int]
 
 
 class SetAside(Base):

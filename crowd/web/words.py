@@ -114,6 +114,7 @@ TIE_BREAKS: Words = {
 COUNT_RULES: Words = {
     CountRule.CUT_LINE: _l("The ranking, cut where the places or the budget end"),
     CountRule.GREEDY: _l("The ranking from the top, taking whatever still fits the budget"),
+    CountRule.ELECTED: _l("Whom the vote itself elects, by its own places or budget"),
     CountRule.NONE: _l("No numbers: the organization chooses, with a reason for each"),
 }
 ENTRY_CHANNELS: Words = {

@@ -67,6 +67,14 @@ def test_sound_rules_have_no_faults() -> None:
     assert rule_faults(CallRules(selection=SelectionRules(count=CountRule.NONE))) == []
 
 
+def test_a_vote_elects_by_itself_only_where_nothing_but_that_vote_weighs() -> None:
+    elected = replace(CHOICE, count=CountRule.ELECTED, places=None)
+    fault = RuleFault("elected_by_one_vote")
+    for components in ((Component("crowd", 40), Component("jury", 60)), (Component("jury", 100),)):
+        assert rule_faults(replace(SOUND, selection=replace(elected, components=components))) == [fault]
+    assert rule_faults(replace(SOUND, selection=replace(elected, components=(Component("crowd", 100),)))) == []
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -191,6 +191,31 @@ def test_the_line_stops_at_the_first_that_does_not_fit_the_budget_and_greedy_goe
     assert [(step.fate, step.money_left) for step in greedy.steps] == [(Fate.IN, 40), (Fate.NO_MONEY, 40), (Fate.IN, 0)]
 
 
+ELECTED = SelectionRules(count=CountRule.ELECTED, places=1, budget=5)
+
+
+def test_where_the_vote_elects_its_elected_are_proposed_in_their_order_and_nobody_else() -> None:
+    ranking = ranked(["ash"], ["birch", "cedar"], ["doug"])
+    drawn = draw_line(ranking, ELECTED, {"cedar": 60}, elected=["cedar", "ash"])
+    assert [(step.candidate, step.rank, step.fate) for step in drawn.steps] == [
+        ("cedar", 2, Fate.IN),
+        ("ash", 1, Fate.IN),
+        ("birch", 2, Fate.NOT_ELECTED),
+        ("doug", 4, Fate.NOT_ELECTED),
+    ]
+    assert (drawn.proposed, drawn.tied, drawn.settled_by) == (("cedar", "ash"), (), None)
+    assert beyond(drawn.proposed, ELECTED, {"cedar": 60}) == (0, 0)
+
+
+def test_before_the_count_of_the_vote_that_elects_nothing_is_proposed_and_with_nobody_elected_nobody() -> None:
+    assert draw_line(ranked(["ash"]), ELECTED).steps == ()
+    assert draw_line(ranked(["ash"]), ELECTED, elected=[]).fates == {"ash": Fate.NOT_ELECTED}
+
+
+def test_an_elected_one_who_left_or_fails_a_gate_is_not_proposed() -> None:
+    assert draw_line(ranked(["ash"]), ELECTED, elected=["gone", "ash"]).proposed == ("ash",)
+
+
 def test_a_tie_straddling_the_line_is_left_to_the_organization() -> None:
     drawn = cut(ranked(["ash"], ["birch", "cedar"], ["doug"]), SelectionRules(places=2))
     assert (drawn.proposed, drawn.tied) == (("ash",), ("birch", "cedar"))

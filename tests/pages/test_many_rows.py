@@ -2,21 +2,29 @@
 
 import re
 import time
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.core.actor import Actor
+from crowd.core.shuffle import Shuffle, shuffled
 from crowd.core.status import StageKind
+from crowd.desk.commands import Query
+from crowd.desk.commands import Sort as DeskSort
+from crowd.desk.queries import Scope, list_table
 from crowd.proposals.models import Proposal
 from crowd.store.db import transaction
-from crowd.store.search import index_text
+from crowd.store.search import index_new, index_text
 from tests.conftest import AsUser, CountQueries
-from tests.make import make_account, make_call, make_many_proposals, make_organization, make_proposal
+from tests.make import make_account, make_call, make_many_proposals, make_member, make_organization, make_proposal
 
 pytestmark = pytest.mark.usefixtures("session")
 ROW = re.compile(r'class="row-title"')
+TITLE = re.compile(r"<bdi>(Proposal \d+)</bdi>")
+NEXT = re.compile(r'href="([^"]*after=[^"]*)"')
 PATIENCE = 1.5
 """Seconds for a page of the largest lists, on a busy machine."""
 
@@ -48,6 +56,59 @@ def test_the_page_of_a_proposal_asks_the_same_among_1_3_and_300(
     assert len(set(asked)) == 1
 
 
+def words_of(number: int) -> str:
+    """One word in nearly every text, one in the oldest alone: beyond what is read in the order of the newest."""
+    return " ".join(word for word, held in (("garden", number % 20), ("lantern", number >= 350)) if held)
+
+
+@pytest.mark.parametrize("word", ["garden", "lantern"])
+def test_words_of_more_texts_than_are_counted_are_met_once_each_in_every_order(
+    session: Session, as_user: AsUser, word: str
+) -> None:
+    organization = make_organization()
+    call = make_call(organization, open_stage=StageKind.VOTING)
+    make_many_proposals(call, 1400)
+    with transaction() as writing:
+        rows = writing.scalars(select(Proposal).where(Proposal.call_id == call.id).order_by(Proposal.number)).all()
+        texts = [(row.id, row.title, words_of(number)) for number, row in enumerate(rows)]
+        index_new(writing, "proposal", texts, within=call.id)
+    manager, path = as_user(make_member(organization)), f"/calls/{call.public_id}"
+    found = [row for number, row in enumerate(rows) if word in words_of(number)]
+    newest, shuffle = [row.title for row in found], Shuffle.of("a")
+    assert walked(session, call.id, DeskSort.NEWEST, word) == newest
+    assert walked(session, call.id, DeskSort.TITLE, word) == sorted(newest)
+    own = [row.title for row in shuffled(found, shuffle, lambda row: int(getattr(row, shuffle.column)))]
+    for address, order in (
+        ("desk/proposals?sort=newest", newest),
+        ("proposals?sort=newest", newest),
+        ("proposals?sort=shuffled&seed=a", own),
+    ):
+        titles = first_titles(manager, f"{path}/{address}&q={word}")
+        assert titles == order[: len(titles)]
+        assert len(titles) >= 3 * 24
+
+
+def walked(session: Session, call_id: int, sort: DeskSort, word: str) -> list[str]:
+    """All titles of the desk's table, in pages of 200."""
+    scope, titles, cursor = Scope(call_id, 0, Actor()), list[str](), None
+    while True:
+        page = list_table(session, scope, Query(q=word), sort, cursor, 200).page
+        titles += [row.title for row in page.items]
+        if page.next is None:
+            return titles
+        cursor = page.next
+
+
+def first_titles(client: FlaskClient, address: str) -> list[str]:
+    """Those of the first three pages."""
+    titles = []
+    for _ in range(3):
+        page = client.get(address).text
+        titles += TITLE.findall(page)
+        address = unescape(NEXT.findall(page)[0])
+    return titles
+
+
 def seconds(client: FlaskClient, path: str) -> float:
     """The quicker of two visits: the first one also compiles."""
     times = []
@@ -67,7 +128,7 @@ def test_a_list_of_10000_proposals_and_a_search_in_it_are_quick(
     make_many_proposals(call, 10_000)
     with transaction() as writing:
         for id_, title in writing.execute(select(Proposal.id, Proposal.title)).all():
-            index_text(writing, "proposal", id_, title, "a garden behind the library")
+            index_text(writing, "proposal", id_, title, "a garden behind the library", within=call.id)
     reader = as_user(make_account())
     path = f"/calls/{call.public_id}/proposals"
     assert "10,000 proposals" in reader.get(path).text

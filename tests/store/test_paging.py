@@ -12,9 +12,8 @@ from sqlalchemy.types import TypeEngine
 from crowd.core.errors import InvalidInput
 from crowd.store.db import transaction
 from crowd.store.models import Attempt
-from crowd.store.paging import Key, decode_cursor, encode_cursor, ids_up_to, page_of
+from crowd.store.paging import Key, decode_cursor, encode_cursor, page_of
 from crowd.store.types import UtcDateTime
-from tests.conftest import CountQueries
 
 START = datetime(2026, 5, 12, 18, tzinfo=UTC)
 NEWEST_FIRST = [Key(Attempt.at.expression, descending=True), Key(Attempt.id.expression)]
@@ -101,18 +100,3 @@ def test_a_cursor_with_a_zero_character_never_reaches_the_database() -> None:
 def test_a_page_refuses_the_cursor_of_another_list(session: Session) -> None:
     with pytest.raises(InvalidInput):
         page_of(session, select(Attempt), NEWEST_FIRST, encode_cursor(["a", 7]), 5)
-
-
-def test_ids_of_several_ways_come_once_and_the_second_way_is_asked_only_if_needed(
-    session: Session, count_queries: CountQueries
-) -> None:
-    fill(9)
-    every = select(Attempt.id).order_by(Attempt.id)
-    low, all_of_them = every.where(Attempt.id <= 5), session.scalars(every).all()
-    with count_queries() as asked:
-        assert ids_up_to(session, 20, (low, every)) == all_of_them
-        assert ids_up_to(session, 7, (low, every)) == all_of_them[:8]
-    assert len(asked) == 4
-    with count_queries() as asked:
-        assert ids_up_to(session, 3, (low, every)) == all_of_them[:4]
-    assert len(asked) == 1

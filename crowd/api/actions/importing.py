@@ -176,7 +176,8 @@ def _beside(session: Session, proposal: Proposal, project: Project, now: datetim
     )
     tags = dict.fromkeys(category[:LONGEST_TAG] for category in project.category)
     session.add_all(ProposalTag(proposal_id=proposal.id, tag=tag) for tag in islice(tags, MOST_TAGS))
-    index_text(session, "proposal", proposal.id, proposal.title, f"{proposal.summary}\n{proposal.body}")
+    text = f"{proposal.summary}\n{proposal.body}"
+    index_text(session, "proposal", proposal.id, proposal.title, text, within=proposal.call_id)
 
 
 def whole(cost: Fraction) -> int:

@@ -102,5 +102,6 @@ GAPS: dict[str, Any] = {
     "budget": _l("The budget must be at least 1"),
     "no_limit": _l("Say how many places there are, or the budget"),
     "greedy_without_budget": _l("Filling the budget from the top needs a budget"),
+    "elected_by_one_vote": _l("A vote elects by itself only where nothing but that one vote weighs"),
     "budget_without_cost": _l("A budget needs proposals that state their cost (page “Taking part”)"),
 }

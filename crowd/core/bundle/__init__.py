@@ -16,7 +16,7 @@ signatures are lower-case hexadecimal, times UTC text (`2026-11-30T12:00:00Z`), 
 | `result.json` | `outcome` (see `crowd.core.tally.declared`: a count as of `flask tally --json`, with `counted` `named` `quorum_met` `elected`) · `with_excluded`: the outcome with the excluded ballots, or null |
 | `verify.py` | checks all this, see `crowd.core.verifier` |
 | `manifest.json` | `format` · `files`: the SHA-256 of each file above |
-| `signature.json` | `key`: the raw public key · `signature` of the bytes of `manifest.json` |
+| `signature.json` | `key`: the raw public key · `signature` of the bytes of `manifest.json`; one canonical line |
 
 `terms`: `seats` `budget` `rule` (of pb-greedy) `allowance` (points or credits per ballot) `max_choices` `grades` (best first; of majority judgment) `quorum`
 (fewest ballots) `threshold` (least percent of the ballots that a winner must be named on) `member_percent`, each null where it does not apply.

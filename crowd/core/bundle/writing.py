@@ -80,7 +80,7 @@ def write_bundle(
         out.put("verify.py", [script_for(contents.declared.method).encode()])
         hashes = dict(out.hashes)
         manifest = out.put_json("manifest.json", {"format": FORMAT, "files": hashes})
-        out.put_json("signature.json", {"key": public.hex(), "signature": sign(manifest).hex()})
+        out.put("signature.json", [canonical_line({"key": public.hex(), "signature": sign(manifest).hex()}) + b"\n"])
     return Written(plain, full, collected.number, hashes["verify.py"], hashlib.sha256(manifest).hexdigest())
 
 

@@ -128,10 +128,15 @@ class TieBreak(StrEnum):
 
 
 class CountRule(StrEnum):
-    """How the numbers propose winners. `GREEDY`: most votes first, whatever still fits the budget (Pabulib rule `greedy`)."""
+    """How the numbers propose winners.
+
+    `GREEDY`: most votes first, whatever still fits the budget (Pabulib rule `greedy`). `ELECTED`: whom the vote itself elects, by its own
+    seats or budget, quorum and threshold.
+    """
 
     CUT_LINE = "cut_line"
     GREEDY = "greedy"
+    ELECTED = "elected"
     NONE = "none"
 
 

@@ -1,6 +1,6 @@
 """The line under a ranking: who the numbers propose, given places, budget and the rule for ties at the line.
 
-`CUT_LINE` goes down the ranking and stops at the first candidate that does not fit; `GREEDY` passes over it and goes on.
+`ELECTED` takes whom the vote elects, in that order. `CUT_LINE` goes down the ranking and stops at the first candidate that does not fit; `GREEDY` passes over it and goes on.
 A tie straddles the line when equal candidates each fit alone but not all together. Then the rules' tie-break decides: the
 organization (they are reported as `tied`, nothing is proposed for them), the earlier submission, or all of them pass.
 """
@@ -24,6 +24,7 @@ class Fate(StrEnum):
     NO_COST = "no_cost"  # there is a budget and the proposal states no cost
     BELOW_LINE = "below_line"
     WAITS = "waits"  # depends on how the tie above is decided
+    NOT_ELECTED = "not_elected"  # by the vote that elects
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,15 @@ def draw_line(
     rules: SelectionRules,
     costs: Mapping[str, Money | None] | None = None,
     submitted: Mapping[str, datetime] | None = None,
+    elected: Sequence[str] | None = None,
 ) -> Cut:
     """The line under a ranking. Without places and budget, and under `NONE`, nothing is proposed.
 
-    `costs` are needed with a budget, `submitted` (time of the first submission) for the tie-break by earlier submission.
+    `costs` are needed with a budget, `submitted` (time of the first submission) for the tie-break by earlier submission, `elected` (None: not
+    counted yet) where the vote elects.
     """
+    if rules.count is CountRule.ELECTED:
+        return Cut(rules.count, _as_elected(ranking, elected, costs or {}) if elected is not None else ())
     if rules.count is CountRule.NONE or (rules.places is None and rules.budget is None):
         return Cut(rules.count)
     walk = _Walk(rules, costs or {}, submitted or {}, rules.places, rules.budget)
@@ -89,8 +94,19 @@ def draw_line(
     return Cut(rules.count, tuple(walk.steps), tuple(walk.straddling), walk.settled_by)
 
 
+def _as_elected(ranking: Ranking, elected: Sequence[str], costs: Mapping[str, Money | None]) -> tuple[Step, ...]:
+    """The elected in their order, then the others in theirs. Whoever fails a gate, or left since, has no rank and no step."""
+    ranks = {placement.candidate: placement.rank for placement in ranking.placements if placement.rank is not None}
+    above = [candidate for candidate in elected if candidate in ranks]
+    fates = [(candidate, Fate.IN) for candidate in above]
+    fates += [(candidate, Fate.NOT_ELECTED) for candidate in ranks if candidate not in set(above)]
+    return tuple(Step(name, ranks[name], fate, costs.get(name), None, None) for name, fate in fates)
+
+
 def beyond(chosen: Iterable[str], rules: SelectionRules, costs: Mapping[str, Money | None]) -> tuple[int, Money]:
-    """By how many places and how much money a choice goes beyond the rules (0 and 0 when within)."""
+    """By how many places and how much money a choice goes beyond the rules (0 and 0 when within, or where the vote sets the limits)."""
+    if rules.count is CountRule.ELECTED:
+        return 0, 0
     listed = list(chosen)
     places = len(listed) - rules.places if rules.places is not None else 0
     money = sum((costs.get(candidate) or 0) for candidate in listed) - rules.budget if rules.budget is not None else 0

@@ -34,7 +34,7 @@ class RuleFault:
     Fields: `unknown_source`, `source_not_earlier`, `best`, `no_gates`.
     Gates: `gate_round`, `gate_not_earlier`, `gate_number`, `gate_not_measured`.
     Selection: `no_components`, `component_round`, `duplicate_component`, `component_weight`, `weights` (value: their sum),
-    `places`, `budget`, `no_limit`, `greedy_without_budget`, `budget_without_cost`.
+    `places`, `budget`, `no_limit`, `greedy_without_budget`, `budget_without_cost`, `elected_by_one_vote`.
     """
 
     code: str
@@ -183,10 +183,18 @@ def _line(rules: CallRules) -> Iterator[RuleFault]:
         yield RuleFault("budget", value=selection.budget)
     if selection.count is CountRule.GREEDY and selection.budget is None:
         yield RuleFault("greedy_without_budget")
+    if selection.count is CountRule.ELECTED and not _is_one_vote(rules):
+        yield RuleFault("elected_by_one_vote")
     if selection.count is CountRule.CUT_LINE and selection.places is None and selection.budget is None:
         yield RuleFault("no_limit")
     if selection.budget is not None and not rules.asks_cost:
         yield RuleFault("budget_without_cost")
+
+
+def _is_one_vote(rules: CallRules) -> bool:
+    """Nothing but one vote weighs."""
+    weighing = [_round(rules, component.round) for component in rules.selection.components]
+    return len(weighing) == 1 and weighing[0] is not None and weighing[0].kind is RoundKind.VOTE
 
 
 def _round(rules: CallRules, key: str | None) -> Round | None:

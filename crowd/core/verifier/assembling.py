@@ -40,22 +40,22 @@ PARTS: Mapping[str, tuple[ModuleType, ModuleType, ModuleType, *tuple[ModuleType,
 
 HEAD = '''"""Checks the result of a vote by {method} without the software that ran it: python3 verify.py BUNDLE.zip
 
-Needs Python 3.10 or newer and nothing else, writes nothing and asks nothing of the network. To read it, begin with `main`, then follow
-`sealed`, `ledger`, `counted`, `outcome` and `count`; the routine for signatures, of RFC 8032, is the last."""
-
+Needs but Python 3.10 or newer, writes nothing, asks nothing of the network. Read it from `main` on, then as it calls; the routine of RFC 8032
+for signatures is the last."""
 '''
 TAIL = """
 if __name__ == "__main__":
-    sys.exit(main(sys.argv, Rule(KIND, FORM, read, weighed, count), open(__file__, "rb").read()))
+    with open(__file__, "rb") as this:
+        sys.exit(main(sys.argv, Rule("{method}", KIND, FORM, read, weighed, count), this.read()))
 """
 _IMPORT = re.compile(r"(?:from|import) .+\n")
 
 
-def _rule(ballots: ModuleType, weighing: ModuleType, counting: ModuleType, *_: ModuleType) -> Rule:
-    return Rule(ballots.KIND, ballots.FORM, ballots.read, weighing.weighed, counting.count)
+def _rule(method: str, ballots: ModuleType, weighing: ModuleType, counting: ModuleType) -> Rule:
+    return Rule(method, ballots.KIND, ballots.FORM, ballots.read, weighing.weighed, counting.count)
 
 
-RULES: Mapping[str, Rule] = {method: _rule(*parts) for method, parts in PARTS.items()}
+RULES: Mapping[str, Rule] = {method: _rule(method, *parts[:3]) for method, parts in PARTS.items()}
 
 
 @cache
@@ -69,7 +69,17 @@ def script_for(method: str) -> str:
         (line for line in imports if "crowd." not in line), key=lambda line: (line.startswith("from"), line)
     )
     bodies = [_close(body) for _, body in texts]
-    return "".join([HEAD.format(method=method), *_merged(outside), "\n", "\n\n".join(bodies), "\n", TAIL])
+    return "".join(
+        [
+            HEAD.format(method=method),
+            "\n",
+            *_merged(outside),
+            "\n",
+            "\n\n".join(bodies),
+            "\n",
+            TAIL.format(method=method),
+        ]
+    )
 
 
 def _apart(text: str) -> tuple[set[str], str]:

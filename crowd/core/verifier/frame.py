@@ -7,7 +7,6 @@ from typing import Any
 
 from crowd.core.verifier.ed25519 import is_signed
 
-FILES = "rules.json candidates.json ballots.jsonl exclusions.json leaves.jsonl heads.json tie.json result.json verify.py".split()
 CANNOT = """What this script cannot know:
 - whether the key and this script are the genuine ones: compare the numbers above with the page of the round, and with what others were shown;
 - who the voters were, and whether each had the right to vote: it sees only how many are said to have voted;
@@ -78,16 +77,17 @@ def said(entry: Any) -> bytes:
 
 
 def sealed(b: Bundle) -> Any:
-    hashes, signature, rules = b.json("manifest.json")["files"], b.json("signature.json"), b.json("rules.json")
-    b.at, names = "the zip", sorted(b.zip.namelist())
-    b.need(names == sorted([*FILES, "manifest.json", "signature.json"]), "lacks a file or has one too many")
-    b.need(sorted(hashes) == sorted(FILES), "manifest.json lacks a file or has one too many")
-    for b.at in FILES:
+    rules, hashes = b.json("rules.json"), b.json("manifest.json")["files"]
+    names, b.at = sorted([*hashes, "manifest.json", "signature.json"]), "the zip"
+    b.need(names == sorted(b.zip.namelist()), "lacks a file that manifest.json names, or has one too many")
+    for b.at in hashes:
         b.need(sha256(b.zip.read(b.at)).hex() == hashes[b.at], "was changed: manifest.json has another SHA-256 for it")
     yield "right: all files are there, and each is as it was when manifest.json was written"
-    b.at, key = "manifest.json", bytes.fromhex(signature["key"])
-    b.need(is_signed(key, b.zip.read(b.at), bytes.fromhex(signature["signature"])), "is not what signature.json signs")
-    b.need(sha256(key).hex() == rules["key_fingerprint"], "is signed by another key than rules.json names")
+    [(_, signature)] = b.lines("signature.json")
+    key, signed = bytes.fromhex(signature["key"]), bytes.fromhex(signature["signature"])
+    b.need(signature == {"key": key.hex(), "signature": signed.hex()}, "is not written as it must be")
+    b.need(is_signed(key, b.zip.read("manifest.json"), signed), "does not sign this manifest.json")
+    b.need(sha256(key).hex() == rules["key_fingerprint"], "holds another key than rules.json names")
     yield "right: manifest.json is signed, by the key that rules.json names"
 
 
@@ -122,16 +122,16 @@ def ledger(b: Bundle, origin: str) -> tuple[dict[str, Any], bytes]:
 
 
 def counted(b: Bundle, rule: Any) -> Any:
-    rules, tie, exclusions = b.json("rules.json"), b.json("tie.json"), b.json("exclusions.json")
+    exclusions, rules = [entry["ballot"] for entry in b.json("exclusions.json")], b.json("rules.json")
+    b.need(rules["method"] == rule.method, f"names another method than {rule.method}, which this script is for")
     by_leaves, root = ledger(b, rules["origin"])
     yield "right: the leaves grow into a hash tree with just the roots of the heads, and each head is signed by that key"
-    b.at, secret = "tie.json", bytes.fromhex(tie["secret"])
+    secret = bytes.fromhex((tie := b.json("tie.json"))["secret"])
     b.need(sha256(secret).hex() == tie["commitment"] == rules["tie_commitment"], "holds another secret than promised")
-    b.need(tie["root"] == root.hex(), "its root is not that of the last head")
-    b.need(tie["seed"] == sha256(secret + root).hex(), "its seed is not SHA-256 of secret and root")
+    b.need(tie["root"] == root.hex() and tie["seed"] == sha256(secret + root).hex(), "its root or its seed is wrong")
     yield "right: what settles ties was fixed before the first ballot (commitment), unknown before the last (root)"
     e, ballots = Election(rules, b.json("candidates.json"), bytes.fromhex(tie["seed"])), list[Any]()
-    excluded, grouped = {entry["ballot"] for entry in exclusions}, e.terms["member_percent"] is not None
+    excluded, grouped = set(exclusions), e.terms["member_percent"] is not None
     for _, ballot in b.lines("ballots.jsonl"):
         name, group, choices = ballot["ballot"], ballot.get("group"), ballot[rule.kind]
         b.need(by_leaves.pop(name, [""])[-1] == said(ballot), "is not what the last leaf of this ballot says")
@@ -158,8 +158,7 @@ def counted(b: Bundle, rule: Any) -> Any:
 def outcome(e: Election, rule: Any, taken: list[Any]) -> dict[str, Any]:
     """The count, and who of its winners is elected: if enough have voted, whom enough have named."""
     valid = [entry for entry in taken if entry[1] is not None]
-    e.ballots, e.scale = rule.weighed(valid, e.terms["member_percent"])
-    e.invalid = len(taken) - len(valid)
+    (e.ballots, e.scale), e.invalid = rule.weighed(valid, e.terms["member_percent"]), len(taken) - len(valid)
     named = {name: sum(weight for weight, choices in e.ballots if name in choices) for name in e.ids}
     least = Fraction(e.terms["threshold"] or 0) / 100 * sum(weight for weight, _ in e.ballots)
     winners, ranking, scores, more = rule.count(e)
@@ -178,7 +177,7 @@ def told(b: Bundle, script: bytes) -> Any:
     yield f"SHA-256 of this script:          {sha256(script).hex()}\n\n{CANNOT}\n"
 
 
-Rule = namedtuple("Rule", "kind form read weighed count")  # noqa: PYI024
+Rule = namedtuple("Rule", "method kind form read weighed count")  # noqa: PYI024
 
 
 def main(arguments: list[str], rule: Rule, script: bytes) -> int:

@@ -5,7 +5,7 @@ filter that finds more is asked of each row while the order's index is walked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, select
@@ -19,8 +19,8 @@ from crowd.desk.models import Colleague, Label, Labelled
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import has_stake
 from crowd.rounds.models import Candidate
-from crowd.store.paging import Key, Page, ids_up_to, page_of
-from crowd.store.search import matches_row, ways_to_find
+from crowd.store.paging import Key, Page, page_nearby, page_of
+from crowd.store.search import among_hits, hits, in_words, led_by_hits
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -60,9 +60,9 @@ class Scope:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """A filter in two forms: `found` selects proposals by its own index (by two for words), `check` asks it of a row."""
+    """A filter in two forms: `found` selects proposals by its own index, `check` asks it of a row."""
 
-    found: Sequence[Select[Any]]
+    found: Select[Any]
     check: ColumnElement[bool]
 
 
@@ -81,15 +81,32 @@ class Listing:
 def list_table(
     session: Session, scope: Scope, query: Query, sort: Sort, cursor: str | None, size: int = PAGE
 ) -> Listing:
-    """One page with its count, in at most two statements; three where words are sought."""
+    """One page with its count, in at most two statements; a word of many texts is looked for in the next few rows first."""
     among = found_among(session, scope, query) if query.narrowed else None
-    statement = narrowed(session, scope, query, sort, among).options(load_only(*COLUMNS, raiseload=True))
-    return Listing(page_of(session, statement, keys_of(sort), cursor, size), None if among is None else len(among))
+    shown = load_only(*COLUMNS, raiseload=True)
+    if query.q and among is not None and len(among) > MOST_COUNTED:
+        base = narrowed(session, scope, replace(query, q=""), sort).options(shown)
+        page = _page_of_many(session, scope, base, query.q, keys_of(sort), cursor, size)
+    else:
+        statement = narrowed(session, scope, query, sort, among).options(shown)
+        page = page_of(session, statement, keys_of(sort), cursor, size)
+    return Listing(page, None if among is None else len(among))
+
+
+def _page_of_many(
+    session: Session, scope: Scope, base: Select[Any], words: str, keys: Sequence[Key], cursor: str | None, size: int
+) -> Page[Proposal]:
+    id_ = Proposal.id.expression
+    near = page_nearby(session, base, (id_, in_words("proposal", id_, words)), keys, cursor, size)
+    if near is not None:
+        return near
+    found = led_by_hits(session, "proposal", id_, words, within=scope.call_id)
+    return page_of(session, base.where(found), keys, cursor, size)
 
 
 def found_among(session: Session, scope: Scope, query: Query) -> Sequence[int]:
     """Ids of what the query finds, no further than one beyond MOST_COUNTED."""
-    return ids_up_to(session, MOST_COUNTED, _found(session, scope, query))
+    return session.scalars(_found(session, scope, query).limit(MOST_COUNTED + 1)).all()
 
 
 def narrowed(
@@ -124,15 +141,13 @@ def keys_of(sort: Sort) -> Sequence[Key]:
             return Key(Candidate.__table__.c.reviews_count), Key(Candidate.__table__.c.proposal_id)
 
 
-def _found(session: Session, scope: Scope, query: Query) -> list[Select[Any]]:
+def _found(session: Session, scope: Scope, query: Query) -> Select[Any]:
     """Ids of what the query finds, driven by the first filter's own index."""
     narrowings = _narrowings(session, scope, query)
-    every = [select(Proposal.id).where(Proposal.call_id == scope.call_id)]
+    every = select(Proposal.id).where(Proposal.call_id == scope.call_id)
+    base = narrowings[0].found if narrowings else every
     checks = [each.check for each in narrowings[1:]]
-    return [
-        base.where(Proposal.submitted_at.is_not(None), *_exact(query), *checks)
-        for base in (narrowings[0].found if narrowings else every)
-    ]
+    return base.where(Proposal.submitted_at.is_not(None), *_exact(query), *checks)
 
 
 def _exact(query: Query) -> list[ColumnElement[bool]]:
@@ -146,11 +161,8 @@ def _aside(scope: Scope) -> ColumnElement[bool]:
 
 
 def _narrowings(session: Session, scope: Scope, query: Query, *, along_costs: bool = False) -> list[Narrowing]:
+    """Words come last: of few rows it is quick to ask whether they are among many hits, not the other way round."""
     found: list[Narrowing] = []
-    if query.q:
-        asked = (session, "proposal", Proposal.id.expression, query.q)
-        ways = [select(Proposal.id).where(way, _aside(scope)) for way in ways_to_find(*asked)]
-        found.append(Narrowing(ways, matches_row(*asked)))
     if query.label:
         found.append(_labelled(scope, query.label))
     if query.colleague:
@@ -162,7 +174,16 @@ def _narrowings(session: Session, scope: Scope, query: Query, *, along_costs: bo
     if query.cost_from is not None or query.cost_to is not None:
         within = _cost(query, Proposal.cost_key.expression)
         found.append(_of_call(scope, within, within if along_costs else _cost(query, Proposal.cost_key + 0)))
+    if query.q:
+        found.append(_worded(session, scope, query.q))
     return found
+
+
+def _worded(session: Session, scope: Scope, words: str) -> Narrowing:
+    some = hits(session, "proposal", words, within=scope.call_id)
+    found = select(Proposal.id).join(some, some.c.id == Proposal.id)  # all of this call
+    check = among_hits(session, "proposal", Proposal.id.expression, words, within=scope.call_id)
+    return Narrowing(found, check)
 
 
 def _cost(query: Query, cost: ColumnElement[int]) -> ColumnElement[bool]:
@@ -173,7 +194,7 @@ def _cost(query: Query, cost: ColumnElement[int]) -> ColumnElement[bool]:
 
 def _of_call(scope: Scope, own: ColumnElement[bool], check: ColumnElement[bool]) -> Narrowing:
     """`own`: as an index of the filter's own knows it; `check`: written so that the order's index is taken."""
-    return Narrowing([select(Proposal.id).where(Proposal.call_id == scope.call_id, own)], check)
+    return Narrowing(select(Proposal.id).where(Proposal.call_id == scope.call_id, own), check)
 
 
 def _labelled(scope: Scope, label: str) -> Narrowing:
@@ -187,7 +208,7 @@ def _labelled(scope: Scope, label: str) -> Narrowing:
     found = select(Proposal.id).join(Labelled, Labelled.proposal_id == Proposal.id)
     check = exists().where(Labelled.label_id == of_label, Labelled.proposal_id == Proposal.id)
     return Narrowing(
-        [found.where(Labelled.label_id == of_label, _aside(scope), without_stake)], and_(check, without_stake)
+        found.where(Labelled.label_id == of_label, _aside(scope), without_stake), and_(check, without_stake)
     )
 
 
@@ -201,7 +222,7 @@ def _looked_after(scope: Scope, colleague: str) -> Narrowing:
     found = select(Proposal.id).join(Colleague, Colleague.proposal_id == Proposal.id)
     check = exists().where(Colleague.account_id == account, Colleague.proposal_id == Proposal.id)
     return Narrowing(
-        [found.where(Colleague.account_id == account, _aside(scope), without_stake)], and_(check, without_stake)
+        found.where(Colleague.account_id == account, _aside(scope), without_stake), and_(check, without_stake)
     )
 
 
@@ -214,4 +235,4 @@ def _lacking(scope: Scope) -> Narrowing:
         Candidate.struck_at.is_(None),
     )
     found = select(Proposal.id).join(Candidate, Candidate.proposal_id == Proposal.id).where(few, _aside(scope))
-    return Narrowing([found], exists().where(few, Candidate.proposal_id == Proposal.id))
+    return Narrowing(found, exists().where(few, Candidate.proposal_id == Proposal.id))

@@ -4,72 +4,36 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select, true
-from sqlalchemy.orm import Session, load_only, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
 from crowd.core.actor import STAFF, Actor
 from crowd.core.rules import Round
-from crowd.core.shuffle import Shuffle
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
-from crowd.organizations.models import Organization
+from crowd.pages.queries.proposal_page import (
+    MOST_COUNTED,
+    Wanted,
+    page_of_list,
+    visible_in_call,
+    visible_of_call,
+)
 from crowd.pages.queries.proposal_rows import Member, tags_of, teams_of
 from crowd.proposals.gates import shown_status
 from crowd.proposals.models import Proposal, ProposalTag, TeamMember
-from crowd.proposals.queries import shuffled_page, viewer, visible_to_viewer
-from crowd.store.paging import Key, Page, ids_up_to, ordered, page_from, page_of
-from crowd.store.search import matches_row, ways_to_find
+from crowd.proposals.queries import viewer
+from crowd.store.paging import Page
+from crowd.store.search import among_hits, hits
 from crowd.voting.queries import own_choices
 from crowd.web.access import Found
 
-PAGE = 24
 MOST_TAGS = 12
 MOST_READ_FOR_TAGS = 300
-MOST_COUNTED = 1000
-COLUMNS = (
-    Proposal.public_id,
-    Proposal.number,
-    Proposal.lead_id,
-    Proposal.entered,
-    Proposal.status,
-    Proposal.title,
-    Proposal.summary,
-    Proposal.cost,
-    Proposal.in_round,
-    Proposal.supports,
-    Proposal.comments_count,
-)
 NOT_COUNTED = frozenset({ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN})
-
-
-class Sort(StrEnum):
-    NEWEST = "newest"
-    SUPPORTED = "supported"
-    SHUFFLED = "shuffled"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the address asks for."""
-
-    sort: Sort
-    seed: str = ""
-    status: str = ""
-    tag: str = ""
-    mine: bool = False
-    q: str = ""
-    after: str | None = None
-    cards: bool = False
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.status or self.tag or self.mine or self.q.strip())
 
 
 @dataclass(frozen=True)
@@ -109,9 +73,9 @@ def list_proposals(
     parameters = {"call": call.id, **viewer(actor, now)}
     facets, raw = _facets(session, found, seen, parameters, staff=staff)
     where = _filters(wanted, actor, raw)
-    among = _among(session, wanted, where, parameters) if wanted.narrowed else None
+    among = _among(session, call.id, wanted, where, parameters) if wanted.narrowed else None
     count = facets.visible if among is None else len(among)
-    page = _page(session, [*where, *_of_each_row(session, wanted)], wanted, parameters, among)
+    page = page_of_list(session, call.id, where, wanted, parameters, among)
     return Listing(
         page=page,
         found=min(count, MOST_COUNTED) if wanted.narrowed else count,
@@ -123,24 +87,10 @@ def list_proposals(
     )
 
 
-# What every reader asks is built once; values come as parameters.
-@cache
-def _visible(*, aside: bool = False) -> Select[Any]:
-    """`aside`: written so that no index of the call is taken where a filter's own is better."""
-    wanted = bindparam("call", type_=Integer)
-    call = Proposal.call_id + 0 if aside else Proposal.call_id
-    return (
-        select(Proposal)
-        .join(Call, Call.id == Proposal.call_id)
-        .join(Organization, Organization.id == Call.organization_id)
-        .where(call == wanted, Call.id == wanted, visible_to_viewer())
-    )
-
-
 @cache
 def _by_tag() -> Select[str, int]:
     """Tags of the newest proposals."""
-    newest = _visible().where(Proposal.submitted_at.is_not(None)).with_only_columns(Proposal.id)
+    newest = visible_in_call().where(Proposal.submitted_at.is_not(None)).with_only_columns(Proposal.id)
     some = newest.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(MOST_READ_FOR_TAGS).subquery()
     return (
         select(ProposalTag.tag, func.count())
@@ -187,28 +137,24 @@ def _filters(
     return where
 
 
-def _of_each_row(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Asked while the order's index is walked."""
-    where: list[ColumnElement[bool]] = []
-    if wanted.tag:
-        where.append(exists().where(ProposalTag.proposal_id == Proposal.id, ProposalTag.tag == wanted.tag))
-    if wanted.q.strip():
-        where.append(matches_row(session, "proposal", Proposal.id.expression, wanted.q))
-    return where
-
-
 def _among(
-    session: Session, wanted: Wanted, where: Sequence[ColumnElement[bool]], parameters: Mapping[str, Any]
+    session: Session, call_id: int, wanted: Wanted, where: Sequence[ColumnElement[bool]], parameters: Mapping[str, Any]
 ) -> Sequence[int]:
-    """Ids of what is found, each filter read by its own index, no further than one beyond MOST_COUNTED."""
-    query = _visible(aside=bool(wanted.mine or wanted.tag or wanted.q)).where(*where)
-    if wanted.tag:
-        query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
-    words = wanted.q.strip()
-    ways = ways_to_find(session, "proposal", Proposal.id.expression, words) if words else [true()]
-    return ids_up_to(
-        session, MOST_COUNTED, (query.where(way).with_only_columns(Proposal.id) for way in ways), parameters
-    )
+    """Ids of what is found, read by a filter's own index, no further than one beyond MOST_COUNTED.
+
+    Words lead where they are alone; of the few rows that another filter finds it is quick to ask whether they are among many hits.
+    """
+    sought = wanted.q.strip()
+    if sought and not (wanted.tag or wanted.mine):
+        found = hits(session, "proposal", sought, within=call_id)
+        query = visible_of_call().where(*where).join(found, found.c.id == Proposal.id)
+    else:
+        query = visible_in_call(aside=bool(wanted.mine or wanted.tag)).where(*where)
+        if wanted.tag:
+            query = query.join(ProposalTag, ProposalTag.proposal_id == Proposal.id).where(ProposalTag.tag == wanted.tag)
+        if sought:
+            query = query.where(among_hits(session, "proposal", Proposal.id.expression, sought, within=call_id))
+    return session.scalars(query.with_only_columns(Proposal.id).limit(MOST_COUNTED + 1), parameters).all()
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
@@ -217,48 +163,6 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
             TeamMember.account_id == (actor.account_id or -1), TeamMember.status == MemberStatus.ACCEPTED
         )
     )
-
-
-@cache
-def _shown(*, cards: bool) -> tuple[ExecutableOption, ...]:
-    """What a row shows and no more; cards show a picture too."""
-    picture = (selectinload(Proposal.attachments),) if cards else ()
-    return (load_only(*COLUMNS, raiseload=True), *picture)
-
-
-def _page(
-    session: Session,
-    where: Sequence[ColumnElement[bool]],
-    wanted: Wanted,
-    parameters: Mapping[str, Any],
-    among: Sequence[int] | None,
-) -> Page[Proposal]:
-    """`among`: of few found, their ids; they are sorted. Where more are found, the order's index is walked."""
-    if not (wanted.narrowed or wanted.after or wanted.sort is Sort.SHUFFLED):
-        return page_from(session, _opening(wanted.sort, cards=wanted.cards), 2, PAGE, parameters)
-    few = among is not None and len(among) <= MOST_COUNTED
-    narrowed = [Proposal.id.in_(among or [])] if few else where
-    query, options = _visible(aside=few).where(*narrowed), _shown(cards=wanted.cards)
-    if wanted.sort is Sort.SHUFFLED:
-        shuffle = Shuffle.of(wanted.seed)
-        return shuffled_page(session, query, shuffle, wanted.after, PAGE, options, parameters)
-    return page_of(
-        session, query.options(*options), _keys(wanted.sort, mine=wanted.mine), wanted.after, PAGE, parameters
-    )
-
-
-@cache
-def _opening(sort: Sort, *, cards: bool) -> Select[Any]:
-    """The first page of the whole list: what most readers ask."""
-    query = _visible().where(Proposal.submitted_at.is_not(None)).options(*_shown(cards=cards))
-    return ordered(query, _keys(sort, mine=False), PAGE)
-
-
-def _keys(sort: Sort, *, mine: bool) -> tuple[Key, Key]:
-    """One's own list has drafts among it, which no index of those handed in knows."""
-    moment = func.coalesce(Proposal.submitted_at, Proposal.created_at) if mine else Proposal.submitted_at.expression
-    first = Proposal.supports.expression if sort is Sort.SUPPORTED else moment
-    return Key(first, descending=True), Key(Proposal.id.expression, descending=True)
 
 
 def _marks(

@@ -79,7 +79,7 @@ def _decision(rules: CallRules) -> StoryStep:
     told = [_limit_words(rules)]
     if selection.gates:
         told.append(_("To be selected a proposal needs %(gates)s.", gates=gates_words(selection.gates, rules)))
-    if selection.count is not CountRule.NONE:
+    if selection.count not in {CountRule.NONE, CountRule.ELECTED}:
         told.append(_("If equal totals meet at the line: %(rule)s.", rule=TIE_BREAKS[selection.tie_break]))
     told.append(_("Whoever differs from the numbers says why, in public. Every proposal gets a reason."))
     return StoryStep(_("Decision"), " ".join(told))
@@ -89,6 +89,8 @@ def _limit_words(rules: CallRules) -> str:
     selection = rules.selection
     if selection.count is CountRule.NONE:
         return _("The organization chooses and gives its reasons.")
+    if selection.count is CountRule.ELECTED:
+        return _("The vote itself elects the winners, by its own places or budget.")
     limits = []
     if selection.places is not None:
         limits.append(ngettext("one place", "%(num)d places", selection.places))

@@ -16,7 +16,8 @@ from crowd.core.status import ProposalStatus, StageKind
 from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.core.tally.choices import KIND_OF
 from crowd.core.tally.profile import Kind
-from crowd.pages.queries.proposal_list import Listing, Sort, Wanted, list_proposals
+from crowd.pages.queries.proposal_list import Listing, list_proposals
+from crowd.pages.queries.proposal_page import Sort, Wanted
 from crowd.pages.views.blueprint import bp
 from crowd.pages.views.call_head import call_head
 from crowd.pages.views.proposals import named

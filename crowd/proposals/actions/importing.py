@@ -116,9 +116,8 @@ def import_rows(session: Session, call: Call, rows: Sequence[SheetRow], origin: 
             beside[model].append({"proposal_id": ids[key], **values})
     for model, some in beside.items():
         session.execute(insert(model), some)
-    index_new(
-        session, "proposal", [(ids[key], row.title, _words(rules, row)) for row, key in zip(fresh, keys, strict=True)]
-    )
+    texts = [(ids[key], row.title, _words(rules, row)) for row, key in zip(fresh, keys, strict=True)]
+    index_new(session, "proposal", texts, within=call.id)
     call.last_number += len(fresh)
     call.proposals_count += len(fresh)
     session.flush()

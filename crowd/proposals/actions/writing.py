@@ -235,7 +235,7 @@ def add_version(session: Session, proposal: Proposal, *, actor: Actor, now: date
     session.add(version)
     public = searchable(rules_of(call).custom_fields, text.answers)
     words = [text.summary, text.body, *public, *text.tags, str(proposal.number or ""), proposal.external_id or ""]
-    index_text(session, "proposal", proposal.id, text.title, "\n".join(words))
+    index_text(session, "proposal", proposal.id, text.title, "\n".join(words), within=call.id)
     return version
 
 

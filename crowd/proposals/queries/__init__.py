@@ -3,7 +3,7 @@
 from crowd.proposals.queries.counting import Near, count_by_status, count_visible, near_proposals
 from crowd.proposals.queries.presence import AWAY_AFTER, Present, others_present
 from crowd.proposals.queries.screening import Queue, overdue, screening_list, screening_queue
-from crowd.proposals.queries.shuffling import shuffled_page
+from crowd.proposals.queries.shuffling import Shown, shuffled_nearby, shuffled_page
 from crowd.proposals.queries.similar import (
     Similar,
     asked_by,
@@ -34,6 +34,7 @@ __all__ = [
     "Near",
     "Present",
     "Queue",
+    "Shown",
     "Similar",
     "asked_by",
     "behalf_entry",
@@ -56,6 +57,7 @@ __all__ = [
     "proposal_exists",
     "screening_list",
     "screening_queue",
+    "shuffled_nearby",
     "shuffled_page",
     "similar_to_text",
     "staked_ids",

@@ -94,7 +94,15 @@ def ranking_of(session: Session, call: CallFacts) -> Numbers:
     results = {numbers.round.key: numbers.result for numbers in rounds}
     ranking = rank_candidates(list(proposals), results, rules)
     submitted: dict[str, datetime] = {key: row.submitted_at for key, row in proposals.items() if row.submitted_at}
-    return Numbers(call, rules, proposals, rounds, ranking, draw_line(ranking, rules, costs_of(proposals), submitted))
+    line = draw_line(ranking, rules, costs_of(proposals), submitted, elected_by(rules, rounds))
+    return Numbers(call, rules, proposals, rounds, ranking, line)
+
+
+def elected_by(rules: SelectionRules, rounds: Sequence[RoundNumbers]) -> tuple[str, ...] | None:
+    """Whom the vote that weighs alone elects; None before its count."""
+    weighing_rounds = {component.round for component in rules.components}
+    tallies = [numbers.tally for numbers in rounds if numbers.round.key in weighing_rounds]
+    return tallies[0].elected if len(tallies) == 1 and tallies[0] is not None else None
 
 
 def weighing(rules: CallRules) -> SelectionRules:

@@ -22,7 +22,7 @@ from crowd.proposals.models import Proposal, TeamMember
 from crowd.proposals.queries import visible_to
 from crowd.rounds.gates import round_facts
 from crowd.selection.models import Correction, Credit, PublishedResult
-from crowd.selection.queries.numbers import Numbers, ranking_of
+from crowd.selection.queries.numbers import Numbers, RoundNumbers, ranking_of
 from crowd.selection.queries.record import live_record
 
 OUTCOMES = {
@@ -65,7 +65,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Results:
-    """`counts`: of all proposals by outcome, whether listed or not; `unlisted`: how many are counted only."""
+    """`counts`: of all proposals by outcome, whether listed or not; `unlisted`: how many are counted only.
+
+    `vote`: the vote told of, where this person may see the figures of every proposal in it. `numbers`: of all proposals, by public id.
+    """
 
     call: Call
     facts: CallFacts
@@ -78,6 +81,8 @@ class Results:
     credits: Mapping[str, tuple[Credit, ...]]
     corrections: tuple[tuple[Correction, Line], ...]
     sees_all: bool
+    vote: RoundNumbers | None = None
+    numbers: Mapping[str, int | None] = field(default_factory=dict)
 
     def data(self) -> dict[str, Any]:
         """The contract of `results.json`."""
@@ -115,6 +120,8 @@ def results_of(session: Session, call: Call, facts: CallFacts, actor: Actor, now
         credits=_credits(session, call.id) if shown else {},
         corrections=_corrections(session, call.id, {line.id: line for line in listed}) if shown else (),
         sees_all=seeing.sees_all if seeing else True,
+        vote=seeing.vote if seeing else None,
+        numbers={row[0].public_id: row[0].number for row in rows},
     )
 
 
@@ -160,6 +167,8 @@ class _Seeing:
             judge(actor, Permission.ROUND_COUNTS, round_facts(votes.row, facts), now), Permitted
         )
         tally = votes.tally if votes and known else None
+        everything = self.sees_all or self.publicity is ResultsPublicity.EVERYTHING
+        self.vote = votes if tally and everything else None
         self.votes = tally.votes if tally else {}
         self.ballots = tally.ballots if tally else (None if votes else 0)
 

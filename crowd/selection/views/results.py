@@ -15,6 +15,7 @@ from crowd.rounds.gates import find_round
 from crowd.selection.queries.results import Results, results_of
 from crowd.selection.views import story
 from crowd.selection.views.blueprint import bp
+from crowd.selection.views.vote import vote_story
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, Gate, allowed, current_actor
 from crowd.web.sheets import csv_response
@@ -48,6 +49,7 @@ def results(found: Found[Call]) -> Any:
         recusals=story.recusal_words(shown),
         bars=story.chart_bars(lines),
         publicity=story.publicity_words(shown),
+        vote=vote_story(shown) if found.facts.results_published else None,
         columns=[
             {"label": story.titles_of(shown)[c["round"]], "kind": "num"} for c in shown.record["rule"]["components"]
         ],

@@ -164,7 +164,7 @@ def _round_words(entry: Mapping[str, Any]) -> str:
 
 def _together(rules: CallRules, rule: Mapping[str, Any]) -> str:
     words = [str(COUNT_RULES[rules.selection.count])] if rules.selection.count in COUNT_RULES else []
-    if rule["components"]:
+    if rule["components"] and rules.selection.count is not CountRule.ELECTED:
         words.insert(
             0,
             _(

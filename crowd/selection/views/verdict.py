@@ -19,6 +19,7 @@ from crowd.selection.views.blueprint import bp
 from crowd.selection.views.loading import current_room
 from crowd.selection.views.merging import LETTER_FIELDS, Merger, has_wrong_fields
 from crowd.selection.views.table import room_lines
+from crowd.selection.views.vote import vote_words
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
@@ -122,6 +123,7 @@ def _page(found: Found[Proposal], room: Room, row: Row, form: VerdictForm, *, th
         reviews=_reviews(room, row),
         decided=sum(line.outcome is not None or line.told for line in lines),
         total=len(lines),
+        why=vote_words(room, row),
         before=lines[place - 1].decide_url if place else None,
         after=lines[place + 1].decide_url if place + 1 < len(lines) else None,
     )

@@ -23,6 +23,7 @@ FATE_WORDS: dict[Fate, Any] = {
     Fate.NO_COST: _l("states no cost, so the budget cannot be checked"),
     Fate.BELOW_LINE: _l("below the line"),
     Fate.WAITS: _l("depends on how the tie above is decided"),
+    Fate.NOT_ELECTED: _l("not elected by the vote"),
 }
 TIE_BREAK_WORDS: dict[TieBreak, Any] = {
     TieBreak.ORGANIZATION_DECIDES: _l("The rules leave this tie to the organization."),

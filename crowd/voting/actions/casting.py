@@ -7,6 +7,7 @@ Each act writes the voter's row of the roll, the ballot, and a leaf of the ledge
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +38,7 @@ from crowd.voting.queries import on_roll
 from crowd.web.access import require
 
 Clock = Callable[[], datetime]
+NOBODY_ELSE = Acting()
 CAST, CHANGE, WITHDRAW = "cast", "change", "withdraw"
 EVENTS = {CAST: EventKind.BALLOT_CAST, CHANGE: EventKind.BALLOT_CHANGED, WITHDRAW: EventKind.BALLOT_WITHDRAWN}
 
@@ -49,14 +51,15 @@ def cast_ballot(
     actor: Actor,
     clock: Clock,
     read: Mapping[str, int] = MappingProxyType({}),
-    code_id: int | None = None,
+    acting: Acting = NOBODY_ELSE,
 ) -> Voter:
     """Put the person's one ballot of the round in place of what was there before. Casting the same again
     notes the versions that were read now, and nothing else. `read`: public id of a candidate → the version that the voter read.
+    `acting`: for whoever votes by a code, and where the ballot came from.
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
-    actor, voting = _who(actor, code_id)
+    actor, voting = _who(actor, acting)
     round_, organization_id, now = _hold_open(session, row, actor, voting, clock)
     listed = _listed(session, row.id)
     wanted = checked(choices, listed, round_, {key: cost for key, (_, cost) in listed.items()})
@@ -72,16 +75,17 @@ def cast_ballot(
     ballot.choices, ballot.seen = text, seen
     if round_.member_percent is not None:
         ballot.member = organization_id in actor.roles
+    voter.network = voting.network
     voter.cast_at, voter.changed_at = (now, None) if first else (voter.cast_at, now)
     _note(session, row, round_, ballot, CAST if first else CHANGE, actor, now, data)
     return voter
 
 
 def withdraw_ballot(
-    session: Session, row: CallRound, *, actor: Actor, clock: Clock, code_id: int | None = None
+    session: Session, row: CallRound, *, actor: Actor, clock: Clock, acting: Acting = NOBODY_ELSE
 ) -> bool:
     """Take the person's ballot back; its choices are gone. Returns whether there was one."""
-    actor, voting = _who(actor, code_id)
+    actor, voting = _who(actor, acting)
     round_, _, now = _hold_open(session, row, actor, voting, clock)
     voter = _own_row(session, row.id, voting)
     if voter.cast_at is None:
@@ -93,9 +97,11 @@ def withdraw_ballot(
     return True
 
 
-def _who(actor: Actor, code_id: int | None) -> tuple[Actor, Acting]:
+def _who(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
     """Whoever votes by a code does so as nobody, though the browser may be signed in."""
-    return (actor, Acting(actor.account_id)) if code_id is None else (VISITOR, Acting(code_id=code_id))
+    if acting.code_id is not None:
+        return VISITOR, replace(acting, account_id=None)
+    return actor, replace(acting, account_id=actor.account_id)
 
 
 def _hold_open(

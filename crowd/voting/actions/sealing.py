@@ -17,6 +17,7 @@ from crowd.core.ledger import BLOCK, Frontier, leaf_hash
 from crowd.core.rules import Electorate, Round
 from crowd.core.signing import Sign, signed_head
 from crowd.rounds.models import CallRound
+from crowd.voting.actions.watching import note_signals
 from crowd.voting.models import Block, Head, Leaf, Voter
 from crowd.voting.queries.ledger import block_root, latest_head, moment, origin_of
 
@@ -76,10 +77,12 @@ def close_ledger(session: Session, row: CallRound, round_: Round, now: datetime,
         return
     row.sealed_at = now
     if keeps_ledger(round_):
+        note_signals(session, row.id)
         while seal(session, row, round_, now, sign, last=True):
             pass
         if latest_head(session, row.id) is None:
             _sign(session, row, Frontier(), now, sign)
+    session.execute(update(Voter).where(Voter.round_id == row.id).values(network=None))
     if round_.secret and keeps_ledger(round_):
         voted = update(Voter).where(Voter.round_id == row.id, Voter.cast_at.is_not(None))
         session.execute(voted.values(cast_at=now, changed_at=None))

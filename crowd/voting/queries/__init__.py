@@ -22,7 +22,7 @@ from crowd.voting.queries.counts import (
     shows_supports,
     uncovered_tallies,
 )
-from crowd.voting.queries.roll import count_codes, list_electors
+from crowd.voting.queries.roll import count_codes, keys_saying, list_electors, list_set_aside, list_signals
 
 __all__ = [
     "MyBallot",
@@ -32,9 +32,12 @@ __all__ = [
     "changed_since_read",
     "count_ballots",
     "count_codes",
+    "keys_saying",
     "latest_bundle",
     "latest_tally",
     "list_electors",
+    "list_set_aside",
+    "list_signals",
     "my_ballot",
     "on_roll",
     "own_choices",

@@ -1,11 +1,11 @@
-"""The electorate that an organization makes."""
+"""The electorate that an organization makes, and what stood out once it had voted."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crowd.voting.models import Elector, VoterCode
+from crowd.voting.models import Ballot, Elector, SetAside, Signal, VoterCode
 
 
 def list_electors(session: Session, round_id: int, most: int) -> tuple[Sequence[str], int]:
@@ -22,3 +22,19 @@ def count_codes(session: Session, round_id: int) -> tuple[int, int]:
         select(func.count(VoterCode.id), func.count(VoterCode.revoked_at)).where(VoterCode.round_id == round_id)
     ).one()
     return made - revoked, revoked
+
+
+def list_signals(session: Session, round_id: int) -> Sequence[Signal]:
+    """The largest first, kind by kind."""
+    mine = select(Signal).where(Signal.round_id == round_id)
+    return session.scalars(mine.order_by(Signal.kind, Signal.number.desc(), Signal.id)).all()
+
+
+def list_set_aside(session: Session, round_id: int) -> Sequence[SetAside]:
+    return session.scalars(select(SetAside).where(SetAside.round_id == round_id).order_by(SetAside.ballot)).all()
+
+
+def keys_saying(session: Session, round_id: int, text: str, most: int) -> Sequence[str]:
+    """Ballots that say just this."""
+    same = (Ballot.round_id == round_id) & (Ballot.choices == text)
+    return session.scalars(select(Ballot.key).where(same).order_by(Ballot.key).limit(most)).all()

@@ -1,5 +1,7 @@
 """The ballot: choose, look over, cast, keep the receipt; change or withdraw it until the vote closes."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,8 +16,9 @@ from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
-from crowd.store.db import db, transaction, utc_now
+from crowd.store.db import db, server_now, transaction, utc_now
 from crowd.voting.actions import cast_ballot, withdraw_ballot
+from crowd.voting.actions.exposure import impressions
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
 from crowd.voting.queries.ledger import is_waiting
 from crowd.voting.views.blueprint import bp
@@ -23,6 +26,7 @@ from crowd.voting.views.booth import Booth, booth_of
 from crowd.voting.views.examples import example_of
 from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
+from crowd.voting.views.voter import network_hash
 from crowd.voting.views.words import how_counted, how_to_vote, state_of
 from crowd.web.access import Found, current_actor, require
 from crowd.web.forms import fill_errors
@@ -88,9 +92,9 @@ def cast(found: Found[Call]) -> Any:
                 booth.vote.row,
                 draft.choices,
                 actor=current_actor(),
-                clock=utc_now,
+                clock=partial(server_now, session),
                 read=read,
-                code_id=booth.voter.code_id,
+                acting=replace(booth.voter, network=network_hash(booth.vote.row.id)),
             )
     except InvalidBallot as invalid:
         return _faulty(booth, draft, invalid.faults)
@@ -107,7 +111,7 @@ def withdraw(found: Found[Call]) -> Response:
     require(current_actor(), booth.permission, booth.vote.facts, utc_now())
     with transaction() as session:
         withdrawn = withdraw_ballot(
-            session, booth.vote.row, actor=current_actor(), clock=utc_now, code_id=booth.voter.code_id
+            session, booth.vote.row, actor=current_actor(), clock=partial(server_now, session), acting=booth.voter
         )
     if withdrawn:
         flash(_("Your ballot is withdrawn. You can cast another one until the vote closes."), "success")
@@ -160,10 +164,13 @@ def _page(
     faults: tuple[BallotFault, ...] = (),
 ) -> str:
     before = _cast_before(booth)
+    sheet = sheet_of(booth, draft, posted, faults)
+    if request.method == "GET" and booth.vote.facts.is_open(utc_now()):
+        impressions.note(booth.vote.row.id, [entry.proposal.id for entry in sheet.first], utc_now())
     return render_template(
         "voting/vote.html",
         booth=booth,
-        sheet=sheet_of(booth, draft, posted, faults),
+        sheet=sheet,
         form=form or BallotForm(),
         seen=booth.seen(posted or MultiDict()),
         how=how_to_vote(booth.round),

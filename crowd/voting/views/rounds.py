@@ -22,9 +22,11 @@ from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, count_candidates, entries_of, get_proposal, waiting_for
 from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import ensure_counted
+from crowd.voting.actions.exposure import FIRST, exposure_of
 from crowd.voting.forms import AddCandidateForm
 from crowd.voting.queries import Participation, StoredTally, latest_tally, participation
 from crowd.voting.views.blueprint import rounds_bp
+from crowd.voting.views.count import CountPage, count_page
 from crowd.voting.views.words import ELECTORATE_WORDS, how_counted, how_to_vote, state_of, when_known, who_stands
 from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
@@ -53,6 +55,8 @@ class RoundPage:
     tally: StoredTally | None
     part: Participation | None
     waiting: list[Proposal]
+    count: CountPage | None
+    exposure: str | None = None
 
     @property
     def confirm_url(self) -> str | None:
@@ -113,6 +117,23 @@ def _page_of(found: Found[Call], key: str) -> RoundPage:
         tally=tally,
         part=participation(session, round_.row, round_.facts) if known and _has_figures(round_) else None,
         waiting=list(waiting_for(session, round_.row)) if staffs and round_.facts.opened else [],
+        count=count_page(found, round_, tally, entries, shows=_shows_figures(found)),
+        exposure=_exposure(round_.row.id, entries) if tally else None,
+    )
+
+
+def _exposure(round_id: int, entries: list[Entry]) -> str | None:
+    """Whether everybody had the same chance to be seen: how often each stood among the first of an opened ballot."""
+    shown = exposure_of(db.session(), round_id)
+    numbers = [shown.get(entry.proposal.id, 0) for entry in entries if not entry.struck]
+    if not shown or not numbers:
+        return None
+    return _(
+        "Among the first %(first)d of an opened ballot, the least shown candidate stood %(least)s times, the most shown %(most)s times; the mean is %(mean)s.",
+        first=FIRST,
+        least=min(numbers),
+        most=max(numbers),
+        mean=round(sum(numbers) / len(numbers)),
     )
 
 

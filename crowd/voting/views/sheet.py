@@ -12,6 +12,7 @@ from crowd.core.tally.choices import KIND_OF, TIES_ALLOWED, grades_of
 from crowd.core.tally.drafting import Draft, Why, cost_of_next, next_pair
 from crowd.core.tally.profile import Kind
 from crowd.rounds.queries import Entry
+from crowd.voting.actions.exposure import FIRST
 from crowd.voting.forms import PREFIXES, SENTENCES, hidden_fields
 from crowd.voting.views.booth import Booth
 from crowd.voting.views.telling import BASKET, Figures, figures_of, kind_of, sentence_of, sentences_of
@@ -93,6 +94,13 @@ class Sheet:
     @property
     def unranked(self) -> list[Row]:
         return [row for row in self.rows if row.value <= 0]
+
+    @property
+    def first(self) -> list[Entry]:
+        """What stands first on the ballot, where the eye falls: the pair, or the first few that can be chosen."""
+        if self.pair is not None:
+            return list(self.pair)
+        return [row.entry for row in self.rows if row.open][:FIRST]
 
 
 def sheet_of(

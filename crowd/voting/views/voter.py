@@ -12,6 +12,7 @@ from crowd.core.rules import Electorate
 from crowd.core.subjects import RoundFacts
 from crowd.store.db import db, utc_now
 from crowd.store.limits import Limit, counted, hold, network_of, release
+from crowd.store.secrets import keyed_hash
 from crowd.voting.actions.electorate import find_code
 from crowd.voting.commands import Acting
 from crowd.voting.forms import VoterCodeForm
@@ -28,6 +29,12 @@ def acting_in(facts: RoundFacts) -> Acting:
     if facts.round.electorate is Electorate.CODES:
         return Acting(code_id=session.get(SLOT, {}).get(str(facts.id)))
     return Acting(current_actor().account_id)
+
+
+def network_hash(round_id: int) -> str:
+    """Equal for ballots from one network in one round, and of no use for anything else."""
+    secret_key = current_app.extensions["settings"].secret_key
+    return keyed_hash(secret_key, "ballots", str(round_id), network_of(request.remote_addr))
 
 
 @bp.post("/calls/<public_id>/vote/code")

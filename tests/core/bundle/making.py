@@ -4,6 +4,7 @@ import hashlib
 import io
 import random
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +14,8 @@ from crowd.core.bundle.contents import key_of
 from crowd.core.ledger import Frontier, leaf_hash
 from crowd.core.signing import Head, key_fingerprint, signed_head
 from crowd.core.tally.declared import Declared, Listed
+from crowd.core.tally.methods import BUDGETED
+from crowd.core.tally.profile import Kind
 
 ORIGIN = "calls.example.org/rounds/7"
 SECRET = bytes(range(32))
@@ -108,3 +111,39 @@ def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool) -> RoundFacts:
         engine="Apertura 0.1.0",
         key_fingerprint=key_fingerprint(public_of(key)),
     )
+
+
+SAID: Mapping[Kind, Choices] = {
+    Kind.APPROVE: [["a"], ["a", "c"], ["b"], [], ["c", "b"], ["a", "b"], ["d"]],
+    Kind.RANK: [
+        [["a"], ["b", "c"]],
+        [["b"], ["a"]],
+        [],
+        [["c"], ["a"], ["b"]],
+        [["d"], ["c"]],
+        [["a"]],
+        [["c"], ["d"]],
+    ],
+    Kind.SCORE: [{"a": 5, "b": 1}, {"b": 5}, {}, {"c": 3, "a": 2}, {"d": 4}, {"a": 5, "c": 5}, {"b": 2}],
+    Kind.POINTS: [{"a": 3, "b": 1}, {"b": 4}, {}, {"c": 2, "a": 2}, {"d": 4}, {"a": 1, "c": 1}, {"b": 2}],
+    Kind.GRADE: [
+        {"a": "good"},
+        {"b": "good", "c": "acceptable"},
+        {},
+        {"c": "poor", "a": "poor"},
+        {"d": "good"},
+        {"a": "excellent"},
+        {},
+    ],
+    Kind.PAIR: [[["a", "b"], ["b", "c"]], [["c", "a"]], [], [["a", "d"], ["d", "c"]], [["b", "a"]], [["a", "c"]], []],
+}
+
+
+def round_of(method: str, *, key: Ed25519PrivateKey = GENUINE) -> Contents:
+    """A round of seven voters by this method, one of them excluded."""
+    budgeted = method in BUDGETED
+    candidates = [
+        Listed(name, name.upper(), Fraction(at + 1, 2) if budgeted else None) for at, name in enumerate("abcd")
+    ]
+    declared = Declared(method, budget=Fraction(3) if budgeted else None, quorum=2, threshold=Fraction(5, 2))
+    return contents_of(declared, candidates, SAID[declared.kind], excluded=[1], key=key)

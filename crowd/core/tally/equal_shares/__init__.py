@@ -11,7 +11,8 @@ unit). Utility is cost: a project a ballot marks is worth its cost to the voter.
 3. What is left is spent greedily by votes (`pb_greedy`, rule `greedy`).
 
 Everything is decided in exact fractions. Points and scores above 0, and ranks, are read as marks. Bounds of parts of town are no part of this
-method, which gives each group of voters its share, and are not looked at. `ranking` and `scores` show votes; `rounds` say `equal_shares` or `completion`, and who paid what.
+method, which gives each group of voters its share, and are not looked at. `ranking` and `scores` show votes; `rounds` say `equal_shares` or `completion`, who paid what, and what
+the supporters of the others had left.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,9 @@ def pb_equal_shares(profile: Profile, terms: Terms) -> Count:
     if run:
         purse.spend([others for tied in ranking if (others := [name for name in tied if name not in bought])])
     rounds += [
-        step_data(number, step, votes, "completion") for number, step in enumerate(purse.steps, start=len(rounds) + 1)
+        step_data(number, step, votes, "completion") | _purses_of(run, profile.ids.index(step.candidate))
+        for number, step in enumerate(purse.steps, start=len(rounds) + 1)
+        if run
     ]
     return Count(
         method=METHOD,
@@ -129,6 +132,13 @@ def _trace(
             "full_payers": purchase.others,
             "effective_votes": f"{1 / purchase.rate:.6f}" if purchase.rate else "0",
         }
+
+
+def _purses_of(run: Run, project: int) -> dict[str, str]:
+    """What the supporters of a project that was not bought had left together after the last purchase."""
+    groups = run.market.supporters[project]
+    had = float(run.money[groups] @ run.market.voters[groups])
+    return {"each_had": exact_text(run.each), "supporters_had": f"{had:.6f}"}
 
 
 def _note(tied: Sequence[str], run: Run, ids: Sequence[str], ties: Ties, number: int) -> None:

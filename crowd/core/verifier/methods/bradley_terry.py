@@ -9,7 +9,7 @@ from crowd.core.verifier.shared.first import first
 def count(e: Election) -> Any:
     """Bradley–Terry: the strengths that make these comparisons likeliest, and for each a win and a loss against strength 0; right to 1e-6."""
     wins = Counter((e.ids.index(one), e.ids.index(two)) for _, won in e.ballots for one in won for two in won[one])
-    size, strength, spread = range(len(e.ids)), [0.0] * len(e.ids), list[list[float]]()
+    size, strength, spread, ranking = range(len(e.ids)), [0.0] * len(e.ids), [[0.0]], list[list[str]]()
     for _ in range(100):  # Newton's method
         slopes = [1 - 2 / (1 + exp(-own)) for own in strength]
         curve = [[2 / (1 + exp(-s)) / (1 + exp(s)) * (one == two) for two in size] for one, s in enumerate(strength)]
@@ -22,12 +22,11 @@ def count(e: Election) -> Any:
         spread = inverse(curve)
         steps = [sum(row[place] * slopes[place] for place in size) for row in spread]
         strength = [strength[place] + steps[place] / max(1.0, *map(abs, steps)) for place in size]
-        if max(map(abs, steps), default=0.0) < 1e-9:
+        if all(abs(step) < 1e-9 for step in steps):
             break
     scores, theirs = {name: f"{own:.9f}" for name, own in zip(e.ids, strength, strict=True)}, e.published["scores"]
     if scores.keys() == theirs.keys() and all(abs(float(theirs[name]) - float(scores[name])) < 1e-6 for name in scores):
         scores = theirs
-    ranking: list[list[str]] = []
     for name in sorted(e.ids, key=lambda name: -float(scores[name])):  # tied: within two standard errors of the best
         best, own = e.ids.index(ranking[-1][0] if ranking else name), e.ids.index(name)
         variance = max(0, spread[best][best] + spread[own][own] - 2 * spread[best][own])

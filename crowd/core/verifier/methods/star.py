@@ -22,9 +22,8 @@ def count(e: Election) -> Any:
         top = {one} if here > there else {two} if here < there else {one, two}
         winner = e.by_lot(top)[0]
         top |= undecided if len(top) > 1 and top <= undecided else set()
-        second = [name for name in finalists if name not in top]
+        tier, second = [name for name in others if name in top], [name for name in finalists if name not in top]
         rest = tiers([name for name in others if name not in {*top, *second}], totals.get)
-        tier = [name for name in others if name in top]
         ranking = [*([name] for name in winners), tier, *([name] for name in second), *rest]
         winners.append(winner)
     return winners, ranking, e.scaled(totals), {}

@@ -1,0 +1,120 @@
+"""What stood out in a vote, and ballots set aside: with a reason that is published, on the record, and counted both ways."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from crowd.accounts.models import Account
+from crowd.core.actor import Actor
+from crowd.core.errors import InvalidInput
+from crowd.core.events import EventKind
+from crowd.core.permissions import Permission
+from crowd.core.signals import FEWEST, SignalKind, Watch
+from crowd.rounds.gates import facts_of_round
+from crowd.rounds.models import CallRound
+from crowd.store.events import record
+from crowd.voting.models import Ballot, SetAside, Signal, Voter
+from crowd.voting.queries import standing
+from crowd.web.access import require
+
+PIECE = 5_000
+MOST_GROUPS = 20
+BLANK = 20
+"""Letters of a ballot that says nothing, and a few more."""
+
+
+def note_signals(session: Session, round_id: int) -> None:
+    """Before hours and networks are forgotten: keep the numbers, not who."""
+    watch = Watch()
+    roll = (
+        select(Voter.cast_at, Voter.network, Account.created_at)
+        .outerjoin(Account, Account.id == Voter.account_id)
+        .where(Voter.round_id == round_id, Voter.cast_at.is_not(None))
+    )
+    for cast_at, network, account_at in session.execute(roll.execution_options(yield_per=PIECE)):
+        if cast_at is not None:
+            watch.note(cast_at, network, account_at)
+    for found in watch.signals():
+        session.add(
+            Signal(
+                round_id=round_id,
+                kind=found.kind,
+                number=found.number,
+                of=found.of,
+                at=found.at,
+                expected=found.expected,
+            )
+        )
+    for text, number in _identical(session, round_id):
+        session.add(Signal(round_id=round_id, kind=SignalKind.IDENTICAL, number=number, of=watch.number, detail=text))
+
+
+def _identical(session: Session, round_id: int) -> Sequence[tuple[str | None, int]]:
+    number = func.count()
+    groups = (
+        select(Ballot.choices, number)
+        .where(standing(round_id), func.length(Ballot.choices) > BLANK)
+        .group_by(Ballot.choices)
+        .having(number >= FEWEST)
+    )
+    rows = session.execute(groups.order_by(number.desc(), Ballot.choices).limit(MOST_GROUPS))
+    return [(text, count) for text, count in rows]
+
+
+def set_ballots_aside(
+    session: Session, row: CallRound, keys: Sequence[str], *, reason: str, actor: Actor, now: datetime
+) -> int:
+    """Count the locked, closed round without these ballots from now on; both counts are shown. Returns how many were not set aside yet.
+
+    Raises InvalidInput `round_not_over`, `unknown_ballot`.
+    """
+    _judge(session, row, actor, now)
+    known = set(session.scalars(select(Ballot.key).where(standing(row.id), Ballot.key.in_(keys))))
+    unknown = [key for key in keys if key not in known]
+    if unknown:
+        raise InvalidInput("unknown_ballot", "ballots", key=unknown[0])
+    already = set(session.scalars(select(SetAside.ballot).where(SetAside.round_id == row.id)))
+    fresh = sorted(known - already)
+    session.add_all(
+        SetAside(round_id=row.id, ballot=key, reason=reason, at=now, by_id=actor.account_id) for key in fresh
+    )
+    if fresh:
+        _recount(session, row, EventKind.BALLOT_SET_ASIDE, len(fresh), reason, actor, now)
+    return len(fresh)
+
+
+def take_back_in(session: Session, row: CallRound, key: str, *, reason: str, actor: Actor, now: datetime) -> bool:
+    """Count the ballot again. Returns whether it was set aside."""
+    _judge(session, row, actor, now)
+    mine = (SetAside.round_id == row.id) & (SetAside.ballot == key)
+    if session.scalar(select(SetAside.id).where(mine)) is None:
+        return False
+    session.execute(delete(SetAside).where(mine))
+    _recount(session, row, EventKind.BALLOT_TAKEN_BACK_IN, 1, reason, actor, now)
+    return True
+
+
+def _judge(session: Session, row: CallRound, actor: Actor, now: datetime) -> None:
+    require(actor, Permission.ROUND_MANAGE, facts_of_round(session, row), now)
+    if row.sealed_at is None:
+        raise InvalidInput("round_not_over")
+
+
+def _recount(
+    session: Session, row: CallRound, kind: EventKind, number: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    row.counted_at = None
+    facts = facts_of_round(session, row)
+    record(
+        session,
+        kind,
+        now=now,
+        actor_id=actor.account_id,
+        organization_id=facts.call.organization.id,
+        call_id=facts.call.id,
+        subject_id=row.id,
+        reason=reason,
+        number=number,
+    )
