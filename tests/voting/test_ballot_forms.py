@@ -121,7 +121,7 @@ WELL_FORMED = [
         ["support=a", "support=c"],
         {"approve": ["a", "c"]},
         "You support 2 of up to 3 proposals.",
-        "Proposal 1 Proposal 3",
+        "Proposal 3",
     ),
     (
         {"method": VotingMethod.SCORE, "max_choices": None},
