@@ -85,7 +85,7 @@ def cast(found: Found[Call]) -> Any:
     draft = read_draft(request.form, booth.round)
     try:
         check(draft.choices, booth.listed, booth.round, booth.costs)
-        with transaction() as session:
+        with transaction(durable=True) as session:
             read = read_versions(request.form)
             cast_ballot(
                 session,
@@ -109,7 +109,7 @@ def cast(found: Found[Call]) -> Any:
 def withdraw(found: Found[Call]) -> Response:
     booth = booth_of(found)
     require(current_actor(), booth.permission, booth.vote.facts, utc_now())
-    with transaction() as session:
+    with transaction(durable=True) as session:
         withdrawn = withdraw_ballot(
             session, booth.vote.row, actor=current_actor(), clock=partial(server_now, session), acting=booth.voter
         )
