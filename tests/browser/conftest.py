@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
+from crowd.config import Settings
+from crowd.factory import create_app
 from tests.services import mail_server
 from tests.serving import LiveServer, serve
 
@@ -52,6 +54,15 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
         return
     with mail_server() as mailbox, serve(tmp_path_factory.mktemp("live"), mailbox=mailbox) as server:
         yield server
+
+
+@pytest.fixture
+def prepared(live_server: LiveServer) -> Iterator[None]:
+    """The application of the running server, to put rows into its database."""
+    if live_server.environ is None:
+        pytest.skip("needs a server of our own, to put a call into it")
+    with create_app(Settings.from_env(live_server.environ)).app_context():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,10 @@
 """The journey's forms by keyboard alone: signing in, proposing, reviewing, deciding. (Voting: test_ballot.)"""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Page, expect
-
-from crowd.accounts.models import Account
-from crowd.calls.models import Call
-from crowd.config import Settings
 from crowd.core.status import OrganizationRole, StageKind
-from crowd.factory import create_app
-from crowd.store.db import transaction
-from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
+from tests.browser.keyboard import Scene, address, scripts_started, sign_in, tab_to, with_password
 from tests.make import (
     make_account,
     make_assignment,
@@ -26,65 +16,6 @@ from tests.make import (
     make_rules,
     open_all,
 )
-from tests.serving import LiveServer
-
-PASSWORD = "a long enough password"
-STOPS = 60
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Paths and the person who goes there."""
-
-    call: str
-    email: str
-    first: str = ""
-
-
-@pytest.fixture
-def prepared(live_server: LiveServer) -> Iterator[None]:
-    """The application of the running server, to put rows into its database."""
-    if live_server.environ is None:
-        pytest.skip("needs a server of our own, to put a call into it")
-    with create_app(Settings.from_env(live_server.environ)).app_context():
-        yield
-
-
-def with_password(account: Account) -> str:
-    hashed = hash_password(PASSWORD)
-    with transaction(account):
-        account.password_hash = hashed
-    return account.email
-
-
-def address(call: Call) -> str:
-    return f"/calls/{call.public_id}"
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is on this element; the ring that shows it must be there."""
-    for _ in range(STOPS):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", selector
-            return
-    raise AssertionError(f"Tab does not come to {selector} on {page.url}")
-
-
-def sign_in(page: Page, scene: Scene, then: str) -> None:
-    page.goto(f"/sign-in?next={then}")
-    tab_to(page, "[name=email]")
-    page.keyboard.type(scene.email)
-    tab_to(page, "[name=password]")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    assert urlsplit(page.url).path == then
-    scripts_started(page)
-
-
-def scripts_started(page: Page) -> None:
-    expect(page.locator("html")).to_have_attribute("data-scripts", "started")
 
 
 def test_a_proposal_is_written_and_handed_in_by_keyboard_alone(prepared: None, new_person: NewPerson) -> None:

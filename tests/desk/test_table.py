@@ -1,6 +1,7 @@
 """The table of a call's proposals: what it shows to whom, filters, orders, bulk acts and their undo."""
 
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -313,3 +314,21 @@ def test_the_number_of_questions_does_not_depend_on_the_number_of_rows(
         asked.append([*counted, len(statements)])
     assert asked[0] == asked[1] == asked[2]
     assert max(asked[0]) <= 34
+
+
+def test_what_is_made_or_taken_back_at_the_table_keeps_the_filter(
+    as_user: AsUser, manager: Account, organization: Organization
+) -> None:
+    call = make_call(organization)
+    pond = make_proposal(call, title="A pond")
+    make_proposal(call, title="A wall", status=ProposalStatus.INELIGIBLE)
+    label, desk = label_on(call), as_user(manager)
+    at = f"/calls/{call.public_id}/desk"
+    here = f"{at}/proposals?status=eligible"
+    made = desk.post(f"{at}/labels?status=eligible", data={"name": "New"})
+    assert (made.status_code, made.headers["Location"]) == (303, here)
+    page = act(desk, call, "label", pond, with_label=label.public_id, status="eligible")
+    undo = unescape(next(iter(re.findall(rf'action="({at}/undo/[^"]*)"', page))))
+    assert desk.post(undo).headers["Location"] == here
+    filtered = f"{at}/labels/{label.public_id}/delete?status=eligible&label={label.public_id}"
+    assert desk.post(filtered).headers["Location"] == here

@@ -74,7 +74,8 @@ def test_for_the_eye_there_is_a_table(tmp_path: Path) -> None:
             "e.json",
             "e.json: line 2: this is not JSON (Expecting property name enclosed in",
         ),
-        ("x", ("--method", "irv"), "e.zip", "e.zip: .zip is none of .pb .blt .soc"),
+        ("x", ("--method", "irv"), "e.tar", "e.tar: .tar is none of .pb .blt .soc"),
+        ("x", ("--method", "irv"), "e.zip", "e.zip: this is not a zip"),
         (
             ELECTION,
             ("--method", "score", "--rule", "greedy"),

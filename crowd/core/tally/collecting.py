@@ -96,9 +96,8 @@ class Collector:
         if entries is None:
             self._invalid[excluded] += 1
             return
-        for place, value in entries:
-            self._places.append(place)
-            self._values.append(value)
+        self._places.extend([place for place, _ in entries])
+        self._values.extend([value for _, value in entries])
         self._lengths.append(len(entries))
         self._members.append(member)
         self._excluded.append(excluded)
@@ -148,7 +147,7 @@ Reader = Callable[[Any, Bounds], Entries | None]
 
 
 def _known(names: Sequence[str], bounds: Bounds) -> bool:
-    return len(set(names)) == len(names) and all(name in bounds.places for name in names)
+    return len(set(names)) == len(names) and bounds.places.keys() >= set(names)
 
 
 def _too_many(number: int, bounds: Bounds) -> bool:

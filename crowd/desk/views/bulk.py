@@ -11,6 +11,7 @@ from crowd.calls.models import Call
 from crowd.core.errors import DomainError
 from crowd.core.permissions import Permission
 from crowd.desk.actions import assign, label, lift_label, relieve, screen, undo
+from crowd.desk.commands import Query
 from crowd.desk.forms import AlikeForm
 from crowd.desk.models import BulkAct
 from crowd.desk.queries import get_bulk_act, get_label, list_staff
@@ -114,7 +115,8 @@ def _done(found: Found[Call], done: BulkAct, words: str, left: int, asked: Asked
             "%(num)d stay as they were: so already, or a stake in them.",
             left,
         )
-    back = url_for(".undo_act", public_id=found.row.public_id, key=done.public_id) if _changed(done) else None
+    kept = {"public_id": found.row.public_id, "key": done.public_id, **asked.query.asked()}
+    back = url_for(".undo_act", **kept) if _changed(done) else None
     message: Any = {"text": words, "undo_url": back, "undo_label": None}
     flash(message, "success")
     return _back(found, asked)
@@ -129,7 +131,7 @@ def undo_act(found: Found[Call], key: str) -> Any:
     with transaction(found.row, done, *locked) as session:
         count = undo(session, found.row, done, proposals, actor=current_actor(), now=utc_now())
     flash(ngettext("Undone for %(num)d proposal.", "Undone for %(num)d proposals.", count), "success")
-    return redirect(url_for(".proposals", public_id=found.row.public_id), 303)
+    return redirect(url_for(".proposals", public_id=found.row.public_id, **Query.of(request.args).asked()), 303)
 
 
 def _rows(found: Found[Call], ids: Sequence[int]) -> list[Proposal]:

@@ -1,5 +1,6 @@
 """Choosing columns, saving filters, making labels."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -73,7 +74,7 @@ def forget_filter(found: Found[Call], key: str) -> Any:
     with transaction(row) as session:
         delete_filter(session, row, actor=current_actor())
     flash(_("The filter is deleted."), "success")
-    return _back(found, Query())
+    return _back(found, Query.of(request.args))
 
 
 @bp.post("/calls/<public_id>/desk/labels")
@@ -89,7 +90,7 @@ def new_label(found: Found[Call]) -> Any:
         fill_errors(form, error)
         return table_page(found, FilterForm(formdata=None), form), error.status
     flash(_("The label “%(name)s” can be put on proposals now.", name=made.name), "success")
-    return _back(found, Query())
+    return _back(found, Query.of(request.args))
 
 
 @bp.post("/calls/<public_id>/desk/labels/<key>/delete")
@@ -99,4 +100,5 @@ def forget_label(found: Found[Call], key: str) -> Any:
     with transaction(label) as session:
         delete_label(session, label)
     flash(_("The label “%(name)s” is deleted everywhere.", name=label.name), "success")
-    return _back(found, Query())
+    query = Query.of(request.args)
+    return _back(found, replace(query, label="") if query.label == key else query)

@@ -121,7 +121,7 @@ def _saved(call: Call, rows: Sequence[SavedFilter], query: Query) -> list[dict[s
             "url": url_for(".proposals", public_id=call.public_id, **Query.of(dict(row.query)).asked()),
             "current": Query.of(dict(row.query)) == query,
             "count": None,
-            "delete_url": url_for(".forget_filter", public_id=call.public_id, key=row.public_id)
+            "delete_url": url_for(".forget_filter", public_id=call.public_id, key=row.public_id, **query.asked())
             if row.owner_id == me
             else None,
             "shared": row.is_shared,

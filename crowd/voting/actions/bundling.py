@@ -27,7 +27,7 @@ from crowd.store.db import db, transaction
 from crowd.store.keys import LedgerKey, current_key
 from crowd.voting.actions.counting import listed_for
 from crowd.voting.models import Ballot, Head, SetAside, Tally, Voter
-from crowd.voting.queries import participation, standing
+from crowd.voting.queries import count_ballots, participation, standing
 from crowd.voting.queries.ledger import leaf_lines, list_heads, moment, origin_of
 
 PIECE = 5_000
@@ -73,7 +73,7 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
             secret=facts.round.secret,
             electorate=facts.round.electorate.value,
             electorate_size=participation(session, row, facts).electorate,
-            voted=row.ballots_count,
+            voted=count_ballots(session, row.id),
             opened_at=moment(row.opened_at),
             closed_at=moment(stage.closes_at or row.sealed_at),
             engine=engine(),

@@ -43,7 +43,7 @@ def add_addresses(found: Found[Call], key: str) -> Any:
             added = add_electors(session, vote.row, form.addresses.parts(), actor=current_actor(), now=utc_now())
     except InvalidInput as error:
         fill_errors(form, error)
-        return _page(found, vote, add=form), error.status
+        return _page(*_anew(found, key), add=form), error.status
     flash(ngettext("%(num)d address is on the list now.", "%(num)d addresses are on the list now.", added), "success")
     return redirect(url_for("rounds.electorate", public_id=found.row.public_id, key=key), 303)
 
@@ -59,7 +59,7 @@ def remove_address(found: Found[Call], key: str) -> Any:
             remove_elector(session, vote.row, form.remove.data or "", actor=current_actor(), now=utc_now())
     except InvalidInput as error:
         fill_errors(form, error)
-        return _page(found, vote, remove=form), error.status
+        return _page(*_anew(found, key), remove=form), error.status
     flash(_("The address is off the list. A ballot already cast stands."), "success")
     return redirect(url_for("rounds.electorate", public_id=found.row.public_id, key=key), 303)
 
@@ -76,7 +76,7 @@ def new_codes(found: Found[Call], key: str) -> Any:
             batch, codes = make_codes(session, vote.row, form.number.data or 0, actor=current_actor(), now=utc_now())
     except InvalidInput as error:
         fill_errors(form, error)
-        return _page(found, vote, make=form), error.status
+        return _page(*_anew(found, key), make=form), error.status
     if request.form.get("as") == "csv":
         return _table(found, key, batch, codes)
     page = Response(render_template("rounds/codes.html", found=found, vote=vote, batch=batch, codes=codes), 201)
@@ -95,9 +95,15 @@ def end_code(found: Found[Call], key: str) -> Any:
             revoke_code(session, vote.row, form.revoke.data or "", actor=current_actor(), now=utc_now())
     except InvalidInput as error:
         fill_errors(form, error)
-        return _page(found, vote, revoke=form), error.status
+        return _page(*_anew(found, key), revoke=form), error.status
     flash(_("The code opens nothing any more."), "success")
     return redirect(url_for("rounds.electorate", public_id=found.row.public_id, key=key), 303)
+
+
+def _anew(found: Found[Call], key: str) -> tuple[Found[Call], Found[CallRound]]:
+    """What a refused transaction left behind is read again."""
+    again = call_gate.load(found.row.public_id)
+    return again, _vote(again, key)
 
 
 def _vote(found: Found[Call], key: str) -> Found[CallRound]:

@@ -61,7 +61,7 @@ def set_aside(found: Found[Call], key: str) -> Any:
             )
     except InvalidInput as error:
         fill_errors(form, error)
-        return _page(found, vote, form), error.status
+        return _page(*_anew(found, key), form), error.status
     said = ngettext("%(num)d ballot is set aside.", "%(num)d ballots are set aside.", number)
     flash(f"{said} {_('The round is counted anew, with and without.')}", "success")
     return redirect(url_for("rounds.signals", public_id=found.row.public_id, key=key), 303)
@@ -77,6 +77,12 @@ def take_back(found: Found[Call], key: str, ballot: str) -> Any:
         take_back_in(session, vote.row, ballot, reason=form.why.data or "", actor=current_actor(), now=utc_now())
     flash(_("The ballot counts again. The round is counted anew."), "success")
     return redirect(url_for("rounds.signals", public_id=found.row.public_id, key=key), 303)
+
+
+def _anew(found: Found[Call], key: str) -> tuple[Found[Call], Found[CallRound]]:
+    """What a refused transaction left behind is read again."""
+    again = call_gate.load(found.row.public_id)
+    return again, _closed(again, key)
 
 
 def _closed(found: Found[Call], key: str) -> Found[CallRound]:

@@ -29,7 +29,7 @@ class Counted:
 
     @property
     def method(self) -> str:
-        method: str = self.outcome["count"]["method"]
+        method: str = self.outcome["method"]
         return method
 
     @property
@@ -40,7 +40,7 @@ class Counted:
     @property
     def ballots(self) -> int:
         """Valid ones that count."""
-        ballots: int = self.outcome["ballots"]
+        ballots: int = self.outcome["counted"]
         return ballots
 
     @property
@@ -60,11 +60,11 @@ class Counted:
     @cached_property
     def winners(self) -> tuple[str, ...]:
         """Of the count alone, before quorum and threshold."""
-        return tuple(self.outcome["count"]["winners"])
+        return tuple(self.outcome["winners"])
 
     @cached_property
     def ranking(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(group) for group in self.outcome["count"]["ranking"])
+        return tuple(tuple(group) for group in self.outcome["ranking"])
 
     @cached_property
     def ranks(self) -> dict[str, int]:
@@ -77,7 +77,7 @@ class Counted:
 
     @cached_property
     def scores(self) -> dict[str, Fraction]:
-        return numbers(self.outcome["count"]["scores"])
+        return numbers(self.outcome["scores"])
 
     @cached_property
     def named(self) -> dict[str, Fraction]:
@@ -86,7 +86,7 @@ class Counted:
 
     @property
     def rounds(self) -> Sequence[Mapping[str, Any]]:
-        rounds: Sequence[Mapping[str, Any]] = self.outcome["count"]["rounds"]
+        rounds: Sequence[Mapping[str, Any]] = self.outcome["rounds"]
         return rounds
 
     @property
@@ -96,7 +96,7 @@ class Counted:
 
     @property
     def ties(self) -> Sequence[Mapping[str, Any]]:
-        ties: Sequence[Mapping[str, Any]] = self.outcome["count"]["ties"]
+        ties: Sequence[Mapping[str, Any]] = self.outcome["ties"]
         return ties
 
     def short_of_threshold(self, candidate: str) -> bool:
@@ -120,7 +120,7 @@ class Counted:
 
 def counted_of(tally: Tally, round_: Round) -> Counted | None:
     """None where only totals were stored."""
-    return Counted(round_, tally.trace) if "count" in tally.trace else None
+    return Counted(round_, tally.trace) if "rounds" in tally.trace else None
 
 
 def with_excluded(counted: Counted) -> Counted | None:
