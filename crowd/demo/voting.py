@@ -64,7 +64,20 @@ def _supports(show: Production, rules: Round, key: str) -> dict[str, int]:
     weights = [entry.written.pull[0] ** 2.5 for entry in entries]
     count = max(2, most - int(between(0, 3, "count", show.plan.key, key)))
     chosen = weighted(entries, weights, count, "supports", show.plan.key, key)
+    if rules.budget is not None:
+        chosen = _paid_for(chosen, rules.budget)
     return {entry.proposal.public_id: 1 for entry in chosen}
+
+
+def _paid_for(chosen: list[Entry], budget: int) -> list[Entry]:
+    """What still fits into the basket, in the order in which it is liked."""
+    fitting = []
+    for entry in chosen:
+        cost = entry.proposal.cost or 0
+        if cost <= budget:
+            fitting.append(entry)
+            budget -= cost
+    return fitting
 
 
 def _points(show: Production, key: str) -> dict[str, int]:

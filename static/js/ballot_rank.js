@@ -79,6 +79,7 @@ export function start(form, changed) {
     event.preventDefault();
     const before = tiers().map((tier) => tier.filter((each) => each !== row)).filter((tier) => tier.length);
     row.toggleAttribute("data-dragged", true);
+    let last = event.clientY;
     const move = ({ clientX, clientY }) => {
       const target = document.elementFromPoint(clientX, clientY);
       const over = target?.closest("[data-ranked] > *, [data-unranked] > *");
@@ -86,8 +87,9 @@ export function start(form, changed) {
         const box = over.getBoundingClientRect();
         over.parentElement.insertBefore(row, clientY < box.top + box.height / 2 ? over : over.nextSibling);
       } else if (!over && target?.closest("section")?.contains(ranked)) ranked.append(row);
-      if (clientY < 80) scrollBy(0, -16);
-      else if (clientY > innerHeight - 140) scrollBy(0, 16);
+      if (clientY < 80 && clientY < last) scrollBy(0, -16);
+      else if (clientY > innerHeight - 140 && clientY > last) scrollBy(0, 16);
+      last = clientY;
     };
     const end = () => {
       for (const [name, act] of Object.entries(acts)) document.removeEventListener(name, act);

@@ -206,7 +206,7 @@ def test_every_ballot_is_filled_in_and_cast_by_keyboard_alone(
 
 
 def test_a_ranking_is_dragged_into_order(open_ballot: OpenBallot) -> None:
-    ballot = open_ballot(method=VotingMethod.SCHULZE)
+    ballot = open_ballot(method=VotingMethod.SCHULZE, viewport={"width": 1280, "height": 1400})
     page = ballot.page
     for title in ("Proposal 0", "Proposal 1", "Proposal 2"):
         page.get_by_role("button", name=re.compile(f"Rank it ?: {title}")).click()

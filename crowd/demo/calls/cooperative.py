@@ -102,8 +102,19 @@ SOMBRA = Plan(
         contact=CONTACT,
         answer_days=8,
         publicity=Publicity.AFTER_SUBMISSION,
-        decides="Decide el voto: cada persona apoya hasta cinco propuestas, y se financia de la más votada hacia abajo lo que entre en el presupuesto.",
-        rounds=(Round("vote", RoundKind.VOTE, K.VOTING.value, "Voto del barrio", max_choices=5),),
+        decides="Decide el voto: cada persona llena una canasta de hasta cinco propuestas con lo que pagan 30.000 dólares, "
+        "y se financia de la más votada hacia abajo lo que entre en el presupuesto.",
+        rounds=(
+            Round(
+                "vote",
+                RoundKind.VOTE,
+                K.VOTING.value,
+                "Voto del barrio",
+                method=VotingMethod.PB_GREEDY,
+                max_choices=5,
+                budget=30_000,
+            ),
+        ),
         selection=SelectionRules(components=(Component("vote", 100),), count=CountRule.GREEDY, budget=30_000),
     ),
     spans=spans(-70, (K.SUBMISSION, -36), (K.SCREENING, -20), (K.VOTING, 68), (K.SELECTION, 78), results=78),
