@@ -115,7 +115,7 @@ def voter(make_vote: MakeVote, as_user: AsUser, session: Session) -> Callable[..
     return come
 
 
-WELL_FORMED = [
+WELL_FORMED: list[tuple[dict[str, Any], list[str], Any, str, str]] = [
     (
         {"method": VotingMethod.APPROVAL},
         ["support=a", "support=c"],
