@@ -20,6 +20,7 @@ from crowd.accounts.models import (
     MailedLink,
 )
 from crowd.store.paging import Key, Page, page_of
+from crowd.store.search import holds
 from crowd.store.secrets import token_hash
 
 SIZE = 30
@@ -83,8 +84,8 @@ def list_people(session: Session, words: str, after: str | None, *, blocked: boo
     """Accounts, the newest first, by part of the name or address."""
     statement = select(Account).where(Account.rehearsal_id.is_(None))
     if words:
-        columns = (Account.name, Account.email_folded)
-        statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
+        columns = (Account.name.expression, Account.email_folded.expression)
+        statement = statement.where(holds(session, columns, words))
     if blocked:
         statement = statement.where(Account.blocked_at.is_not(None))
     return page_of(session, statement, [Key(Account.__table__.c.id, descending=True)], after, SIZE)

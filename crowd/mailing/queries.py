@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, defer
 
 from crowd.core.status import MailStatus
 from crowd.mailing.models import Mail
 from crowd.store.paging import Key, Page, page_of
+from crowd.store.search import holds
 
 SIZE = 30
 
@@ -40,8 +41,8 @@ def list_mails(session: Session, wanted: MailFilter, after: str | None) -> Page[
     if wanted.status is not None:
         statement = statement.where(Mail.status == wanted.status)
     if wanted.text:
-        columns = (Mail.to_email, Mail.to_name, Mail.subject)
-        statement = statement.where(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
+        columns = (Mail.to_email.expression, Mail.to_name.expression, Mail.subject.expression)
+        statement = statement.where(holds(session, columns, wanted.text))
     if wanted.organization_id is not None:
         statement = statement.where(Mail.organization_id == wanted.organization_id, seen_by_managers())
     return page_of(session, statement, [Key(Mail.__table__.c.id, descending=True)], after, SIZE)

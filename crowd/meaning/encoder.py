@@ -64,10 +64,15 @@ class _SentenceEncoder:
         if not texts:
             return np.zeros((0, 0), np.float32)
         with threadpool_limits(THREADS, user_api="blas"):
-            vectors: Vectors = np.asarray(self._model.encode([text or " " for text in texts]), np.float32)
+            vectors: Vectors = np.asarray(self._model.encode([_calm(text) or " " for text in texts]), np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         blank = np.array([[not text.strip()] for text in texts])
         return np.where(blank | (lengths == 0), 0, vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+
+
+def _calm(text: str) -> str:
+    """A text all in capitals says the same as in small letters, but not to the model."""
+    return text.lower() if text.isupper() else text
 
 
 def warm() -> None:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from crowd.accounts.models import Account
 from crowd.core.status import OrganizationRole, OrganizationStatus
 from crowd.organizations.models import Membership, Organization, OrganizationInvitation
 from crowd.store.paging import Key, Page, page_of
-from crowd.store.search import fold
+from crowd.store.search import fold, holds
 from crowd.store.secrets import token_hash
 
 SIZE = 30
@@ -58,8 +58,8 @@ def list_all_organizations(session: Session, words: str, after: str | None) -> P
     """Organizations in any status by name, for administrators."""
     statement = select(Organization)
     if words:
-        columns = (Organization.name, Organization.slug)
-        statement = statement.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
+        columns = (Organization.name.expression, Organization.slug.expression)
+        statement = statement.where(holds(session, columns, words))
     name = func.lower(Organization.name)
     return page_of(session, statement, [Key(name), Key(Organization.__table__.c.id)], after, SIZE)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from crowd.core.errors import Gone
+from crowd.store.turnstile import turnstile_of
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -54,8 +55,10 @@ def server_now(session: Session) -> datetime:
 
 
 @contextmanager
-def transaction(*rows: object) -> Iterator[Session]:
+def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
     """Run a block as one write: the only commit in the project.
+
+    `durable`: what is committed outlives a power cut, too (on SQLite the disk is waited for; PostgreSQL always does).
 
     Ends the reading snapshot, begins (IMMEDIATE on SQLite), then locks and refreshes `rows` (FOR UPDATE on PostgreSQL) so
     that the block judges what is true now. Commits at the end; rolls back on any error.
@@ -65,16 +68,17 @@ def transaction(*rows: object) -> Iterator[Session]:
         message = "rows were changed outside a transaction"
         raise RuntimeError(message)
     session.commit()
-    session.connection(execution_options={"begin": "IMMEDIATE"})
-    session.info["wrote_event"] = False
-    try:
-        for row in rows:
-            lock(session, row)
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    with turnstile_of(session.get_bind()):
+        session.connection(execution_options={"begin": "IMMEDIATE", "durable": durable})
+        session.info["wrote_event"] = False
+        try:
+            for row in rows:
+                lock(session, row)
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
     if session.info["wrote_event"]:
         for poke in current_app.extensions.get(AFTER_COMMIT, ()):
             poke()
@@ -177,4 +181,13 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', '')}")
+        options = connection.get_execution_options()
+        _wait_for_disk(connection, bool(options.get("durable")))
+        connection.exec_driver_sql(f"BEGIN {options.get('begin', '')}")
+
+
+def _wait_for_disk(connection: Connection, durable: bool) -> None:  # noqa: FBT001
+    """SQLite writes its log with each commit but asks the disk to keep it only where that was promised."""
+    if durable is not connection.info.get("durable", False):
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        connection.info["durable"] = durable

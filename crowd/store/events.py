@@ -36,9 +36,13 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
     target: str | None = None,
     reason: str | None = None,
     once_key: str | None = None,
+    silent: bool = False,
     **data: str | int | bool | None,
 ) -> Event:
-    """Add an event to the session: it is true if and only if the change beside it is."""
+    """Add an event to the session: it is true if and only if the change beside it is.
+
+    `silent`: of a kind that nobody reads, so many of which come that the readers of others would wait behind them.
+    """
     event = Event(
         kind=kind,
         at=now,
@@ -52,9 +56,10 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
         reason=reason,
         once_key=once_key,
         data=data,
+        delivered_at=now if silent else None,
     )
     session.add(event)
-    session.info["wrote_event"] = True
+    session.info["wrote_event"] = not silent or session.info.get("wrote_event", False)
     return event
 
 

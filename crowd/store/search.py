@@ -5,11 +5,14 @@ that a part of a word is found by an index too; and a row by what it is within (
 """
 
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Engine,
     Float,
     Integer,
     Select,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     cast,
     column,
     delete,
+    event,
     false,
     func,
     insert,
@@ -44,6 +48,8 @@ END, WITHIN = "+", "#"
 
 def fold(words: str) -> str:
     """Lower case without accents: `Señalización` and `SEN\u0303ALIZACION` become `senalizacion`."""
+    if words.isascii():
+        return words.lower()
     decomposed = unicodedata.normalize("NFKD", words.casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
@@ -89,6 +95,26 @@ def matches(session: Session, noun: str, noun_id: ColumnElement[int], query: str
     Signs such as `%`, `_` and quotes only part words; a query without any word finds nothing.
     """
     return noun_id.in_(_hits(session, noun, query, None))
+
+
+def holds(session: Session, columns: Iterable[ColumnElement[Any]], words: str) -> ColumnElement[bool]:
+    """True for rows of which one column has `words` anywhere inside, in any case, with accents or without; signs are plain
+    characters. Every row is read: for lists of the few who administrate.
+    """
+    return or_(*(_folded(session, column).contains(fold(words), autoescape=True) for column in columns))
+
+
+def _folded(session: Session, column: ColumnElement[Any]) -> ColumnElement[str]:
+    if _on_sqlite(session):
+        return func.fold(column, type_=Text)
+    decomposed = func.normalize(column, literal_column("NFKD"))
+    return func.lower(func.regexp_replace(decomposed, "[\u0300-\u036f]", "", "g"), type_=Text)
+
+
+@event.listens_for(Engine, "connect")
+def _teach_folding(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.create_function("fold", 1, lambda words: words and fold(words), deterministic=True)
 
 
 def hits(session: Session, noun: str, query: str, *, within: int | None = None) -> Subquery:

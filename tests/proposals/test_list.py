@@ -26,6 +26,7 @@ from tests.make import (
     make_organization,
     make_proposal,
     make_rules,
+    open_all,
 )
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -74,6 +75,24 @@ def test_a_mailed_second_page_leads_on_in_the_same_order(client: FlaskClient, as
     link = next(link for link in NEXT.findall(first) if "seed" in link).replace("&amp;", "&")
     met = LINK.findall(first) + walk(client, link)
     assert len(met) == len(set(met)) == 95
+
+
+def test_voting_on_the_way_and_going_back_leave_the_order_as_it_was(as_user: AsUser) -> None:
+    call = make_call(open_stage=StageKind.VOTING)
+    make_many_proposals(call, 95)
+    open_all(call)
+    reader, address = as_user(make_account()), f"/calls/{call.public_id}/proposals?utm_source=letter"
+    undisturbed = walk(reader, address)
+    pages: dict[str, list[str]] = {}
+    while address:
+        page = reader.get(address).text
+        pages[address] = LINK.findall(page)
+        cast = reader.post(f"/calls/{call.public_id}/vote/cast?round=crowd", data={"support": pages[address][:2]})
+        assert cast.status_code == 303
+        assert {back: LINK.findall(reader.get(back).text) for back in pages} == pages
+        address = next((link.replace("&amp;", "&") for link in NEXT.findall(page) if "seed" in link), "")
+    assert [key for rows in pages.values() for key in rows] == undisturbed
+    assert len(set(undisturbed)) == 95
 
 
 def test_newest_comes_first_when_nobody_votes(client: FlaskClient) -> None:

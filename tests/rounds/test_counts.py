@@ -220,3 +220,9 @@ def test_one_candidate_alone_is_compared_with_nobody(session: Session, client: F
         ballots: list[Any] = [] if method is VotingMethod.BRADLEY_TERRY else [{0: 1}]
         page = client.get(closed_vote(method, ballots, titles=["Ash"]).url)
         assert (page.status_code, 'class="answer"' in page.text) == (200, False)
+
+
+def test_the_page_reads_in_spanish(session: Session, client: FlaskClient) -> None:
+    vote = closed_vote(VotingMethod.APPROVAL)
+    page = client.get(vote.url, headers={"Accept-Language": "es"}).text
+    assert answer_of(page) == "“Ash” ganó y “Birch” no. “Ash” tiene 4 votos; “Birch”, 2 votos."

@@ -196,4 +196,4 @@ def _note(  # noqa: PLR0913, PLR0917 (the parts of one act)
     ballot.leaf = leaf_hash(data).hex()
     session.add(Leaf(round_id=row.id, hash=ballot.leaf, data=data.decode()))
     at = now.replace(hour=0, minute=0, second=0, microsecond=0) if round_.secret else now
-    record(session, EVENTS[act], now=at, actor_id=actor.account_id, subject_id=row.id)
+    record(session, EVENTS[act], now=at, actor_id=actor.account_id, subject_id=row.id, silent=True)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from crowd.rounds.models import Candidate
 from crowd.store.db import transaction
 from crowd.voting.models import Exposure
 
@@ -50,11 +51,18 @@ class Impressions:
 
 
 def _add(session: Session, seen: Counter[tuple[int, int]]) -> None:
+    """A round that is gone meanwhile (a rehearsal) counts nothing."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    listed = select(Candidate.round_id, Candidate.proposal_id)
+    rounds = {round_id for round_id, _ in seen}
+    still = {(row.round_id, row.proposal_id) for row in session.execute(listed.where(Candidate.round_id.in_(rounds)))}
     rows = [
         {"round_id": round_id, "proposal_id": proposal_id, "shown": number}
         for (round_id, proposal_id), number in sorted(seen.items())
+        if (round_id, proposal_id) in still
     ]
+    if not rows:
+        return
     fresh = make(Exposure).values(rows)
     session.execute(
         fresh.on_conflict_do_update(

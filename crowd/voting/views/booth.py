@@ -84,7 +84,7 @@ class Booth:
 
     @property
     def address(self) -> str:
-        return url_for("voting.vote", **self.values)
+        return address_of(self.vote, self.call)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -96,13 +96,23 @@ class Booth:
         return [seen_field(key, version_read(said.get(key, 0), newest)) for key, newest in self.newest.items()]
 
 
-def booth_of(call: Found[Call]) -> Booth:
-    """Opens or counts the round first if its moment has come; 404 where the call has no such vote."""
-    session, now, actor = db.session(), utc_now(), current_actor()
-    vote = find_vote(session, call, request.args.get("round"), now)
+def vote_of(call: Found[Call]) -> Found[CallRound]:
+    """The vote that the address means, opened or counted first if its moment has come; 404 where the call has no such vote."""
+    now = utc_now()
+    vote = find_vote(db.session(), call, request.args.get("round"), now)
     if vote is None:
         abort(404)
-    vote = ensure_counted(ensure_opened(vote, now), now)
+    return ensure_counted(ensure_opened(vote, now), now)
+
+
+def address_of(vote: Found[CallRound], call: Found[Call]) -> str:
+    return url_for("voting.vote", public_id=call.row.public_id, round=vote.row.key)
+
+
+def booth_of(call: Found[Call]) -> Booth:
+    """The vote with its list and the person's ballot."""
+    session, now, actor = db.session(), utc_now(), current_actor()
+    vote = vote_of(call)
     voter = acting_in(vote.facts)
     vote = Found(vote.row, of_voter(session, vote.facts, voter))
     entries = (

@@ -22,11 +22,11 @@ from crowd.voting.actions.exposure import impressions
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
 from crowd.voting.queries.ledger import is_waiting
 from crowd.voting.views.blueprint import bp
-from crowd.voting.views.booth import Booth, booth_of
+from crowd.voting.views.booth import Booth, address_of, booth_of, vote_of
 from crowd.voting.views.examples import example_of
 from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
-from crowd.voting.views.voter import network_hash
+from crowd.voting.views.voter import acting_in, network_hash
 from crowd.voting.views.words import how_counted, how_to_vote, state_of
 from crowd.web.access import Found, current_actor, require
 from crowd.web.forms import fill_errors
@@ -80,28 +80,30 @@ def review(found: Found[Call]) -> Any:
 @bp.post("/calls/<public_id>/vote/cast")
 @call_gate.requires()
 def cast(found: Found[Call]) -> Any:
-    booth = booth_of(found)
-    require(current_actor(), booth.permission, booth.vote.facts, utc_now())
-    draft = read_draft(request.form, booth.round)
+    """Straight to the ballot: the page around it is drawn only when it must be shown again."""
+    vote = vote_of(found)
+    draft, voter = read_draft(request.form, vote.facts.round), acting_in(vote.facts)
+    here = replace(voter, network=network_hash(vote.row.id))
     try:
-        check(draft.choices, booth.listed, booth.round, booth.costs)
-        with transaction() as session:
-            read = read_versions(request.form)
+        with transaction(durable=True) as session:
             cast_ballot(
                 session,
-                booth.vote.row,
+                vote.row,
                 draft.choices,
                 actor=current_actor(),
                 clock=partial(server_now, session),
-                read=read,
-                acting=replace(booth.voter, network=network_hash(booth.vote.row.id)),
+                read=read_versions(request.form),
+                acting=here,
             )
-    except InvalidBallot as invalid:
-        return _faulty(booth, draft, invalid.faults)
     except InvalidInput as error:
-        return _refused(booth_of(call_gate.load(found.row.public_id)), draft, error)
-    _forget(booth)
-    return redirect(url_for("voting.receipt", **booth.values), 303)
+        booth = booth_of(call_gate.load(found.row.public_id))
+        try:
+            check(draft.choices, booth.listed, booth.round, booth.costs)
+        except InvalidBallot as invalid:
+            return _faulty(booth, draft, invalid.faults)
+        return _refused(booth, draft, error)
+    _forget(address_of(vote, found))
+    return redirect(url_for("voting.receipt", public_id=found.row.public_id, round=vote.row.key), 303)
 
 
 @bp.post("/calls/<public_id>/vote/withdraw")
@@ -109,7 +111,7 @@ def cast(found: Found[Call]) -> Any:
 def withdraw(found: Found[Call]) -> Response:
     booth = booth_of(found)
     require(current_actor(), booth.permission, booth.vote.facts, utc_now())
-    with transaction() as session:
+    with transaction(durable=True) as session:
         withdrawn = withdraw_ballot(
             session, booth.vote.row, actor=current_actor(), clock=partial(server_now, session), acting=booth.voter
         )
@@ -210,7 +212,7 @@ def _sign_in_first(booth: Booth) -> Response:
     return redirect(url_for(way, next=f"{booth.address}&kept={token}"), 303)
 
 
-def _forget(booth: Booth) -> None:
-    kept = kept_writing(booth.address)
+def _forget(address: str) -> None:
+    kept = kept_writing(address)
     if kept:
         forget_kept(kept)

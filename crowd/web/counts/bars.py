@@ -62,7 +62,7 @@ def stacked(teller: Teller, found: Stacked) -> Picture:
         for place, name in enumerate(shown)
     )
     title = _("Points by ballot") if found.points else _("Grades")
-    words = tuple(_("%(points)s points", points=word) for word in found.words) if found.points else found.words
+    words = tuple(teller.points(int(word)) for word in found.words) if found.points else found.words
     return Picture(
         kind="stacked",
         title=title,

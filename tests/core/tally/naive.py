@@ -1,4 +1,7 @@
-"""The methods once more, slowly and plainly, ballot by ballot: what the fast counts are held against. And builders of profiles."""
+"""Methods once more, slowly and plainly, ballot by ballot, with lots in the order of candidates. And builders of profiles.
+
+With a seed, all methods are held against the script of a bundle, see tests/core/bundle/test_agreement.py.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
@@ -148,50 +151,3 @@ def medians(grades: Sequence[int]) -> list[int]:
     """Grades (best 0) taken from the middle one at a time, of an even number the worse."""
     left = sorted(grades)
     return [left.pop(len(left) // 2) for _ in range(len(left))]
-
-
-def equal_shares(votes: Sequence[frozenset[int]], costs: Sequence[Fraction], each: Fraction) -> list[int]:
-    """What the Method of Equal Shares buys with this much for everybody; ties by cost, votes, place."""
-    money = [each] * len(votes)
-    bought: list[int] = []
-    while True:
-        offers = []
-        for project, cost in enumerate(costs):
-            fans = sorted((money[voter], voter) for voter, ballot in enumerate(votes) if project in ballot)
-            if project in bought or not fans or sum(amount for amount, _ in fans) < cost:
-                continue
-            missing, left = cost, len(fans)
-            for amount, _ in fans:
-                if amount * left >= missing:
-                    break
-                missing, left = missing - amount, left - 1
-            pay = missing / left
-            offers.append((pay / cost if cost else Fraction(0), cost, -len(fans), project, pay))
-        if not offers:
-            return bought
-        *_, project, pay = min(offers)
-        bought.append(project)
-        for voter, ballot in enumerate(votes):
-            if project in ballot:
-                money[voter] -= min(money[voter], pay)
-
-
-def add_one(votes: Sequence[frozenset[int]], costs: Sequence[Fraction], budget: Fraction) -> list[int]:
-    """The Method of Equal Shares with Add1U, then most votes first."""
-    support = [sum(project in ballot for ballot in votes) for project in range(len(costs))]
-
-    def spent(bought: Iterable[int]) -> Fraction:
-        return sum((costs[project] for project in bought), Fraction(0))
-
-    each = budget / len(votes)
-    bought = equal_shares(votes, costs, each)
-    while any(support[p] and p not in bought and spent(bought) + costs[p] <= budget for p in range(len(costs))):
-        each += 1
-        richer = equal_shares(votes, costs, each)
-        if spent(richer) > budget:
-            break
-        bought = richer
-    for project in sorted(range(len(costs)), key=lambda p: (-support[p], p)):
-        if project not in bought and spent(bought) + costs[project] <= budget:
-            bought.append(project)
-    return bought
