@@ -5,6 +5,6 @@ another. They use nothing but the standard library, and share no code with the c
 """
 
 from crowd.core.verifier import frame
-from crowd.core.verifier.assembling import RULES, script_for
+from crowd.core.verifier.assembling import RULES, script_for, script_sha256
 
-__all__ = ["RULES", "frame", "script_for"]
+__all__ = ["RULES", "frame", "script_for", "script_sha256"]

@@ -1,5 +1,6 @@
 """The text of the script for one method."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -80,6 +81,12 @@ def script_for(method: str) -> str:
             TAIL.format(method=method),
         ]
     )
+
+
+@cache
+def script_sha256(method: str) -> str:
+    """What readers compare, on the page of a round."""
+    return hashlib.sha256(script_for(method).encode()).hexdigest()
 
 
 def _apart(text: str) -> tuple[set[str], str]:

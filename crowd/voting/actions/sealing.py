@@ -7,9 +7,11 @@ who cast which. Whoever seals has locked the round alone.
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from crowd.core.bundle import beat_line
@@ -17,13 +19,14 @@ from crowd.core.ledger import BLOCK, Frontier, leaf_hash
 from crowd.core.rules import Electorate, Round
 from crowd.core.signing import Sign, signed_head
 from crowd.rounds.models import CallRound
+from crowd.store.types import UtcDateTime
 from crowd.voting.actions.watching import note_signals
 from crowd.voting.models import Block, Head, Leaf, Voter
 from crowd.voting.queries.ledger import block_root, latest_head, moment, origin_of
 
 LEAST = 20
 EVERY = timedelta(hours=1)
-MOST = 5_000
+MOST = 100_000
 _random = secrets.SystemRandom()
 
 
@@ -44,31 +47,38 @@ def seal(
 
     Where counts are hidden there is a head each hour though nobody voted: a leaf that says nothing makes it a new one.
     """
-    leaves = _waiting(session, row.id)
-    if len(leaves) < (LEAST if round_.secret and not last else 1):
-        leaves = []
+    waiting = _waiting(session, row.id)
+    if len(waiting) < (LEAST if round_.secret and not last else 1):
+        waiting = []
     if round_.hides_counts and not last:
-        leaves.append(_beat(session, row.id))
-    if not leaves:
+        waiting.append(_beat(session, row.id))
+    if not waiting:
         return None
-    _random.shuffle(leaves)
+    _random.shuffle(waiting)
     tree = _tree(session, row.id)
-    places = range(tree.size, tree.size + len(leaves))
-    session.execute(
-        update(Leaf),
-        [
-            {"round_id": row.id, "hash": leaf.hash, "position": place}
-            for leaf, place in zip(leaves, places, strict=True)
-        ],
-    )
-    known = tree.size // BLOCK
-    tree.extend(bytes.fromhex(leaf.hash) for leaf in leaves)
-    session.flush()
+    known = tree.size
+    _place(session, row.id, waiting, known)
+    tree.extend(map(bytes.fromhex, waiting))
     session.add_all(
         Block(round_id=row.id, number=number, root=block_root(session, row.id, number).hex())
-        for number in range(known, tree.size // BLOCK)
+        for number in range(known // BLOCK, tree.size // BLOCK)
     )
     return _sign(session, row, tree, now, sign)
+
+
+def _place(session: Session, round_id: int, hashes: Sequence[str], first: int) -> None:
+    """Give each leaf its place in the tree."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        placed = "UPDATE leaves SET position = v.place FROM unnest(%s::text[], %s::int[]) AS v(hash, place)"
+        numbers = list(range(first, first + len(hashes)))
+        connection.exec_driver_sql(
+            f"{placed} WHERE leaves.round_id = %s AND leaves.hash = v.hash", (list(hashes), numbers, round_id)
+        )
+    else:
+        placed = "UPDATE leaves SET position = ? WHERE round_id = ? AND hash = ?"
+        rows = [(place, round_id, leaf) for place, leaf in enumerate(hashes, start=first)]
+        connection.exec_driver_sql(placed, rows)
 
 
 def close_ledger(session: Session, row: CallRound, round_: Round, now: datetime, sign: Sign) -> None:
@@ -82,11 +92,17 @@ def close_ledger(session: Session, row: CallRound, round_: Round, now: datetime,
             pass
         if latest_head(session, row.id) is None:
             _sign(session, row, Frontier(), now, sign)
-    session.execute(update(Voter).where(Voter.round_id == row.id).values(network=None))
-    if round_.secret and keeps_ledger(round_):
-        voted = update(Voter).where(Voter.round_id == row.id, Voter.cast_at.is_not(None))
-        session.execute(voted.values(cast_at=now, changed_at=None))
-        session.execute(update(Voter).where(Voter.round_id == row.id).values(ballot=None))
+    if keeps_ledger(round_):
+        _forget(session, row.id, round_, now)
+
+
+def _forget(session: Session, round_id: int, round_: Round, now: datetime) -> None:
+    """Networks; of a secret vote also whose ballot is whose, and the hour of each."""
+    kept: dict[str, Any] = {"network": None}
+    if round_.secret:
+        at = case((Voter.cast_at.is_(None), None), else_=literal(now, UtcDateTime()))
+        kept |= {"ballot": None, "cast_at": at, "changed_at": None}
+    session.execute(update(Voter).where(Voter.round_id == round_id).values(**kept))
 
 
 def tie_seed(session: Session, row: CallRound) -> bytes | None:
@@ -97,17 +113,18 @@ def tie_seed(session: Session, row: CallRound) -> bytes | None:
     return hashlib.sha256(bytes.fromhex(row.tie_secret) + bytes.fromhex(head.root)).digest()
 
 
-def _beat(session: Session, round_id: int) -> Leaf:
+def _beat(session: Session, round_id: int) -> str:
     data = beat_line(secrets.token_hex(16))
-    leaf = Leaf(round_id=round_id, hash=leaf_hash(data).hex(), data=data.decode())
-    session.add(leaf)
-    session.flush()
+    leaf = leaf_hash(data).hex()
+    session.execute(insert(Leaf).values(round_id=round_id, hash=leaf, data=data.decode()))
     return leaf
 
 
-def _waiting(session: Session, round_id: int) -> list[Leaf]:
+def _waiting(session: Session, round_id: int) -> list[str]:
+    """The hashes of acts that are in no tree yet."""
+    session.flush()
     waiting = (Leaf.round_id == round_id) & Leaf.position.is_(None)
-    return list(session.scalars(select(Leaf).where(waiting).limit(MOST)))
+    return list(session.scalars(select(Leaf.hash).where(waiting).limit(MOST)))
 
 
 def _tree(session: Session, round_id: int) -> Frontier:

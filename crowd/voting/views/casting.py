@@ -146,8 +146,18 @@ def receipt_file(found: Found[Call]) -> Any:
         return redirect(booth.address, 303)
     values = {"public_id": found.row.public_id, "key": booth.round.key}
     page = url_for("rounds.ledger", _external=True, **values)
-    lines = [booth.vote.facts.call.rules.title, booth.round.title, "", f"{_('Ballot')}: {booth.ballot.public_id}"]
-    lines += [f"{_('Hash in the ledger')}: {booth.ballot.leaf}", f"{_('Check it at')}: {page}", ""]
+    named = [
+        (_("Ballot"), booth.ballot.public_id),
+        (_("Hash in the ledger"), booth.ballot.leaf),
+        (_("Check it at"), page),
+    ]
+    lines = [
+        booth.vote.facts.call.rules.title,
+        booth.round.title,
+        "",
+        *(f"{name}: {value}" for name, value in named),
+        "",
+    ]
     response = Response("\n".join(lines), mimetype="text/plain")
     response.headers["Content-Disposition"] = f'attachment; filename="receipt-{found.row.public_id}.txt"'
     response.headers["Cache-Control"] = "no-store"

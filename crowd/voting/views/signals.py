@@ -63,7 +63,8 @@ def set_aside(found: Found[Call], key: str) -> Any:
         fill_errors(form, error)
         return _page(*_anew(found, key), form), error.status
     said = ngettext("%(num)d ballot is set aside.", "%(num)d ballots are set aside.", number)
-    flash(f"{said} {_('The round is counted anew, with and without.')}", "success")
+    anew = _("The round is counted anew, with and without.")
+    flash(f"{said} {anew}", "success")
     return redirect(url_for("rounds.signals", public_id=found.row.public_id, key=key), 303)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crowd.core.tally.methods import METHODS
-from crowd.core.verifier import RULES, script_for
+from crowd.core.verifier import RULES, script_for, script_sha256
 from tests.core.bundle.making import bundle_of, round_of
 
 SIGNATURES = "P = 2**255"
@@ -56,6 +56,7 @@ def test_it_runs_alone_and_says_what_it_checked_and_what_it_cannot_know(method: 
     )
     assert (run.returncode, run.stderr) == (0, "")
     assert [line[:6] for line in run.stdout.splitlines()[:7]] == ["right:"] * 6 + [""]
+    assert written.script_sha256 == script_sha256(method)
     assert written.script_sha256 in run.stdout
     for words in ("who the voters were", "genuine", "pressed or paid", "administrators"):
         assert words in run.stdout

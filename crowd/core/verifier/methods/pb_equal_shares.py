@@ -1,3 +1,4 @@
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 
@@ -28,7 +29,7 @@ def count(e: Election) -> Any:
 
 def bought(fans: Any, costs: Any, order: Any, each: Fraction) -> list[str]:
     """What voters who hold `each` buy: again and again what asks least of a full payer per unit of cost."""
-    money = dict.fromkeys((voter for voters in fans.values() for voter in voters), each)
+    purse, money = {voter: 0 for voters in fans.values() for voter in voters}, [each]  # those alike share one
     asked = {name: Fraction(1, len(voters)) if costs[name] else Fraction(0) for name, voters in fans.items() if voters}
     found: list[str] = []
     while asked:
@@ -37,10 +38,11 @@ def bought(fans: Any, costs: Any, order: Any, each: Fraction) -> list[str]:
             if best and asked[name] > best[0]:
                 break
             missing, payers = costs[name], len(fans[name])
-            for has in sorted(money[voter] for voter in fans[name]):
+            purses = Counter(purse[voter] for voter in fans[name])
+            for has, many in sorted((money[which], many) for which, many in purses.items()):
                 if has * payers >= missing:
                     break
-                missing, payers = missing - has, payers - 1
+                missing, payers = missing - has * many, payers - many
             if payers:
                 asked[name] = missing / payers / costs[name] if costs[name] else Fraction(0)
                 best = min(best or (2,), (asked[name], order[name], name, missing / payers))
@@ -49,6 +51,7 @@ def bought(fans: Any, costs: Any, order: Any, each: Fraction) -> list[str]:
         if best:
             found.append(best[2])
             del asked[best[2]]
-            for voter in fans[best[2]]:
-                money[voter] -= min(money[voter], best[3])
+            new = {old: len(money) + at for at, old in enumerate({purse[voter] for voter in fans[best[2]]})}
+            money += [money[old] - min(money[old], best[3]) for old in new]
+            purse |= {voter: new[purse[voter]] for voter in fans[best[2]]}
     return found

@@ -1,0 +1,254 @@
+"""What the benchmarks of voting share: an open vote with its voters, a server, a storm of ballots, and the look whether all are there."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import func, insert, select
+
+from crowd.accounts.models import Account, BrowserSession
+from crowd.calls.models import Call
+from crowd.config import Settings
+from crowd.core.status import StageKind
+from crowd.factory import create_app
+from crowd.store.db import db, transaction, utc_now
+from crowd.store.secrets import new_token, token_hash
+from crowd.store.types import new_public_ids
+from crowd.voting.models import Ballot, Leaf, Voter
+from tests.make import VOTE, make_call, make_organization, make_proposal, make_rules, open_all
+from tests.services import get_server
+
+CANDIDATES, AT_ONCE = 20, 16
+WAIT = 0.2
+
+
+@dataclass(frozen=True)
+class Poll:
+    """An open vote, and prepared requests of all its voters."""
+
+    call: str
+    round_id: int
+    keys: list[str]
+    account_ids: list[int]
+    requests: list[bytes]
+
+
+def prepare(app: Flask, number: int, port: int) -> Poll:
+    rules = make_rules(StageKind.VOTING, rounds=(replace(VOTE, secret=True, max_choices=5),))
+    call = make_call(make_organization(), rules)
+    keys = [make_proposal(call, title=f"Proposal {place}").public_id for place in range(CANDIDATES)]
+    row = open_all(call, VOTE.key)
+    tokens = [new_token() for _ in range(number)]
+    account_ids = _people(tokens)
+    requests = [_request(app, call, keys, token, port) for token in tokens]
+    return Poll(call.public_id, row.id, keys, account_ids, requests)
+
+
+def _people(tokens: list[str]) -> list[int]:
+    now, names = utc_now(), new_public_ids(len(tokens))
+    with transaction() as session:
+        people = [
+            {
+                "public_id": name,
+                "email": f"{name}@example.org",
+                "email_folded": f"{name}@example.org",
+                "name": name,
+                "unsubscribe_key": name,
+                "created_at": now,
+                "verified_at": now,
+                "accepted_at": now,
+            }
+            for name in names
+        ]
+        session.execute(insert(Account), people)
+        ids = dict(session.execute(select(Account.public_id, Account.id).where(Account.public_id.in_(names))).all())
+        sessions = [
+            {
+                "account_id": ids[name],
+                "key_hash": token_hash(token),
+                "device_hash": token_hash(name),
+                "browser": "Firefox",
+                "system": "Linux",
+                "created_at": now,
+                "used_at": now,
+            }
+            for name, token in zip(names, tokens, strict=True)
+        ]
+        session.execute(insert(BrowserSession), sessions)
+    return [ids[name] for name in names]
+
+
+def _request(app: Flask, call: Call, keys: list[str], token: str, port: int) -> bytes:
+    """The bytes of one cast, with the cookie of a signed-in browser and the token of its form."""
+    plain = secrets.token_hex(20)
+    csrf = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(plain)
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    signed = serializer.dumps({"csrf_token": plain, "_user_id": token, "_fresh": True}) if serializer else ""
+    chosen = secrets.SystemRandom().sample(keys, 3)
+    body = urlencode([("csrf_token", csrf), *(("support", key) for key in chosen)])
+    head = (
+        f"POST /calls/{call.public_id}/vote/cast?round={VOTE.key} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Cookie: {app.config['SESSION_COOKIE_NAME']}={signed}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return (head + body).encode()
+
+
+@dataclass
+class Storm:
+    """What became of it: seconds of each answer, and which requests were acknowledged with the way to the receipt."""
+
+    took: list[float] = field(default_factory=list)
+    good: set[int] = field(default_factory=set)
+    seconds: float = 0.0
+    broken: int = 0
+
+
+async def storm(port: int, requests: list[bytes], *, stubborn: bool = False) -> Storm:
+    """`AT_ONCE` voters post over kept connections. `stubborn`: whoever gets no answer tries again until there is one."""
+    found, waiting = Storm(), iter(enumerate(requests))
+
+    async def voter() -> None:
+        link: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        for number, request in waiting:
+            while True:
+                begin = time.perf_counter()
+                try:
+                    link = link or await asyncio.open_connection("127.0.0.1", port)
+                    head = await _ask(*link, request)
+                except (OSError, asyncio.IncompleteReadError):
+                    link, head = None, b""
+                    found.broken += 1
+                if head.startswith(b"HTTP/1.1 303"):
+                    found.good.add(number)
+                if head and (head.startswith(b"HTTP/1.1 303") or not stubborn):
+                    found.took.append(time.perf_counter() - begin)
+                    break
+                if not stubborn:
+                    break
+                await asyncio.sleep(WAIT)
+            if b"connection: close" in head.lower():
+                link = None
+
+    begin = time.perf_counter()
+    await asyncio.gather(*(voter() for _ in range(AT_ONCE)))
+    found.seconds = time.perf_counter() - begin
+    return found
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    lengths = (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+    await reader.readexactly(next(lengths, 0))
+    return head
+
+
+def start(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
+    """`flask serve` in a process group of its own; returns once it answers."""
+    command = [str(Path(sys.executable).with_name("flask")), "serve"]
+    server = subprocess.Popen(
+        command,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    for _ in range(900):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return server
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+def kill(server: subprocess.Popen[bytes]) -> None:
+    """Everything of it at once, as a power cut of the machine would."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+
+@contextmanager
+def served(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    server = start(environment, port)
+    try:
+        yield server
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """A server from the wheel with its usual settings, its URL, and what kills and restarts it."""
+    server = get_server(folder, cleanup_mode="stop")
+
+    def crash() -> None:
+        pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(1)
+        server.ensure_postgres_running()
+
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), crash
+    finally:
+        server.cleanup()
+
+
+def environment_of(folder: Path, port: int, url: str | None) -> dict[str, str]:
+    found = {
+        "APERTURA_DATA": str(folder),
+        "APERTURA_PORT": str(port),
+        "APERTURA_WORKERS": "2",
+        "APERTURA_THREADS": "8",
+        "APERTURA_LOG_LEVEL": "WARNING",
+        "APERTURA_SECRET_KEY": secrets.token_hex(32),
+    }
+    return found | ({"APERTURA_DATABASE_URL": url} if url else {})
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def make_app(environment: dict[str, str]) -> Flask:
+    return create_app(Settings.from_env(environment))
+
+
+def missing(poll: Poll) -> list[str]:
+    """What is wrong with what was stored: nothing lost, nothing double."""
+    session = db.session()
+    voters = session.scalars(
+        select(Voter.account_id).where(Voter.round_id == poll.round_id, Voter.cast_at.is_not(None))
+    )
+    ballots = session.scalar(select(func.count()).select_from(Ballot).where(Ballot.round_id == poll.round_id))
+    leaves = session.scalar(
+        select(func.count()).select_from(Leaf).where(Leaf.round_id == poll.round_id, Leaf.data.not_like('%"beat"%'))
+    )
+    wanted, found = len(poll.account_ids), sorted(voter or 0 for voter in voters)
+    return [
+        words
+        for words, wrong in (
+            (f"{len(found)} voters of {wanted}", found != sorted(poll.account_ids)),
+            (f"{ballots} ballots of {wanted}", ballots != wanted),
+            (f"{leaves} leaves of {wanted}", leaves != wanted),
+        )
+        if wrong
+    ]
