@@ -97,4 +97,5 @@ def _known(vote: Round) -> str:
     if vote.secret:
         return _("Secret: ballots and names are kept apart. Counts stay hidden until the vote closes.")
     named = _("Open: ballots are published with names.")
-    return f"{named} {_('Counts stay hidden until the vote closes.')}" if vote.hides_counts else named
+    hidden = _("Counts stay hidden until the vote closes.")
+    return f"{named} {hidden}" if vote.hides_counts else named
