@@ -171,9 +171,10 @@ def make_call(
 ) -> Call:
     """A call with `rules` (default: `make_rules(open_stage)`), published unless `status` says otherwise."""
     organization = organization or make_organization()
-    rules, kept = commit_to_secrets(rules or make_rules(open_stage))
     now = utc_now()
     frozen = status is not CallStatus.DRAFT
+    rules = rules or make_rules(open_stage)
+    rules, kept = commit_to_secrets(rules) if frozen else (rules, {})
     submission = next((stage for stage in rules.stages if stage.kind is StageKind.SUBMISSION), None)
     with transaction() as session:
         call = Call(

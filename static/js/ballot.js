@@ -6,10 +6,8 @@ const MODULES = { rank: "ballot_rank", points: "ballot_points", basket: "ballot_
 const UNSAID = new Set(["csrf_token", "seen", "act", "why", "then"]);
 
 export function start(selector) {
-  for (const place of document.querySelectorAll(selector)) {
-    if (place.matches("form")) follow(place);
-    else drop(keyOf(place, place.dataset.voter));
-  }
+  const places = [...document.querySelectorAll(selector)];
+  return Promise.all(places.map((place) => (place.matches("form") ? follow(place) : drop(keyOf(place, place.dataset.voter)))));
 }
 
 const keyOf = (place, voter) => `ballot-${place.dataset.ballot}-${voter}`;

@@ -11,8 +11,8 @@ from crowd.factory import create_app
 from crowd.store.db import transaction
 from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
+from tests.browser.keyboard import scripts_started
 from tests.browser.looking import assert_narrow
-from tests.browser.test_keyboard import scripts_started
 from tests.make import make_call, make_member, make_organization, make_rules
 from tests.serving import LiveServer
 

@@ -15,6 +15,8 @@ from crowd.core.checklist import missing
 from crowd.core.rules import BudgetRule, CallRules, Electorate, Round, VotingMethod
 from crowd.core.selection import vote_faults
 from crowd.core.status import CallStatus
+from crowd.core.tally.choices import grades_of
+from crowd.core.tally.profile import DEFAULT_GRADES
 from crowd.store.db import utc_now
 from tests.conftest import AsUser
 from tests.filling import fields_of
@@ -111,12 +113,12 @@ def test_what_a_method_still_needs_is_said_beside_its_field_and_in_the_checklist
 
 def test_grades_left_empty_are_the_usual_ones_in_the_language_of_the_call(page: Page, session: Session) -> None:
     page.save(method="majority-judgment", grades="")
-    assert page.stored.grades == ()
+    assert grades_of(page.stored) == DEFAULT_GRADES
     basics = page.url.replace("rounds/crowd", "basics")
     values = fields_of(page.client.get(basics).text) | {"language": "es", "act": "save"}
     assert page.client.post(basics, data=values).status_code == 303
     page.save(method="majority-judgment", grades="")
-    assert page.stored.grades == ("excelente", "muy buena", "buena", "aceptable", "insuficiente", "para rechazar")
+    assert grades_of(page.stored) == ("excelente", "muy buena", "buena", "aceptable", "insuficiente", "para rechazar")
 
 
 @pytest.mark.parametrize(

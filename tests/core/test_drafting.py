@@ -32,7 +32,9 @@ def test_a_pair_that_could_not_be_decided_is_not_asked_again() -> None:
 
 @given(st.integers(2, 7), st.randoms())
 def test_every_pair_is_asked_once_and_nobody_falls_behind(count: int, random: object) -> None:
-    listed, decided, passed = NAMES[:count], [], []
+    listed = NAMES[:count]
+    decided: list[tuple[str, str]] = []
+    passed: list[tuple[str, str]] = []
     while (pair := next_pair(listed, decided, passed)) is not None:
         times = [sum(key in asked for asked in [*decided, *passed]) for key in listed]
         assert max(times) - min(times) <= 2

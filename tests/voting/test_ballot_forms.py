@@ -115,7 +115,7 @@ def voter(make_vote: MakeVote, as_user: AsUser, session: Session) -> Callable[..
     return come
 
 
-WELL_FORMED = [
+WELL_FORMED: list[tuple[dict[str, Any], list[str], Any, str, str]] = [
     (
         {"method": VotingMethod.APPROVAL},
         ["support=a", "support=c"],
@@ -296,6 +296,7 @@ FAULTS = [
     (DOTS, ["points-a=-3"], "Write a whole number from 0 to 10."),
     (CREDITS, ["points-a=4", "points-b=3"], "Your ballot spends 25, and you have 20."),
     (CREDITS, ["points-a=2.5"], "Write a whole number from 0 to 20."),
+    (CREDITS, ["points-a=many", "points-b=5"], "Your ballot spends 25, and you have 20."),
     (BUDGET, ["support=a", "support=b"], "What you chose costs 110 EUR, and the budget is 100 EUR."),
     ({**BUDGET, "max_choices": 1}, ["support=b", "support=c"], "You chose 2, and at most 1 may be chosen."),
     (PAIRS, ["pair=a:a"], "A proposal was compared with itself."),

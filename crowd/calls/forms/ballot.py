@@ -143,7 +143,7 @@ def prepare_ballot(form: Any) -> None:
     form.electorate.choices = choices_of(CHOSEN_ELECTORATES, ELECTORATES)
 
 
-def ballot_of(form: Any, rules: CallRules, vote: Round) -> dict[str, Any]:
+def ballot_of(form: Any, rules: CallRules) -> dict[str, Any]:
     """What the form says of the vote, without what its method has no use for."""
     read: dict[str, Any] = {name: form[name].data for name in BALLOT_FIELDS}
     read["grades"] = form.grades.lines() or GRADES_OF.get(rules.language, ())
@@ -151,7 +151,7 @@ def ballot_of(form: Any, rules: CallRules, vote: Round) -> dict[str, Any]:
     read["min_account_days"] = form.min_account_days.data or 0
     method = form.method.data
     idle = {name: UNSET.get(name) for name, methods in USED_BY.items() if method not in methods}
-    return {**read, **idle, "tie_commitment": vote.tie_commitment}
+    return {**read, **idle}
 
 
 def refuse_contradictions(form: Any, vote: Round) -> bool:

@@ -143,7 +143,7 @@ class RoundForm(BallotFields, SectionForm):
             gates=tuple(row.gate() for row in self.gates.rows) if self.field.data is FieldKind.GATES else (),
         )
         common = {"title": self.title.data or "", "stage": self.stage.data, "field": field}
-        own = ballot_of(self, self.rules, self.round) if self.is_vote else self._rubric()
+        own = ballot_of(self, self.rules) if self.is_vote else self._rubric()
         return EditRound(Round(key=self.round.key, kind=self.round.kind, **common, **own))
 
     def _rubric(self) -> dict[str, Any]:

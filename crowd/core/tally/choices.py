@@ -146,7 +146,7 @@ def _faults(choices: Choices, listed: frozenset[str], round_: Round) -> Iterator
     if kind is Kind.RANK and round_.method not in TIES_ALLOWED and len(set(given.values())) < len(given):
         yield BallotFault("place_shared", value=_shared(given))
     if kind is Kind.POINTS and round_.points is not None:
-        used = spent(Choices(given), round_.method)
+        used = spent(Choices({key: value for key, value in given.items() if value > 0}), round_.method)
         if used > round_.points:
             yield BallotFault("too_many_points", value=used, limit=round_.points)
 

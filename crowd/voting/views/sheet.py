@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from crowd.core.rules import Round, VotingMethod
@@ -191,13 +192,14 @@ def sentence_of_fault(fault: BallotFault, booth: Booth) -> str:
 
 
 def told_faults(faults: Iterable[BallotFault], booth: Booth) -> list[str]:
-    """All that is wrong, with the title of whom it is about."""
+    """All that is wrong, with the title of whom it is about and the way to its row."""
     titles = {entry.key: entry.title for entry in booth.entries}
-    told = []
+    told: list[str] = []
     for fault in faults:
         said = sentence_of_fault(fault, booth)
         title = titles.get(fault.candidate or "")
-        told.append(f"“{title}”: {said}" if title else said)
+        row = Markup('<a href="#item-{}"><bdi>{}</bdi></a>: {}')  # its format() escapes what is put in
+        told.append(row.format(fault.candidate, title, said) if title else said)
     return list(dict.fromkeys(told))
 
 
