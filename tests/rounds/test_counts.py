@@ -226,3 +226,12 @@ def test_the_page_reads_in_spanish(session: Session, client: FlaskClient) -> Non
     vote = closed_vote(VotingMethod.APPROVAL)
     page = client.get(vote.url, headers={"Accept-Language": "es"}).text
     assert answer_of(page) == "“Ash” ganó y “Birch” no. “Ash” tiene 4 votos; “Birch”, 2 votos."
+
+
+def test_tables_of_pairs_and_of_rounds_end_somewhere_and_say_so(session: Session, client: FlaskClient) -> None:
+    titles = [f"Tree {number:02}" for number in range(64)]
+    ballots: list[Any] = [{number: 1} for number in range(64) for _more in range(number + 1)]
+    for method in (VotingMethod.SCHULZE, VotingMethod.STV):
+        page = client.get(closed_vote(method, ballots, titles=titles).url).text
+        assert "These are the first 60 of 64; the data of the count hold them all." in page
+        assert "52 more proposals stand in the table." in page

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from crowd.core.tally.explain.figures import Flow, Stage
-from crowd.web.counts.picture import WIDTH, Cell, Part, Picture, Row, Table, at, cut, leading, named
+from crowd.core.tally.explain.figures import MOST, Flow, Stage
+from crowd.web.counts.picture import WIDTH, Cell, Part, Picture, Row, Table, at, beyond, cut, leading, named
 from crowd.web.counts.teller import Teller, figure, signed
 from crowd.web.text import _
 
@@ -34,7 +34,9 @@ def flow(teller: Teller, found: Flow) -> Picture:
         line_words=""
         if found.quota is None
         else _("The dashed line is the quota, %(quota)s.", quota=figure(found.quota)),
-        story=tuple(_told(teller, stage, first=stage is found.stages[0], quota=found.quota) for stage in found.stages),
+        story=tuple(
+            _told(teller, stage, first=stage is found.stages[0], quota=found.quota) for stage in found.stages[-MOST:]
+        ),
     )
 
 
@@ -64,14 +66,12 @@ def _fate(teller: Teller, found: Flow, name: str) -> str:
 
 
 def _table(teller: Teller, found: Flow) -> Table:
-    columns = ((_("Proposal"), False), *((_("Round %(round)s", round=stage.number), True) for stage in found.stages))
-    rows = [
-        (named(teller, name), tuple(_held(teller, stage, name) for stage in found.stages))
-        for name in teller.counted.order
-    ]
-    nobody = tuple(teller.bare(stage.nobody) for stage in found.stages)
+    stages, order = found.stages[-MOST:], teller.counted.order[:MOST]
+    columns = ((_("Proposal"), False), *((_("Round %(round)s", round=stage.number), True) for stage in stages))
+    rows = [(named(teller, name), tuple(_held(teller, stage, name) for stage in stages)) for name in order]
+    nobody = tuple(teller.bare(stage.nobody) for stage in stages)
     return Table(
-        _("Votes after each round, and what was gained or lost in it"),
+        _("Votes after each round, and what was gained or lost in it") + beyond(len(teller.counted.order), len(order)),
         columns,
         (*rows, (Cell(_("Counts for nobody any more")), nobody)),
     )

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from crowd.core.tally.explain.figures import Fill, Matrix, Turn
-from crowd.web.counts.picture import MOST, WIDTH, Part, Picture, Row, Table, at, leading, named
+from crowd.web.counts.picture import MOST, WIDTH, Part, Picture, Row, Table, at, beyond, leading, named
 from crowd.web.counts.teller import Teller, figure
 from crowd.web.text import _, _l, ngettext
 
@@ -23,7 +23,8 @@ WHY = {
 
 
 def matrix(teller: Teller, found: Matrix) -> Picture:
-    shown, more = leading(tuple(found.votes))
+    shown, _rest = leading(tuple(found.votes))
+    more = len(teller.counted.order) - len(shown)
     side = min(LARGEST, (WIDTH - MARGIN) / max(1, len(shown)))
     rows = tuple(
         Row(
@@ -68,10 +69,11 @@ def _cell(teller: Teller, found: Matrix, name: str, other: str, x: float, side: 
 def _duels(teller: Teller, found: Matrix) -> Table:
     order = tuple(found.votes)
     columns = ((_("Proposal"), False), *((figure(place), True) for place in range(1, len(order) + 1)))
+    caption = _(
+        "How many ballots put the row before the column; ✓ where that wins the duel. Columns are numbered as the rows."
+    )
     return Table(
-        _(
-            "How many ballots put the row before the column; ✓ where that wins the duel. Columns are numbered as the rows."
-        ),
+        caption + beyond(len(teller.counted.order), len(order)),
         columns,
         tuple(
             (

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from crowd.web.counts.teller import Teller
+from crowd.web.text import _
 
 WIDTH = 400
 MOST = 12
@@ -102,3 +103,12 @@ def leading(candidates: Sequence[str]) -> tuple[Sequence[str], int]:
     """Those a picture shows, and how many more there are. One or two more than fit are not worth a second look elsewhere."""
     shown = candidates[:MOST]
     return shown, len(candidates) - len(shown)
+
+
+def beyond(every: int, shown: int) -> str:
+    """Added to a caption where a table leaves some out."""
+    if every == shown:
+        return ""
+    return " " + _(
+        "These are the first %(shown)s of %(every)s; the data of the count hold them all.", shown=shown, every=every
+    )

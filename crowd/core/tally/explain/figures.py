@@ -9,6 +9,7 @@ from crowd.core.tally.explain import duels, grades
 from crowd.core.tally.explain.counted import Counted, number, numbers
 
 Values = Mapping[str, Fraction]
+MOST = 60
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """`votes[a][b]`: how many prefer a to b."""
+    """`votes[a][b]`: how many prefer a to b, among the first `MOST`: there are as many as pairs."""
 
     votes: Mapping[str, Values]
 
@@ -166,8 +167,7 @@ def _stv(counted: Counted) -> tuple[Figure, ...]:
 
 
 def _matrix(counted: Counted) -> tuple[Figure, ...]:
-    votes = duels.matrix(counted, "preferences")
-    return (Matrix({name: _in_order(counted, votes[name]) for name in counted.order}),)
+    return (Matrix(duels.preferences(counted, counted.order[:MOST])),)
 
 
 def _fill(counted: Counted) -> tuple[Figure, ...]:
