@@ -70,15 +70,21 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Address:
-    """One page of both calls. `cursor`: the large call's place after 500 cursors; the small call shows its first page then."""
+    """One page of both calls. `cursor`: the large call's place after 500 cursors; the small call shows its first page then.
+    `small`: the small call's path where it differs, as each has labels of its own.
+    """
 
     name: str
     path: str
     cursor: str = ""
+    small: str = ""
 
-    def of(self, call: str, *, deep: bool) -> str:
+    def of_small(self, call: Filled) -> str:
+        return f"/calls/{call.key}/{self.small or self.path}"
+
+    def of_large(self, call: Filled) -> str:
         sign = "&" if "?" in self.path else "?"
-        return f"/calls/{call}/{self.path}{f'{sign}after={self.cursor}' if deep and self.cursor else ''}"
+        return f"/calls/{call.key}/{self.path}{f'{sign}after={self.cursor}' if self.cursor else ''}"
 
 
 def deep_cursor(large: Filled, keys: list[Key] | tuple[Key, ...], size: int, *, reviewed: bool = False) -> str:
@@ -94,17 +100,19 @@ def deep_cursor(large: Filled, keys: list[Key] | tuple[Key, ...], size: int, *, 
     return encode_cursor(list(row))
 
 
-def desk_addresses(large: Filled) -> Iterator[Address]:
+def desk_addresses(small: Filled, large: Filled) -> Iterator[Address]:
     path = "desk/proposals"
     for sort in DeskSort:
         cursor = deep_cursor(large, tuple(keys_of(sort)), DESK_PAGE, reviewed=sort is DeskSort.REVIEWS)
         yield Address(f"desk, by {sort}", f"{path}?sort={sort}")
         yield Address(f"desk, by {sort}, deep", f"{path}?sort={sort}", cursor)
     for name, query in large.filters.items():
-        yield Address(f"desk, {name}", f"{path}?{query}")
-        yield Address(f"desk, {name}, by title", f"{path}?{query}&sort=title")
+        own = small.filters[name]
+        yield Address(f"desk, {name}", f"{path}?{query}", small=f"{path}?{own}")
+        yield Address(f"desk, {name}, by title", f"{path}?{query}&sort=title", small=f"{path}?{own}&sort=title")
     cursor = deep_cursor(large, tuple(keys_of(DeskSort.TITLE)), DESK_PAGE)
-    yield Address("desk, half labelled, by title, deep", f"{path}?{large.filters['label on half']}&sort=title", cursor)
+    half, own = (f"{path}?{call.filters['label on half']}&sort=title" for call in (large, small))
+    yield Address("desk, half labelled, by title, deep", half, cursor, own)
     yield Address("desk, overview", "desk")
 
 
@@ -169,7 +177,7 @@ def compare(
     client: FlaskClient, address: Address, small: Filled, large: Filled, clock: Clock, asked: list[str], rounds: int
 ) -> tuple[int, int, float, float]:
     """Questions and median milliseconds of the small and the large call, asked in turn."""
-    paths = address.of(small.key, deep=False), address.of(large.key, deep=True)
+    paths = address.of_small(small), address.of_large(large)
     questions, times = [], ([], [])  # type: tuple[list[int], tuple[list[float], list[float]]]
     for path in paths:
         ask(client, path)
@@ -190,7 +198,7 @@ def measure(app: Flask, small: Filled, large: Filled, manager: str, rounds: int)
     with app.app_context():
         clock = Clock()
         event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-        addresses = [*desk_addresses(large), *list_addresses(large)]
+        addresses = [*desk_addresses(small, large), *list_addresses(large)]
         db.session.remove()
     table, held = Table("page", "questions", "100 rows, ms", "all rows, ms", "ratio"), True
     for address in track(addresses, "pages", transient=True):

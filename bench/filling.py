@@ -194,7 +194,7 @@ def _beside(call: Call, manager: Account, organization: Organization, ids: list[
         session.flush()
         labelled = [Labelled.label_id, Labelled.proposal_id, Labelled.at]
         insert_many(session, labelled, [(half.id, id_, now) for id_ in ids if id_ % 2])
-        insert_many(session, labelled, [(rare.id, id_, now) for id_ in ids[:: max(len(ids) // RARE, 1)]])
+        insert_many(session, labelled, [(rare.id, id_, now) for id_ in ids[:: len(ids) // RARE]])
         insert_many(
             session,
             [Colleague.account_id, Colleague.proposal_id, Colleague.at],

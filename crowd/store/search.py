@@ -133,17 +133,18 @@ def among_hits(
 
     Said so that PostgreSQL cannot turn it into a join: it would ask each row for its words, or read all hits again for each row.
     """
-    leading = led_by_hits(session, noun, noun_id, query, within=within)
-    return leading if _on_sqlite(session) else leading.is_(True)
+    if _on_sqlite(session):
+        return (noun_id + 0).in_(_hits(session, noun, query, within))
+    return led_by_hits(session, noun, noun_id, query, within=within).is_(True)
 
 
 def led_by_hits(
     session: Session, noun: str, noun_id: ColumnElement[int], query: str, *, within: int | None = None
 ) -> ColumnElement[bool]:
-    """`matches` for a page of few hits in any order: PostgreSQL fetches and sorts them, SQLite walks the order and looks them up."""
+    """`matches` for a page of few hits in any order: they are fetched and sorted."""
     found = _hits(session, noun, query, within)
     if _on_sqlite(session):
-        return (noun_id + 0).in_(found)
+        return noun_id.in_(found)
     return noun_id.in_(select(func.unnest(func.array(found.scalar_subquery()))))
 
 

@@ -127,6 +127,7 @@ def test_no_form_fails_on_what_is_typed(app: Flask, world: World, person: FlaskC
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3 * 3600)
 def test_no_form_fails_on_anything_typed(app: Flask, world: World, person: FlaskClient) -> None:
     assert post_some(app, world, person, LONG) == {}
 
