@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from crowd.api.actions import BallotForm
 from crowd.api.actions.election_rules import rules_of_election
 from crowd.api.cli.words import words_in
 from crowd.calls.gates import find_call
@@ -63,6 +64,7 @@ NEAR = [folder / "shared" / "data" for folder in Path(__file__).parents]
 DATA = Path(os.environ.get("TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "pabulib"
 real_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"no real elections at {DATA}; set TEST_DATA")
 
+MARKS = BallotForm()
 Run = Callable[..., Result]
 
 
@@ -133,7 +135,7 @@ def test_what_it_says_of_itself_is_in_one_language(
 
 def test_its_rules_are_complete_and_agree(run: Run) -> None:
     election = read_election(SMALL.encode().splitlines(keepends=True))
-    rules = rules_of_election(election, words_in("en", election, "small.pb"), utc_now())
+    rules = rules_of_election(election, MARKS, words_in("en", election, MARKS, "small.pb"), utc_now())
     assert rule_faults(rules) == []
     assert faults(rules.stages) == []
     assert [stage.opens_at.date().isoformat() for stage in rules.stages] == ["2021-10-06", "2021-10-07", "2021-11-01"]
@@ -152,7 +154,7 @@ def test_its_rules_are_complete_and_agree(run: Run) -> None:
 def test_dates_are_read_as_far_as_the_file_gives_them(begin: str, end: str, opens: str, closes: str) -> None:
     text = SMALL.replace("07.10.2021", begin).replace("31.10.2021", end)
     election = read_election(text.encode().splitlines(keepends=True))
-    stage = rules_of_election(election, words_in("en", election, "small.pb"), utc_now()).stage("voting")
+    stage = rules_of_election(election, MARKS, words_in("en", election, MARKS, "small.pb"), utc_now()).stage("voting")
     assert stage.closes_at is not None
     assert (stage.opens_at.date().isoformat(), stage.closes_at.date().isoformat()) == (opens, closes)
 
@@ -255,7 +257,7 @@ def test_costs_are_kept_in_whole_units_and_it_is_said(run: Run, session: Session
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (SMALL.replace("vote_type;approval", "vote_type;ordinal"), "the ballots are rankings"),
+        (SMALL.replace("vote_type;approval", "vote_type;stones"), "the kind of ballot is not known"),
         (SMALL.replace("PROJECTS\n", ""), "the section PROJECTS is missing"),
         (SMALL.replace("A;60;3", "A;much;3"), "cost must be a number"),
         (SMALL.replace("A;60;3", "A;3000000000;3"), "costs more than"),
