@@ -560,3 +560,4 @@ def test_baskets_are_counted_by_the_budget_where_a_round_can_follow_the_file(
         elected = {names[key] for key in found_elected.tally.elected}
         assert elected == {key for key, status in outcomes(session).items() if status is ProposalStatus.SELECTED}
     assert client.get(f"/calls/{said['call']}/rounds/vote").status_code == 200
+    assert client.get(f"/calls/{said['call']}/results").status_code == 200

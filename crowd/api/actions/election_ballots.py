@@ -7,7 +7,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from crowd.core.bundle import canonical_line
@@ -78,8 +77,9 @@ def beyond_allowance(election: Election, ballots: Ballots) -> list[str]:
 def _said(vote: Vote, form: BallotForm, keys: Mapping[str, str]) -> Any:
     if form.kind is Kind.RANK:
         return [[keys[mark]] for mark in vote.marks]
-    points = dict(zip(vote.marks, vote.points or (Fraction(1),) * len(vote.marks), strict=True))
-    given = {keys[mark]: int(point) for mark, point in points.items() if point}
+    if not vote.points:
+        return sorted(keys[mark] for mark in vote.marks)
+    given = {keys[mark]: int(point) for mark, point in zip(vote.marks, vote.points, strict=True) if point}
     return given if form.kind is Kind.POINTS else sorted(given)
 
 
