@@ -14,20 +14,23 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from crowd.api.actions import BallotForm
 from crowd.api.actions.election_rules import rules_of_election
 from crowd.api.cli.words import words_in
 from crowd.calls.gates import find_call
 from crowd.calls.models import Call
 from crowd.core.pabulib import read_election
-from crowd.core.rules import CountRule, Electorate, fingerprint
+from crowd.core.rules import CountRule, Electorate, VotingMethod, fingerprint
 from crowd.core.selection import rule_faults
 from crowd.core.stages import faults
 from crowd.core.status import CallStatus, ProposalStatus, StageKind
 from crowd.notifications.models import Notification
 from crowd.proposals.models import Proposal
+from crowd.rounds.models import CallRound
 from crowd.store.db import utc_now
 from crowd.store.models import Event
 from crowd.voting.models import Ballot, Tally, Voter
+from crowd.voting.queries import latest_tally
 from tests.conftest import Drain, stepping_aside
 from tests.make import make_account, make_organization
 
@@ -63,6 +66,8 @@ NEAR = [folder / "shared" / "data" for folder in Path(__file__).parents]
 DATA = Path(os.environ.get("TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "pabulib"
 real_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"no real elections at {DATA}; set TEST_DATA")
 
+SMALLER = [path.stem for path in sorted(DATA.glob("*.pb")) if "Lodz" not in path.stem]
+MARKS = BallotForm()
 Run = Callable[..., Result]
 
 
@@ -89,6 +94,21 @@ def done(result: Result) -> dict[str, Any]:
     assert result.exit_code == 0, result.output
     found: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
     return found
+
+
+def ballots_kept(session: Session) -> list[Any]:
+    """What the stored ballots say, by the file's project ids."""
+    names = {key: name or "" for key, name in session.execute(select(Proposal.public_id, Proposal.external_id))}
+
+    def said(kind: str, value: Any) -> Any:
+        if kind == "rank":
+            return [[names[key] for key in tier] for tier in value]
+        if kind == "approve":
+            return sorted(names[key] for key in value)
+        return {name: value[key] for name, key in sorted((names[key], key) for key in value)}
+
+    kept = [json.loads(text or "") for text in session.scalars(select(Ballot.choices))]
+    return sorted(({kind: said(kind, value) for kind, value in ballot.items()} for ballot in kept), key=repr)
 
 
 def outcomes(session: Session) -> dict[str | None, ProposalStatus]:
@@ -133,7 +153,7 @@ def test_what_it_says_of_itself_is_in_one_language(
 
 def test_its_rules_are_complete_and_agree(run: Run) -> None:
     election = read_election(SMALL.encode().splitlines(keepends=True))
-    rules = rules_of_election(election, words_in("en", election, "small.pb"), utc_now())
+    rules = rules_of_election(election, MARKS, words_in("en", election, MARKS, "small.pb"), utc_now())
     assert rule_faults(rules) == []
     assert faults(rules.stages) == []
     assert [stage.opens_at.date().isoformat() for stage in rules.stages] == ["2021-10-06", "2021-10-07", "2021-11-01"]
@@ -152,7 +172,7 @@ def test_its_rules_are_complete_and_agree(run: Run) -> None:
 def test_dates_are_read_as_far_as_the_file_gives_them(begin: str, end: str, opens: str, closes: str) -> None:
     text = SMALL.replace("07.10.2021", begin).replace("31.10.2021", end)
     election = read_election(text.encode().splitlines(keepends=True))
-    stage = rules_of_election(election, words_in("en", election, "small.pb"), utc_now()).stage("voting")
+    stage = rules_of_election(election, MARKS, words_in("en", election, MARKS, "small.pb"), utc_now()).stage("voting")
     assert stage.closes_at is not None
     assert (stage.opens_at.date().isoformat(), stage.closes_at.date().isoformat()) == (opens, closes)
 
@@ -255,7 +275,7 @@ def test_costs_are_kept_in_whole_units_and_it_is_said(run: Run, session: Session
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (SMALL.replace("vote_type;approval", "vote_type;ordinal"), "the ballots are rankings"),
+        (SMALL.replace("vote_type;approval", "vote_type;stones"), "the kind of ballot is not known"),
         (SMALL.replace("PROJECTS\n", ""), "the section PROJECTS is missing"),
         (SMALL.replace("A;60;3", "A;much;3"), "cost must be a number"),
         (SMALL.replace("A;60;3", "A;3000000000;3"), "costs more than"),
@@ -332,6 +352,28 @@ def test_the_largest_election_takes_under_a_minute(run: Run) -> None:
     assert done(run(DATA / "Poland_Lodz_2022.pb"))["ballots"] == 90494
 
 
+@real_data
+@pytest.mark.parametrize("name", SMALLER)
+def test_every_real_election_opens_for_visitors_in_both_languages(run: Run, client: FlaskClient, name: str) -> None:
+    said = done(run(DATA / f"{name}.pb"))
+    for language in ("en", "es"):
+        for page in ("", "/results", "/rounds/vote", "/results.json"):
+            opened = client.get(f"/calls/{said['call']}{page}", headers={"Accept-Language": language})
+            assert (page, language, opened.status_code) == (page, language, 200)
+
+
+@real_data
+def test_a_real_election_by_rankings_is_ranked_by_schulze(run: Run, session: Session) -> None:
+    result = run(DATA / "US_Stanford_Dataset_Merced_Peoples_Budget_Ballot_2019_vote_rankings.pb")
+    assert done(result)["ballots"] == 100
+    assert "the file says" not in result.stderr
+    [stored] = session.scalars(select(Tally)).all()
+    names = {p.public_id: p.external_id for p in session.scalars(select(Proposal))}
+    ranking = sorted(json.loads(stored.result)["totals"], key=lambda line: -int(line["total"]))
+    assert [names[line["candidate"]] for line in ranking] == "1108 1105 1103 1107 1109 1110 1104 1106".split()
+    assert set(outcomes(session).values()) == {ProposalStatus.ELIGIBLE}
+
+
 def test_the_results_show_the_files_own_votes_marked_as_imported(run: Run, client: FlaskClient) -> None:
     said = done(run(SMALL))
     results = client.get(f"/calls/{said['call']}/results.json").json
@@ -370,3 +412,152 @@ def test_a_large_import_is_counted_by_how_large_the_tables_are_now(run: Run, ses
     done(run(lines))
     sizes = text("SELECT relname, reltuples FROM pg_class WHERE relname IN ('ballots', 'voters')")
     assert dict(iter(session.execute(sizes))) == {"ballots": 3005, "voters": 3005}
+
+
+RANKED = SMALL.replace("vote_type;approval", "vote_type;ordinal")
+GIVEN = SMALL[: SMALL.index("VOTES")].replace("vote_type;approval", "vote_type;cumulative\nmax_sum_points;10")
+POINTED = GIVEN.replace("num_votes;5", "num_votes;3") + "VOTES\nvoter_id;vote;points\n1;A,B;1,9\n2;A;4\n3;C,D;3,0\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("greedy", "The rule of the file is another, “greedy”"),
+        ("unknown", "the file does not say by which rule it was decided"),
+    ],
+)
+def test_rankings_are_kept_and_counted_by_schulze_and_nobody_is_said_to_have_won(
+    run: Run, session: Session, client: FlaskClient, rule: str, words: str
+) -> None:
+    said = done(run(RANKED.replace("rule;greedy", f"rule;{rule}")))
+    assert ballots_kept(session) == [
+        {"rank": [["A"], ["B"]]},
+        {"rank": [["A"], ["C"]]},
+        {"rank": [["A"]]},
+        {"rank": [["B"], ["C"]]},
+        {"rank": []},
+    ]
+    found = find_call(session, said["call"])
+    assert found is not None
+    assert found.facts.rules.rounds[0].method is VotingMethod.SCHULZE
+    assert rule_faults(found.facts.rules) == []
+    assert "by the method of Schulze" in found.facts.rules.decides
+    assert words in found.facts.rules.decides
+    results = client.get(f"/calls/{said['call']}/results.json").json
+    assert results is not None
+    told = [(p["external_id"], p["votes"], p["rank"], p["outcome"]) for p in results["proposals"]]
+    assert told == [("A", 3, 1, None), ("B", 2, 2, None), ("C", 2, 3, None), ("D", 0, 4, None)]
+    pages = client.get(f"/calls/{said['call']}/rounds/vote").text + client.get(f"/calls/{said['call']}/results").text
+    assert "Why this one and not that one" in pages
+    assert [
+        words for words in ("obody won", ">won<", "The organization cho", "organization chooses") if words in pages
+    ] == []
+
+
+def test_an_official_result_that_the_rankings_do_not_bear_out_is_reported(run: Run) -> None:
+    selected = RANKED.replace("votes;name", "votes;selected;name").replace("A;60;3;", "A;60;3;0;")
+    for line in ("B;50.0;2;", "C;40;2;", "D;10;0;"):
+        selected = selected.replace(line, f"{line}1;")
+    result = run(selected)
+    done(result)
+    assert [line for line in result.stderr.splitlines() if line.startswith("the file says")] == [
+        "the file says that the project A was not selected; counted by Schulze it comes first"
+    ]
+
+
+def test_an_official_result_that_the_rule_does_not_give_is_reported(run: Run) -> None:
+    selected = SMALL.replace("votes;name", "votes;selected;name").replace("A;60;3;", "A;60;3;0;")
+    for line in ("B;50.0;2;", "C;40;2;"):
+        selected = selected.replace(line, f"{line}1;")
+    result = run(selected.replace("D;10;0;", "D;10;0;;"))
+    done(result)
+    assert [line for line in result.stderr.splitlines() if line.startswith("the file says")] == [
+        "the file says that the project A was not selected; by its rule and ballots it is selected",
+        "the file says that the project B was selected; by its rule and ballots it is not",
+    ]
+
+
+def test_points_are_kept_added_up_and_compared_with_the_file(run: Run, session: Session, client: FlaskClient) -> None:
+    with_scores = POINTED.replace("votes;name;category", "votes;name;score").replace("nature,water", "5")
+    result = run(with_scores.replace('bench; oak";nature', 'bench; oak";8'))
+    said = done(result)
+    assert ballots_kept(session) == [{"points": {"A": 1, "B": 9}}, {"points": {"A": 4}}, {"points": {"C": 3}}]
+    found = find_call(session, said["call"])
+    assert found is not None
+    vote = found.facts.rules.rounds[0]
+    assert (vote.method, vote.points, vote.max_choices) == (VotingMethod.CUMULATIVE, 10, None)
+    assert rule_faults(found.facts.rules) == []
+    assert [line for line in result.stderr.splitlines() if line.startswith("the file says")] == [
+        "the file says 3 votes for the project A, its ballots give 2",
+        "the file says 2 votes for the project B, its ballots give 1",
+        "the file says 8 points for the project B, its ballots give 9",
+        "the file says 2 votes for the project C, its ballots give 1",
+    ]
+    assert "most points first" in found.facts.rules.decides
+    taken = {key for key, status in outcomes(session).items() if status is ProposalStatus.SELECTED}
+    assert taken == {"B", "C", "D"}
+    reason = session.scalars(select(Proposal.outcome_reason).where(Proposal.external_id == "B")).one()
+    assert reason == "9 points. Taken in its turn: its cost of 50 CHF fitted, and 50 CHF were left after it."
+    assert client.get(f"/calls/{said['call']}/rounds/vote").status_code == 200
+
+
+def test_more_points_than_the_file_allows_are_kept_and_reported(run: Run, session: Session) -> None:
+    result = run(POINTED.replace("2;A;4", "2;A;14"))
+    line = POINTED.splitlines().index("2;A;4") + 1
+    assert done(result)["ballots"] == 3
+    assert f"line {line}: 14 points are given, max_sum_points is 10; the ballot is kept" in result.stderr.splitlines()
+    [tally] = session.scalars(select(Tally)).all()
+    assert (json.loads(tally.result)["ballots"], json.loads(tally.result)["invalid"]) == (3, 0)
+
+
+@pytest.mark.parametrize("kind", ["cumulative", "scoring"])
+def test_points_of_nought_and_one_are_marks(run: Run, session: Session, kind: str) -> None:
+    text = POINTED.replace("vote_type;cumulative", f"vote_type;{kind}").replace("1,9", "1,0").replace(";4\n", ";1\n")
+    done(run(text.replace("3,0", "1,1")))
+    assert ballots_kept(session) == [{"approve": ["A"]}, {"approve": ["A"]}, {"approve": ["C", "D"]}]
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [("2.5", "points must be whole numbers to be counted, not 2.5"), ("2000000", "more than 1,000,000 points")],
+)
+def test_points_that_cannot_be_counted_are_refused_in_one_line_and_nothing_is_stored(
+    run: Run, session: Session, points: str, words: str
+) -> None:
+    result = run(POINTED.replace("2;A;4", f"2;A;{points}"))
+    line = POINTED.splitlines().index("2;A;4") + 1
+    assert (result.exit_code, result.stdout) == (2, "")
+    [told] = result.stderr.strip().splitlines()
+    assert told.startswith(f"election.pb: line {line}: {words}")
+    assert session.scalar(select(func.count()).select_from(Call)) == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "bounds", "method"),
+    [
+        ("greedy", "", VotingMethod.PB_GREEDY),
+        ("unknown", "", VotingMethod.APPROVAL),
+        ("greedy", "categorys;nature\nbudget_per_category;90\n", VotingMethod.APPROVAL),
+    ],
+)
+def test_baskets_are_counted_by_the_budget_where_a_round_can_follow_the_file(
+    run: Run, session: Session, client: FlaskClient, rule: str, bounds: str, method: VotingMethod
+) -> None:
+    knapsack = SMALL.replace("max_length;2", f"max_sum_cost;100\n{bounds}".strip()).replace("nature,water", "nature")
+    said = done(run(knapsack.replace("rule;greedy", f"rule;{rule}")))
+    found = find_call(session, said["call"])
+    assert found is not None
+    vote = found.facts.rules.rounds[0]
+    assert (vote.method, vote.budget) == (method, 100 if method is VotingMethod.PB_GREEDY else None)
+    assert rule_faults(found.facts.rules) == []
+    [tally] = session.scalars(select(Tally)).all()
+    names = {p.public_id: p.external_id for p in session.scalars(select(Proposal))}
+    totals = json.loads(tally.result)["totals"]
+    assert {names[line["candidate"]]: line["votes"] for line in totals} == {"A": 3, "B": 2, "C": 2, "D": 0}
+    if method is VotingMethod.PB_GREEDY:
+        found_elected = latest_tally(session, session.scalars(select(CallRound.id)).one())
+        assert found_elected is not None
+        elected = {names[key] for key in found_elected.tally.elected}
+        assert elected == {key for key, status in outcomes(session).items() if status is ProposalStatus.SELECTED}
+    assert client.get(f"/calls/{said['call']}/rounds/vote").status_code == 200
+    assert client.get(f"/calls/{said['call']}/results").status_code == 200

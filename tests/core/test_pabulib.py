@@ -115,18 +115,22 @@ def test_a_file_without_official_totals_has_none() -> None:
     ]
 
 
-def test_points_of_nought_and_one_are_marks_and_others_are_refused() -> None:
-    scored = META.replace("approval", "scoring") + PROJECTS + "VOTES\nvoter_id;vote;points\n1;a,b;1,0\n"
-    assert [vote.marks for vote in read(scored)[1]] == [("a",)]
-    with pytest.raises(PabError, match=r"^line 16: the ballots give points other than 0 and 1") as refused:
-        read(scored + "2;a;3\n")
-    assert refused.value.code == "points"
+def test_points_are_read_with_what_each_mark_is_given() -> None:
+    scored = (
+        META.replace("approval", "scoring") + PROJECTS + "VOTES\nvoter_id;vote;points\n1;a,b;1,0\n2;zzz,b,b;9,2.5,1\n"
+    )
+    votes = read(scored)[1]
+    assert [(vote.marks, vote.points) for vote in votes] == [(("a", "b"), (1, 0)), (("b",), (Fraction(5, 2),))]
+    with pytest.raises(PabError, match=r"^line 17: 2 projects are named and 1 points given"):
+        read(scored + "3;a,b;3\n")
+    with pytest.raises(PabError, match=r"^line 17: points must be a number of at least 0, not '-1'"):
+        read(scored + "3;a;-1\n")
 
 
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        (WHOLE.replace("approval", "ordinal"), "ordinal", "the ballots are rankings"),
+        (WHOLE.replace("approval", "stones"), "vote_type", r"not known \(vote_type stones\)"),
         (WHOLE.replace("vote_type;approval\n", ""), "vote_type", r"not known \(vote_type missing\)"),
         ("", "malformed", "the section META is missing: this is no Pabulib file"),
         ("<html>\n", "malformed", "^line 1: the section META is missing"),
@@ -216,10 +220,14 @@ def test_equal_votes_are_taken_in_file_order() -> None:
 
 
 @real
-def test_rankings_are_refused_in_words() -> None:
-    with ORDINAL.open("rb") as stream, pytest.raises(PabError, match="cannot be imported yet") as refused:
-        read_election(stream)
-    assert refused.value.code == "ordinal"
+def test_rankings_are_read_best_first_and_agree_with_the_columns_of_the_file() -> None:
+    with ORDINAL.open("rb") as stream:
+        election = read_election(stream)
+        votes = list(election.votes)
+    assert (election.kind, len(votes), election.notices) == ("ordinal", 100, [])
+    assert votes[0].marks == ("1108", "1109", "1104")
+    ranked = Counter(mark for vote in votes for mark in vote.marks)
+    assert {project.id: project.votes for project in election.projects} == ranked
 
 
 def counted(path: Path) -> tuple[Election, Tally]:

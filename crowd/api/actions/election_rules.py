@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from crowd.api.actions.election_ballots import BallotForm, follows_rule
 from crowd.api.commands import ElectionWords
 from crowd.core.pabulib import Election
 from crowd.core.rules import (
@@ -17,17 +18,18 @@ from crowd.core.rules import (
     RoundKind,
     SelectionRules,
     Stage,
+    VotingMethod,
 )
 from crowd.core.status import StageKind
+from crowd.core.tally.profile import Kind
 
 ROUND = "vote"
-GREEDY = "greedy"
 _DAY = timedelta(days=1)
 _DATE = re.compile(r"(?:(\d{1,2})\.)?(?:(\d{1,2})\.)?(\d{4})", re.ASCII)
 
 
-def rules_of_election(election: Election, words: ElectionWords, now: datetime) -> CallRules:
-    """Rules of a call at stage results: a closed roll voted by marks, counted by the file's rule where it is `greedy`."""
+def rules_of_election(election: Election, form: BallotForm, words: ElectionWords, now: datetime) -> CallRules:
+    """Rules of a call at stage results: a closed roll voted, and the outcome is by the file's rule where that is `greedy`."""
     budget = int(election.budget)
     return CallRules(
         title=title_of(election),
@@ -52,21 +54,19 @@ def rules_of_election(election: Election, words: ElectionWords, now: datetime) -
                 RoundKind.VOTE,
                 "voting",
                 words.vote,
+                method=form.method,
                 electorate=Electorate.ROLL,
-                max_choices=election.max_choices or None,
+                max_choices=None if form.kind is Kind.POINTS else election.max_choices or None,
+                points=form.points,
+                budget=budget if form.method is VotingMethod.PB_GREEDY else None,
             ),
         ),
         selection=SelectionRules(
             components=(Component(ROUND, 100),),
-            count=CountRule.GREEDY if counts_greedily(election) else CountRule.NONE,
+            count=CountRule.GREEDY if follows_rule(election, form) else CountRule.NONE,
             budget=budget or None,
         ),
     )
-
-
-def counts_greedily(election: Election) -> bool:
-    """Outcomes are computed only by the rule that the file names, never by one that is merely likely."""
-    return election.rule == GREEDY and int(election.budget) > 0
 
 
 def title_of(election: Election) -> str:

@@ -2,25 +2,24 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from itertools import islice
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from crowd.api.actions.election_rules import ROUND, counts_greedily, rules_of_election
+from crowd.api.actions.election_ballots import BallotForm, Ballots, ballot_text, beyond_allowance
+from crowd.api.actions.election_outcomes import disagreements, rounded, store_outcomes, totals_of, whole
+from crowd.api.actions.election_rules import ROUND, rules_of_election
 from crowd.api.commands import ElectionWords
 from crowd.calls.actions import freeze
 from crowd.calls.models import Call, CallStage
-from crowd.core.bundle import canonical_line
 from crowd.core.events import EventKind
-from crowd.core.pabulib import Election, Project, Vote
+from crowd.core.pabulib import Election, Project
 from crowd.core.receipt import sha256_of
 from crowd.core.status import ProposalStatus
-from crowd.core.tally.greedy import GreedyStep, count_greedy, order_by_votes
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, ProposalTag, ProposalVersion
 from crowd.rounds.actions import make_rounds
@@ -61,7 +60,7 @@ class Imported:
 def import_election(
     session: Session,
     election: Election,
-    votes: Sequence[Vote],
+    ballots: Ballots,
     words: ElectionWords,
     *,
     organization: Organization,
@@ -73,17 +72,26 @@ def import_election(
     Raises ImportRefused for a project or budget that does not fit.
     """
     _check(election)
-    call = _call(session, election, words, organization, now)
+    call = _call(session, election, ballots.form, words, organization, now)
     proposals = _proposals(session, call, election, now)
     row = _round(session, call, proposals.values(), now)
     session.flush()
-    _ballots(session, row, {key: proposal.public_id for key, proposal in proposals.items()}, votes, now, step)
+    _ballots(session, row, {key: proposal.public_id for key, proposal in proposals.items()}, ballots, now, step)
     count_round(session, row, now)
     session.flush()
-    counted = _votes(session, row, proposals)
-    _outcomes(session, election, proposals, counted)
-    remarks = (*_disagreements(election, counted), *_rounded(election))
-    return Imported(call.public_id, len(proposals), len(votes), remarks)
+    remarks = (*beyond_allowance(election, ballots), *_count(session, election, row, proposals, ballots.form))
+    return Imported(call.public_id, len(proposals), len(ballots.votes), (*remarks, *rounded(election)))
+
+
+def _count(
+    session: Session, election: Election, row: CallRound, proposals: Mapping[str, Proposal], form: BallotForm
+) -> list[str]:
+    """Outcomes from the stored count. Returns where the file says otherwise."""
+    stored = latest_tally(session, row.id)
+    if stored is None:
+        return []
+    store_outcomes(session, election, proposals, form, totals_of(stored.tally, proposals, form))
+    return list(disagreements(election, proposals, form, stored.tally))
 
 
 def _check(election: Election) -> None:
@@ -97,7 +105,12 @@ def _check(election: Election) -> None:
 
 
 def _call(
-    session: Session, election: Election, words: ElectionWords, organization: Organization, now: datetime
+    session: Session,
+    election: Election,
+    form: BallotForm,
+    words: ElectionWords,
+    organization: Organization,
+    now: datetime,
 ) -> Call:
     call = Call(
         organization_id=organization.id,
@@ -110,7 +123,7 @@ def _call(
         version=0,
     )
     session.add(call)
-    rules = rules_of_election(election, words, now)
+    rules = rules_of_election(election, form, words, now)
     freeze(session, call, rules, published_by=None, now=now)
     make_rounds(session, call.id, rules)
     session.flush()
@@ -180,11 +193,6 @@ def _beside(session: Session, proposal: Proposal, project: Project, now: datetim
     index_text(session, "proposal", proposal.id, proposal.title, text, within=proposal.call_id)
 
 
-def whole(cost: Fraction) -> int:
-    """In whole units of the currency, halves up."""
-    return int(cost + Fraction(1, 2))
-
-
 def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
@@ -200,73 +208,20 @@ def _round(session: Session, call: Call, proposals: Iterable[Proposal], now: dat
 
 
 def _ballots(
-    session: Session, row: CallRound, keys: Mapping[str, str], votes: Sequence[Vote], now: datetime, step: Step
+    session: Session, row: CallRound, keys: Mapping[str, str], cast: Ballots, now: datetime, step: Step
 ) -> None:
     """The roll and the ballots, in batches; nothing says which ballot is whose."""
     roll = (Voter.round_id, Voter.voter_ref, Voter.cast_at)
-    ballots = (Ballot.round_id, Ballot.key, Ballot.choices, Ballot.acts)
-    for start in range(0, len(votes), BATCH):
-        batch = votes[start : start + BATCH]
+    columns = (Ballot.round_id, Ballot.key, Ballot.choices, Ballot.acts)
+    for start in range(0, len(cast.votes), BATCH):
+        batch = cast.votes[start : start + BATCH]
         insert_many(session, roll, ((row.id, voter_ref(vote.voter), now) for vote in batch))
-        chosen = zip(new_public_ids(len(batch)), (_choices(vote, keys) for vote in batch), strict=True)
-        insert_many(session, ballots, ((row.id, key, text, 1) for key, text in sorted(chosen)))
+        chosen = zip(new_public_ids(len(batch)), (ballot_text(vote, cast.form, keys) for vote in batch), strict=True)
+        insert_many(session, columns, ((row.id, key, text, 1) for key, text in sorted(chosen)))
         step(len(batch))
     measure_tables(session, Voter, Ballot)
-
-
-def _choices(vote: Vote, keys: Mapping[str, str]) -> str:
-    return canonical_line({"approve": sorted(keys[mark] for mark in vote.marks)}).decode()
 
 
 def voter_ref(voter: str) -> str:
     """The file's own opaque id; one too long for the roll by its hash."""
     return voter if len(voter) <= LONGEST_VOTER else hashlib.sha256(voter.encode()).hexdigest()
-
-
-def _votes(session: Session, row: CallRound, proposals: Mapping[str, Proposal]) -> dict[str, int]:
-    """Project id → ballots for it, from the stored count."""
-    stored = latest_tally(session, row.id)
-    votes = stored.tally.votes if stored else {}
-    return {key: votes.get(proposal.public_id, 0) for key, proposal in proposals.items()}
-
-
-def _outcomes(
-    session: Session, election: Election, proposals: Mapping[str, Proposal], votes: Mapping[str, int]
-) -> None:
-    """By the file's rule where it is greedy; equal votes in the order of the file. Else nobody is selected or not selected."""
-    if not counts_greedily(election):
-        return
-    order = order_by_votes(votes, list(proposals))
-    result = count_greedy(order, election.costs, election.budget, election.caps())
-    for step in result.steps:
-        proposal = proposals[step.candidate]
-        proposal.status = ProposalStatus.SELECTED if step.taken else ProposalStatus.NOT_SELECTED
-        proposal.outcome_reason = _reason(step, votes[step.candidate], election)
-    session.flush()
-
-
-def _reason(step: GreedyStep, votes: int, election: Election) -> str:
-    currency = election.meta.get("currency", "")
-    cost, left = f"{whole(Fraction(step.cost)):,} {currency}".strip(), f"{int(step.left):,} {currency}".strip()
-    if step.taken:
-        return f"{votes:,} votes. Taken in its turn: its cost of {cost} fitted, and {left} were left after it."
-    if step.code == "cap":
-        part = (election.bounds or "").removeprefix("budget_per_")
-        return f"{votes:,} votes. Passed over: its cost of {cost} did not fit the bound of its {part}."
-    return f"{votes:,} votes. Passed over: it costs {cost}, and {left} were left when its turn came."
-
-
-def _disagreements(election: Election, votes: Mapping[str, int]) -> list[str]:
-    return [
-        f"the file says {project.votes} votes for the project {project.id}, its ballots give {votes[project.id]}"
-        for project in election.projects
-        if project.votes is not None and project.votes != votes[project.id]
-    ]
-
-
-def _rounded(election: Election) -> list[str]:
-    return [
-        f"the cost of the project {project.id} is kept in whole units: {whole(project.cost)}"
-        for project in election.projects
-        if project.cost.denominator != 1
-    ]

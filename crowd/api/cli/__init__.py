@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crowd.accounts.queries import LANGUAGES
-from crowd.api.actions import Imported, ImportRefused, import_election
+from crowd.api.actions import Ballots, Imported, ImportRefused, form_of, import_election
 from crowd.api.cli.words import words_in
 from crowd.calls.gates import find_call
 from crowd.core.pabulib import Election, PabError, Vote, read_election
@@ -62,13 +62,14 @@ def _import(file: Path, slug: str, language: str | None) -> Imported:
         with file.open("rb") as lines:
             election = read_election(lines)
             votes = _read_votes(election, progress)
-        words = words_in(language or _language_of(election, found.row), election, file.name)
+        ballots = Ballots(votes, form_of(election, votes))
+        words = words_in(language or _language_of(election, found.row), election, ballots.form, file.name)
         with transaction() as session:
             storing = progress.add_task("Storing", total=len(votes))
             done = import_election(
                 session,
                 election,
-                votes,
+                ballots,
                 words,
                 organization=found.row,
                 now=utc_now(),

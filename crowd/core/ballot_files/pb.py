@@ -15,10 +15,10 @@ ALLOWANCE = "max_sum_points"
 
 def read_pb(lines: Iterable[bytes]) -> Reading:
     try:
-        election = read_election(lines, every_kind=True)
+        election = read_election(lines)
         candidates = [Candidate(project.id, project.name, project.cost) for project in election.projects]
         gathering = Gathering(candidates)
-        kind = KINDS.get(election.meta["vote_type"].lower(), Kind.APPROVE)
+        kind = KINDS.get(election.kind, Kind.APPROVE)
         for vote in election.votes:
             _add(gathering, kind, vote)
         return Reading(_profile(gathering, election), tuple(str(notice) for notice in election.notices))

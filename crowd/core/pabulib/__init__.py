@@ -8,7 +8,7 @@ What is not quite right is reported as a `Notice` and mended in a stated way; wh
 - A voter id that comes again is a ballot of its own ("17", then "17#2"): the official totals count every row.
 - `num_projects` and `num_votes` that do not agree with what was found are reported; what was found counts.
 - A file without the column `votes` states no official totals: `Project.votes` is None and there is nothing to compare.
-- A knapsack ballot is one of marks. Ballots with points are read where every point is 0 or 1, and refused otherwise.
+- A knapsack ballot is one of marks.
 """
 
 from crowd.core.pabulib.election import Election, Notice, PabError, Project, Vote

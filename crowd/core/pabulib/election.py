@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from crowd.core.tally.greedy import Caps
 
+POINTED = frozenset({"cumulative", "scoring"})
+RANKED = "ordinal"
 NUMBER = re.compile(r"\d{1,15}(\.\d{1,15})?", re.ASCII)
 
 
@@ -74,14 +76,21 @@ class Election:
         return self.meta.get("rule", "unknown")
 
     @property
+    def kind(self) -> str:
+        return self.meta["vote_type"].lower()
+
+    @property
     def declared_votes(self) -> int | None:
         """How many ballots META promises: for a progress bar."""
-        text = self.meta.get("num_votes", "")
-        return int(Fraction(text)) if NUMBER.fullmatch(text) else None
+        return self.stated("num_votes")
 
     @property
     def max_choices(self) -> int | None:
-        text = self.meta.get("max_length", "")
+        return self.stated("max_length")
+
+    def stated(self, key: str) -> int | None:
+        """A number of META in whole units; None where there is none that can be read."""
+        text = self.meta.get(key, "")
         return int(Fraction(text)) if NUMBER.fullmatch(text) else None
 
     @property

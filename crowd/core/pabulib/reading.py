@@ -5,34 +5,42 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from crowd.core.pabulib.election import NUMBER, Election, Notice, PabError, Project, Vote, read_count, read_number
+from crowd.core.pabulib.election import (
+    NUMBER,
+    POINTED,
+    RANKED,
+    Election,
+    Notice,
+    PabError,
+    Project,
+    Vote,
+    read_count,
+    read_number,
+)
 
 MARKED = frozenset({"approval", "choose-1"})
-POINTED = frozenset({"cumulative", "scoring"})
-RANKED = "ordinal"
 _SECTIONS = frozenset({"META", "PROJECTS", "VOTES"})
 
 Row = tuple[int, list[str]]
 
 
-def read_election(lines: Iterable[bytes], *, every_kind: bool = False) -> Election:
+def read_election(lines: Iterable[bytes]) -> Election:
     """Read META and PROJECTS of a file opened in binary mode, and prepare its votes.
 
-    With `every_kind` rankings and points are read as such; else ballots are marks, and PabError has the code `ordinal` for rankings and
-    `points` for others than 0 and 1. `vote_type` for other kinds, `encoding`, `malformed`, `number` for what cannot be read.
+    PabError has the code `vote_type` for an unknown kind of ballot, `encoding`, `malformed`, `number` for what cannot be read.
     Errors in the votes are raised while they are walked.
     """
     rows = _rows(lines)
     notices: list[Notice] = []
     _expect(rows, "META")
     meta = _meta(rows)
-    _check_kind(meta, every_kind=every_kind)
+    _check_kind(meta)
     projects = tuple(_projects(rows))
     if not projects:
         raise PabError("malformed", "there are no projects")
     _compare(meta, "num_projects", len(projects), notices)
     known = {project.id: project.id for project in projects}
-    votes = _votes(rows, meta, known, notices, every_kind=every_kind)
+    votes = _votes(rows, meta, known, notices)
     return Election(meta, projects, votes, notices)
 
 
@@ -103,10 +111,8 @@ def _meta(rows: Iterator[Row]) -> dict[str, str]:
     return meta
 
 
-def _check_kind(meta: Mapping[str, str], *, every_kind: bool) -> None:
+def _check_kind(meta: Mapping[str, str]) -> None:
     kind = meta.get("vote_type", "").lower()
-    if kind == RANKED and not every_kind:
-        raise PabError("ordinal", "the ballots are rankings (vote_type ordinal), which cannot be imported yet")
     if kind not in {RANKED, *MARKED, *POINTED}:
         raise PabError("vote_type", f"the kind of ballot is not known (vote_type {kind or 'missing'})")
 
@@ -149,8 +155,6 @@ def _votes(
     meta: Mapping[str, str],
     known: Mapping[str, str],
     notices: list[Notice],
-    *,
-    every_kind: bool,
 ) -> Iterator[Vote]:
     pointed = meta["vote_type"].lower() in POINTED
     names = _header(rows, "VOTES", ("voter_id", "vote", "points") if pointed else ("voter_id", "vote"))
@@ -164,12 +168,10 @@ def _votes(
             raise PabError("malformed", "a quotation mark is opened and not closed", begins)
         marks = _split(row[vote_at])
         given = _given(marks, _split(row[names.index("points")]), begins) if pointed else {}
-        if pointed and not every_kind:
-            marks = _marked(marks, given, begins)
         count += 1
         voter = _voter(row[voter_at].strip(), voters, begins, notices)
         kept = _known(marks, known, begins, notices)
-        points = tuple(given[mark] for mark in kept) if pointed and every_kind else ()
+        points = tuple(given[mark] for mark in kept) if pointed else ()
         yield Vote(begins, voter, kept, points)
     _compare(meta, "num_votes", count, notices)
 
@@ -210,14 +212,6 @@ def _given(marks: list[str], points: list[str], begins: int) -> dict[str, Fracti
         raise PabError("malformed", f"{len(marks)} projects are named and {len(points)} points given", begins)
     numbers = [read_number(point, "points", begins) for point in points]
     return dict(reversed(list(zip(marks, numbers, strict=True))))
-
-
-def _marked(marks: list[str], given: Mapping[str, Fraction], begins: int) -> list[str]:
-    """Points of 0 and 1 as marks."""
-    if any(point not in {0, 1} for point in given.values()):
-        words = "the ballots give points other than 0 and 1, which marks cannot stand for"
-        raise PabError("points", words, begins)
-    return [mark for mark in marks if given[mark]]
 
 
 def _compare(meta: Mapping[str, str], key: str, found: int, notices: list[Notice]) -> None:

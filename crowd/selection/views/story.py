@@ -9,7 +9,7 @@ from flask import url_for
 
 from crowd.core.credit import percent_text
 from crowd.core.exact import exact
-from crowd.core.rules import CallRules, CountRule, ResultsPublicity, RoundKind
+from crowd.core.rules import CountRule, ResultsPublicity, RoundKind
 from crowd.core.selection import Part
 from crowd.core.status import StageKind
 from crowd.selection.models import Credit
@@ -122,7 +122,7 @@ def _sentences(results: Results) -> Iterator[str]:
         if counts["reserve"]:
             yield ngettext("%(num)s stands in reserve.", "%(num)s stand in reserve.", counts["reserve"])
         yield ngettext("%(num)s was not selected.", "%(num)s were not selected.", counts["not_selected"])
-    if rules.selection.count is CountRule.NONE:
+    if rules.selection.count is CountRule.NONE and not results.call.imported_from:
         yield _("The organization chose, with a reason for each.")
 
 
@@ -139,7 +139,7 @@ def how_counted(results: Results) -> list[Step]:
         )
         for entry in results.record["rounds"]
     ]
-    return [*steps, Step(_("Together"), _together(results.facts.rules, rule), None)]
+    return [*steps, Step(_("Together"), _together(results, rule), None)]
 
 
 def _round_words(entry: Mapping[str, Any]) -> str:
@@ -162,8 +162,11 @@ def _round_words(entry: Mapping[str, Any]) -> str:
     return " ".join(part for part in (stood, counted, struck) if part)
 
 
-def _together(rules: CallRules, rule: Mapping[str, Any]) -> str:
+def _together(results: Results, rule: Mapping[str, Any]) -> str:
+    rules = results.facts.rules
     words = [str(COUNT_RULES[rules.selection.count])] if rules.selection.count in COUNT_RULES else []
+    if rules.selection.count is CountRule.NONE and results.call.imported_from:
+        words = [_("Nobody was chosen here: the rule by which it was decided elsewhere is not applied.")]
     if rule["components"] and rules.selection.count is not CountRule.ELECTED:
         words.insert(
             0,

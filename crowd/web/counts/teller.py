@@ -9,7 +9,7 @@ from functools import cached_property
 from flask_babel import format_decimal
 
 from crowd.core.exact import rounded
-from crowd.core.rules import CountRule, Round, VotingMethod
+from crowd.core.rules import CountRule, Electorate, Round, VotingMethod
 from crowd.core.tally.explain import Counted
 from crowd.web.text import _, ngettext
 
@@ -142,6 +142,11 @@ RANKING = frozenset({"approval", "score", "cumulative", "quadratic"})
 
 
 def elects(round_: Round, rule: CountRule) -> bool:
-    """Whether anybody is elected by this vote: its rules say how many, or how many must vote, or its method is about nothing else."""
+    """Whether anybody is elected by this vote: its rules say how many, or how many must vote, or its method is about nothing else.
+
+    A vote held elsewhere whose rule is not followed here elects nobody here.
+    """
+    if round_.electorate is Electorate.ROLL and rule is CountRule.NONE:
+        return False
     asked = (round_.seats, round_.quorum, round_.threshold)
     return rule is CountRule.ELECTED or any(asked) or round_.method.value not in RANKING

@@ -42,7 +42,7 @@ def read(path: Path) -> Profile:
 def test_greedy_by_the_files_own_rule_selects_what_was_selected(path: Path) -> None:
     found = tally(read(path), "pb-greedy", Terms())
     with path.open("rb") as lines:
-        projects = read_election(lines, every_kind=True).projects
+        projects = read_election(lines).projects
     assert {name: int(score) for name, score in found.scores.items()} == {p.id: p.votes for p in projects}
     official = {project.id for project in projects if project.selected}
     assert not official or set(found.winners) == official
