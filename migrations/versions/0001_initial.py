@@ -1048,6 +1048,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("round_id", "proposal_id", name=op.f("pk_exposures")),
     )
+    op.create_index(op.f("ix_exposures_proposal_id"), "exposures", ["proposal_id"], unique=False)
     op.create_table(
         "signals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2472,6 +2473,7 @@ def downgrade() -> None:
     op.drop_index("ix_candidates_round_reviews", table_name="candidates")
     op.drop_index(op.f("ix_candidates_proposal_id"), table_name="candidates")
     op.drop_table("candidates")
+    op.drop_index(op.f("ix_exposures_proposal_id"), table_name="exposures")
     op.drop_table("exposures")
     op.drop_index(op.f("ix_signals_round_id"), table_name="signals")
     op.drop_table("signals")

@@ -40,6 +40,9 @@ ANYBODYS = frozenset(
         "voting.cast",
         "voting.review",
         "voting.withdraw",
+        "voting.enter_code",
+        "voting.leave_code",
+        "rounds.check_receipt",
     }
 )
 """What a verified person may do in a public call."""

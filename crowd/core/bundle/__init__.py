@@ -35,11 +35,12 @@ from crowd.core.bundle.contents import (
     group_of,
     leaf_line,
 )
-from crowd.core.bundle.writing import Misfit, Written, write_bundle
+from crowd.core.bundle.writing import Counted, Misfit, Written, write_bundle, write_counted
 
 __all__ = [
     "FORMAT",
     "Contents",
+    "Counted",
     "Misfit",
     "RoundFacts",
     "Written",
@@ -49,4 +50,5 @@ __all__ = [
     "group_of",
     "leaf_line",
     "write_bundle",
+    "write_counted",
 ]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
@@ -26,13 +26,19 @@ class Misfit(ValueError):
 
 @dataclass(frozen=True)
 class Written:
-    """`script_sha256`: of `verify.py`, for the page of the round. `ballots`: the valid ones, those excluded among them."""
+    """`script_sha256`: of `verify.py`, for the page of the round."""
+
+    script_sha256: str
+    manifest_sha256: str
+
+
+@dataclass(frozen=True)
+class Counted(Written):
+    """`ballots`: the valid ones, those excluded among them."""
 
     outcome: Outcome
     with_excluded: Outcome | None
     ballots: int
-    script_sha256: str
-    manifest_sha256: str
 
 
 @dataclass
@@ -59,29 +65,72 @@ class _Zip:
 
 def write_bundle(
     file: IO[bytes], contents: Contents, public: bytes, sign: Sign, told: Callable[[int], None] | None = None
-) -> Written:
+) -> Counted:
     """Count, and write everything. `told` hears of each batch how many ballots or leaves it held. Misfit for what does not fit together."""
+    tell = told or (lambda _: None)
+    collector = Collector(contents.declared.bounds(contents.candidates))
+    counts: list[tuple[Outcome, Outcome | None, int]] = []
+
+    def result() -> dict[str, Any]:
+        collected = collector.collected()
+        plain, full = _outcomes(contents, collected)
+        counts.append((plain, full, collected.number))
+        return {"outcome": plain.as_data(), "with_excluded": full and full.as_data()}
+
+    written = _write(file, contents, (public, sign), _ballots(contents, collector, tell), result, tell)
+    return Counted(written.script_sha256, written.manifest_sha256, *counts[0])
+
+
+def write_counted(
+    file: IO[bytes],
+    contents: Contents,
+    lines: Iterable[bytes],
+    result: Mapping[str, Any],
+    public: bytes,
+    sign: Sign,
+) -> Written:
+    """Write what was counted already. `lines`: the ballots as lines, in the order of their ids; `result`: what `result.json` holds.
+
+    Misfit where ballots or leaves are not as many, or not those, that the rules and the last head say.
+    """
+    return _write(file, contents, (public, sign), _counted(contents, lines), lambda: dict(result), lambda _: None)
+
+
+def _write(
+    file: IO[bytes],
+    contents: Contents,
+    key: tuple[bytes, Sign],
+    ballots: Iterable[bytes],
+    result: Callable[[], dict[str, Any]],
+    tell: Callable[[int], None],
+) -> Written:
+    public, sign = key
     if key_fingerprint(public) != contents.facts.key_fingerprint:
         raise Misfit("the key is not the one that the rules name")
-    tell = told or (lambda _: None)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         out = _Zip(archive)
         out.put_json("rules.json", contents.rules_data)
         out.put_json("candidates.json", contents.candidates_data)
-        collector = Collector(contents.declared.bounds(contents.candidates))
-        out.put("ballots.jsonl", _ballots(contents, collector, tell))
+        out.put("ballots.jsonl", ballots)
         out.put_json("exclusions.json", [dict(entry) for entry in contents.exclusions])
         out.put("leaves.jsonl", _leaves(contents, tell))
         out.put_json("heads.json", [head.as_data() for head in contents.heads])
         out.put_json("tie.json", contents.tie_data)
-        collected = collector.collected()
-        plain, full = _outcomes(contents, collected)
-        out.put_json("result.json", {"outcome": plain.as_data(), "with_excluded": full and full.as_data()})
+        out.put_json("result.json", result())
         out.put("verify.py", [script_for(contents.declared.method).encode()])
         hashes = dict(out.hashes)
         manifest = out.put_json("manifest.json", {"format": FORMAT, "files": hashes})
         out.put("signature.json", [canonical_line({"key": public.hex(), "signature": sign(manifest).hex()}) + b"\n"])
-    return Written(plain, full, collected.number, hashes["verify.py"], hashlib.sha256(manifest).hexdigest())
+    return Written(hashes["verify.py"], hashlib.sha256(manifest).hexdigest())
+
+
+def _counted(contents: Contents, lines: Iterable[bytes]) -> Iterator[bytes]:
+    number = 0
+    for batch in _batches(lines):
+        number += len(batch)
+        yield b"\n".join(batch) + b"\n"
+    if number != contents.facts.voted:
+        raise Misfit(f"{number} ballots stand, and {contents.facts.voted} have voted")
 
 
 def _outcomes(contents: Contents, collected: Collected) -> tuple[Outcome, Outcome | None]:

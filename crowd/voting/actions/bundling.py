@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.actor import VISITOR
-from crowd.core.bundle import Contents, Misfit, RoundFacts, ballot_entry, group_of, write_bundle
+from crowd.core.bundle import (
+    Contents,
+    Misfit,
+    RoundFacts,
+    ballot_entry,
+    canonical_line,
+    group_of,
+    write_counted,
+)
 from crowd.core.rules import Round
 from crowd.core.signing import Head as SignedHead
 from crowd.core.tally.of_round import declared_of
@@ -27,7 +35,7 @@ from crowd.store.db import db, transaction
 from crowd.store.keys import LedgerKey, current_key
 from crowd.voting.actions.counting import listed_for
 from crowd.voting.models import Ballot, Head, SetAside, Tally, Voter
-from crowd.voting.queries import count_ballots, participation, standing
+from crowd.voting.queries import ballot_texts, count_ballots, participation, standing
 from crowd.voting.queries.ledger import leaf_lines, list_heads, moment, origin_of
 
 PIECE = 5_000
@@ -41,7 +49,9 @@ def write_missing_bundle(tally_id: int, now: datetime) -> bool:
     row = reading.get_one(CallRound, tally.round_id)
     key = current_key()
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        written = write_bundle(file, contents_of(reading, row, key, now), key.public, key.sign)
+        contents = contents_of(reading, row, key, now)
+        lines = _lines(reading, row.id, facts_of_round(reading, row).round)
+        written = write_counted(file, contents, lines, _result(tally), key.public, key.sign)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
@@ -81,7 +91,7 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
         ),
         declared=declared_of(facts.round),
         candidates=[listed_for(entry, facts.round, named=entry.key in public) for entry in entries_of(session, row.id)],
-        ballots=_ballots(session, row.id, facts.round),
+        ballots=(),
         leaves=leaf_lines(session, row.id),
         heads=[_head(head) for head in reversed(list_heads(session, row.id))],
         tie_secret=bytes.fromhex(row.tie_secret),
@@ -100,8 +110,27 @@ def _head(head: Head) -> SignedHead:
     return SignedHead(head.size, bytes.fromhex(head.root), moment(head.at), bytes.fromhex(head.signature))
 
 
-def _ballots(session: Session, round_id: int, round_: Round) -> Iterator[dict[str, Any]]:
-    """In the order of their random keys; with the voter's name where ballots are published with names."""
+def _result(tally: Tally) -> dict[str, Any]:
+    """What was counted and stored, as a bundle holds it."""
+    outcome = dict(loads(tally.result)["outcome"])
+    return {"with_excluded": outcome.pop("with_excluded", None), "outcome": outcome}
+
+
+def _lines(session: Session, round_id: int, round_: Round) -> Iterator[bytes]:
+    """The ballots as lines, in the order of their random keys; with the voter's name where they are published with names."""
+    if round_.secret and round_.member_percent is None:
+        return (_line(key, text) for key, text, _ in ballot_texts(session, round_id))
+    return map(canonical_line, _entries(session, round_id, round_))
+
+
+def _line(key: str, text: str) -> bytes:
+    """The canonical line of a ballot that holds nothing but its id and its choices, both canonical already."""
+    own = f'"ballot":"{key}"'
+    whole = f"{text[:-1]},{own}}}" if text.startswith('{"approve"') else f"{{{own},{text[1:]}"
+    return whole.encode()
+
+
+def _entries(session: Session, round_id: int, round_: Round) -> Iterator[dict[str, Any]]:
     query = select(Ballot.key, Ballot.choices, Ballot.member).where(standing(round_id)).order_by(Ballot.key)
     if not round_.secret:
         voters = query.outerjoin(Voter, (Voter.round_id == Ballot.round_id) & (Voter.ballot == Ballot.key))

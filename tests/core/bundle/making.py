@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from crowd.core.bundle import Contents, RoundFacts, Written, ballot_entry, leaf_line, write_bundle
+from crowd.core.bundle import Contents, Counted, RoundFacts, ballot_entry, leaf_line, write_bundle
 from crowd.core.bundle.contents import key_of
 from crowd.core.ledger import Frontier, leaf_hash
 from crowd.core.signing import Head, key_fingerprint, signed_head
@@ -65,7 +65,7 @@ def contents_of(
     )
 
 
-def bundle_of(contents: Contents, key: Ed25519PrivateKey = GENUINE) -> tuple[bytes, Written]:
+def bundle_of(contents: Contents, key: Ed25519PrivateKey = GENUINE) -> tuple[bytes, Counted]:
     file = io.BytesIO()
     written = write_bundle(file, contents, public_of(key), key.sign)
     return file.getvalue(), written
