@@ -22,8 +22,7 @@ def count(e: Election) -> Any:
         short = any(fans[name] and name not in winners and costs[name] <= left for name in e.ids)
     for name in [name for tied in ranking for name in e.by_lot(tied)] if e.ballots else []:
         if name not in winners and costs[name] <= left:
-            left -= costs[name]
-            winners.append(name)
+            winners, left = [*winners, name], left - costs[name]
     return winners, ranking, e.scaled({name: len(voters) for name, voters in fans.items()}), {}
 
 
