@@ -4,13 +4,12 @@ None of it proves anything: a school shares an address, a newsletter makes a bur
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import sqrt
 
-WINDOW = timedelta(minutes=5)
 FRESH = timedelta(days=1)
 FEWEST = 5
 """Ballots below which nothing is a pattern."""
@@ -35,43 +34,28 @@ class Signal:
     detail: str | None = None
 
 
-class Watch:
-    """Reads the roll once: when each ballot was cast, from which network (a salted hash), by how old an account."""
+def signals_of(minutes: Mapping[datetime, int], networks: Iterable[int], fresh: int) -> list[Signal]:
+    """From how many ballots were cast in each minute, from each network, and by accounts younger than `FRESH`."""
+    windows: Counter[datetime] = Counter()
+    for minute, number in minutes.items():
+        windows[_window(minute)] += number
+    total = windows.total()
+    found = [*_bursts(windows, total), *_shared(networks, total)]
+    return [*found, Signal(SignalKind.FRESH_ACCOUNT, fresh, total)] if fresh >= FEWEST else found
 
-    def __init__(self) -> None:
-        self.windows: Counter[datetime] = Counter()
-        self.networks: Counter[str] = Counter()
-        self.fresh = 0
-        self.number = 0
 
-    def note(self, cast_at: datetime, network: str | None, account_at: datetime | None) -> None:
-        self.number += 1
-        self.windows[_window(cast_at)] += 1
-        if network:
-            self.networks[network] += 1
-        if account_at is not None and cast_at - account_at < FRESH:
-            self.fresh += 1
+def _bursts(windows: Mapping[datetime, int], total: int) -> Iterable[Signal]:
+    """Windows of five minutes with far more than the mean of all that had any: four times, and four deviations of chance."""
+    expected = total / max(len(windows), 12)
+    for at, number in sorted(windows.items()):
+        if number >= 2 * FEWEST and number > max(4 * expected, expected + 4 * sqrt(expected)):
+            yield Signal(SignalKind.BURST, number, total, at=at, expected=round(expected))
 
-    def signals(self) -> list[Signal]:
-        return [*self._bursts(), *self._shared(), *self._fresh()]
 
-    def _bursts(self) -> Iterable[Signal]:
-        """Windows of five minutes with far more than the mean of all that had any: four times, and four deviations of chance."""
-        if not self.windows:
-            return
-        expected = self.number / max(len(self.windows), 12)
-        for at, number in sorted(self.windows.items()):
-            if number >= 2 * FEWEST and number > max(4 * expected, expected + 4 * sqrt(expected)):
-                yield Signal(SignalKind.BURST, number, self.number, at=at, expected=round(expected))
-
-    def _shared(self) -> Iterable[Signal]:
-        for number in sorted(self.networks.values(), reverse=True)[:20]:
-            if number >= FEWEST:
-                yield Signal(SignalKind.SHARED_NETWORK, number, self.number)
-
-    def _fresh(self) -> Iterable[Signal]:
-        if self.fresh >= FEWEST:
-            yield Signal(SignalKind.FRESH_ACCOUNT, self.fresh, self.number)
+def _shared(networks: Iterable[int], total: int) -> Iterable[Signal]:
+    for number in sorted(networks, reverse=True)[:20]:
+        if number >= FEWEST:
+            yield Signal(SignalKind.SHARED_NETWORK, number, total)
 
 
 def _window(at: datetime) -> datetime:

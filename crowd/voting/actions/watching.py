@@ -1,7 +1,7 @@
 """What stood out in a vote, and ballots set aside: with a reason that is published, on the record, and counted both ways."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from crowd.core.actor import Actor
 from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
-from crowd.core.signals import FEWEST, SignalKind, Watch
+from crowd.core.signals import FEWEST, FRESH, SignalKind, signals_of
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound
 from crowd.store.events import record
@@ -19,7 +19,6 @@ from crowd.voting.models import Ballot, SetAside, Signal, Voter
 from crowd.voting.queries import standing
 from crowd.web.access import require
 
-PIECE = 5_000
 MOST_GROUPS = 20
 BLANK = 20
 """Letters of a ballot that says nothing, and a few more."""
@@ -27,16 +26,8 @@ BLANK = 20
 
 def note_signals(session: Session, round_id: int) -> None:
     """Before hours and networks are forgotten: keep the numbers, not who."""
-    watch = Watch()
-    roll = (
-        select(Voter.cast_at, Voter.network, Account.created_at)
-        .outerjoin(Account, Account.id == Voter.account_id)
-        .where(Voter.round_id == round_id, Voter.cast_at.is_not(None))
-    )
-    for cast_at, network, account_at in session.execute(roll.execution_options(yield_per=PIECE)):
-        if cast_at is not None:
-            watch.note(cast_at, network, account_at)
-    for found in watch.signals():
+    minutes = _minutes(session, round_id)
+    for found in signals_of(minutes, _networks(session, round_id), _fresh(session, round_id)):
         session.add(
             Signal(
                 round_id=round_id,
@@ -48,7 +39,35 @@ def note_signals(session: Session, round_id: int) -> None:
             )
         )
     for text, number in _identical(session, round_id):
-        session.add(Signal(round_id=round_id, kind=SignalKind.IDENTICAL, number=number, of=watch.number, detail=text))
+        session.add(
+            Signal(round_id=round_id, kind=SignalKind.IDENTICAL, number=number, of=sum(minutes.values()), detail=text)
+        )
+
+
+def _minutes(session: Session, round_id: int) -> dict[datetime, int]:
+    """Ballots by the minute in which they were cast; counted where they lie."""
+    if session.get_bind().dialect.name == "postgresql":
+        minute = func.to_char(func.timezone("UTC", Voter.cast_at), "YYYY-MM-DD HH24:MI")
+    else:
+        minute = func.strftime("%Y-%m-%d %H:%M", Voter.cast_at)
+    cast = (Voter.round_id == round_id) & Voter.cast_at.is_not(None)
+    rows = session.execute(select(minute, func.count()).where(cast).group_by(minute))
+    return {datetime.fromisoformat(text).replace(tzinfo=UTC): number for text, number in rows}
+
+
+def _networks(session: Session, round_id: int) -> Sequence[int]:
+    number = func.count()
+    cast = (Voter.round_id == round_id) & Voter.cast_at.is_not(None) & Voter.network.is_not(None)
+    return session.scalars(select(number).where(cast).group_by(Voter.network).having(number >= FEWEST)).all()
+
+
+def _fresh(session: Session, round_id: int) -> int:
+    if session.get_bind().dialect.name == "postgresql":
+        young = Voter.cast_at - Account.created_at < FRESH
+    else:
+        young = func.julianday(Voter.cast_at) - func.julianday(Account.created_at) < FRESH.days
+    cast = select(func.count(Voter.id)).join(Account, Account.id == Voter.account_id)
+    return session.scalar(cast.where(Voter.round_id == round_id, young)) or 0
 
 
 def _identical(session: Session, round_id: int) -> Sequence[tuple[str | None, int]]:
