@@ -23,10 +23,11 @@ from crowd.organizations.gates import actor_of
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from crowd.voting.actions import cast_ballot
-from crowd.voting.actions.exposure import Impressions, exposure_of
+from crowd.voting.actions.exposure import exposure_of
 from crowd.voting.commands import Acting
 from crowd.voting.jobs import seal_ledgers
 from crowd.voting.models import Ballot, Signal, Tally, Voter
+from crowd.voting.views import casting
 from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_member, move_stages, round_row
 from tests.voting.conftest import MakeVote, Vote
@@ -211,16 +212,12 @@ def test_a_ballot_set_aside_is_counted_both_ways_and_can_come_back(
     assert [reason for _, reason in said] == ["Bought, as the seller told.", "The seller lied."]
 
 
-def test_opened_ballots_are_counted_in_batches(
-    make_vote: MakeVote, client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    impressions = Impressions()  # those of this process hold what other tests opened
-    monkeypatch.setattr("crowd.voting.views.casting.impressions", impressions)
+def test_opened_ballots_are_counted_in_batches(make_vote: MakeVote, client: FlaskClient, session: Session) -> None:
     vote = make_vote(7)
     for _ in range(3):
         client.get(vote.url)
     assert exposure_of(session, round_row(vote.call).id) == {}
-    impressions.write()
+    casting.impressions.write()
     session.expire_all()
     shown = exposure_of(session, round_row(vote.call).id)
     assert sorted(shown.values()) == [3] * 5
