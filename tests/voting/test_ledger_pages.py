@@ -217,7 +217,7 @@ def test_opened_ballots_are_counted_in_batches(make_vote: MakeVote, client: Flas
     for _ in range(3):
         client.get(vote.url)
     assert exposure_of(session, round_row(vote.call).id) == {}
-    casting.impressions.write()
+    vars(casting)["impressions"].write()
     session.expire_all()
     shown = exposure_of(session, round_row(vote.call).id)
     assert sorted(shown.values()) == [3] * 5
