@@ -84,6 +84,7 @@ def versions_to_read(session: Session, round_id: int) -> dict[str, int]:
         .join(ProposalVersion, ProposalVersion.proposal_id == Proposal.id)
         .where(Candidate.round_id == round_id)
         .group_by(Proposal.public_id)
+        .order_by(Proposal.public_id)
     )
     return dict(iter(rows))
 
