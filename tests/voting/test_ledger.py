@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -244,3 +245,20 @@ def test_the_seed_is_the_secret_committed_to_and_the_root_at_the_close(make_vote
     row = round_row(vote.call)
     root = bytes.fromhex(list_heads(session, row.id)[0].root)
     assert tie_seed(session, row) == hashlib.sha256(secret + root).digest()
+
+
+def test_a_large_vote_is_counted_in_steps_and_says_how_far_it_has_come(
+    make_vote: MakeVote, session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crowd.voting.actions.counting.AT_ONCE", 0)
+    monkeypatch.setattr("crowd.voting.actions.counting.STEP", 2)
+    monkeypatch.setattr("crowd.voting.queries.ballots.PIECE", 2)
+    vote = vote_by(make_vote, VotingMethod.APPROVAL)
+    cast_many(session, vote, VotingMethod.APPROVAL, 7)
+    move_stages(vote.call, SOON)
+    page = f"/calls/{vote.call_key}/rounds/crowd"
+    assert "Being counted" in client.get(page).text
+    assert count_due_rounds() == 1
+    row = round_row(vote.call)
+    assert (row.counted_percent, row.ballots_count) == (85, 7), "told after two, four and six of seven"
+    assert "Being counted" not in client.get(page).text

@@ -92,12 +92,16 @@ def count_round(session: Session, row: CallRound, now: datetime) -> TallyRow | N
 
 
 def count_in_steps(row: CallRound, now: datetime, progress: Progress) -> TallyRow | None:
-    """The same for a round of any size: the lock is held only to close and to store."""
+    """The same for a round of any size: the lock is held only to close and to store.
+
+    Ballots are read in a session of their own: `progress` commits, which would end the reading of this one.
+    """
     with transaction(row) as session:
         counting = close_round(session, row, now)
     if counting is None:
         return None
-    tally = tally_ballots(db.session(), row.id, counting, progress)
+    with Session(db.engine) as reading:
+        tally = tally_ballots(reading, row.id, counting, progress)
     with transaction(row) as session:
         if close_round(session, row, now) != counting:
             return None
