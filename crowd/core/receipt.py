@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -10,6 +10,7 @@ import rfc8785
 from crowd.core.exact import exact, exact_text
 from crowd.core.rules import VotingMethod
 from crowd.core.tally.result import Line, Tally
+from crowd.core.wall_clock import utc_text
 
 SUBMISSION_FORMAT = "apertura-submission-1"
 TALLY_FORMAT = "apertura-tally-1"
@@ -32,7 +33,7 @@ def submission_record(proposal: str, version: Mapping[str, Any], at: datetime, r
         "format": SUBMISSION_FORMAT,
         "proposal": proposal,
         "version": dict(version),
-        "submitted_at": at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "submitted_at": utc_text(at),
         "rules_sha256": rules_sha256,
     }
 

@@ -8,6 +8,11 @@ from crowd.core.errors import InvalidInput
 _FOREIGN = ("Etc/", "SystemV/", "US/", "Canada/", "posix/", "right/", "Brazil/", "Chile/", "Mexico/")
 
 
+def utc_text(moment: datetime) -> str:
+    """As it stands in records that are hashed or signed: UTC to the second, `2026-11-30T12:00:00Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def instant(local: datetime, zone: str) -> datetime:
     """The instant at which a clock in `zone` shows `local` (without zone); of two, the earlier.
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from crowd.accounts.models import Account
 from crowd.core.status import OrganizationRole, OrganizationStatus
 from crowd.organizations.models import Membership, Organization, OrganizationInvitation
-from crowd.store.paging import Key, Page, page_of
-from crowd.store.search import fold, holds
+from crowd.store.search import fold
 from crowd.store.secrets import token_hash
 
 SIZE = 30
@@ -52,16 +51,6 @@ def list_waiting(session: Session) -> Sequence[tuple[Organization, Account | Non
 def count_waiting(session: Session) -> int:
     waiting = Organization.status == OrganizationStatus.REQUESTED
     return session.scalar(select(func.count()).select_from(Organization).where(waiting)) or 0
-
-
-def list_all_organizations(session: Session, words: str, after: str | None) -> Page[Organization]:
-    """Organizations in any status by name, for administrators."""
-    statement = select(Organization)
-    if words:
-        columns = (Organization.name.expression, Organization.slug.expression)
-        statement = statement.where(holds(session, columns, words))
-    name = func.lower(Organization.name)
-    return page_of(session, statement, [Key(name), Key(Organization.__table__.c.id)], after, SIZE)
 
 
 def list_members(session: Session, organization_id: int) -> Sequence[Membership]:

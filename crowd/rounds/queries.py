@@ -102,16 +102,6 @@ def field_of_all(session: Session, call_id: int, rules: CallRules) -> Sequence[P
     ).all()
 
 
-def newest_versions(session: Session, proposal_ids: Sequence[int]) -> dict[int, int]:
-    """Proposal id → number of its newest version."""
-    rows = session.execute(
-        select(ProposalVersion.proposal_id, func.max(ProposalVersion.number).label("newest"))
-        .where(ProposalVersion.proposal_id.in_(proposal_ids))
-        .group_by(ProposalVersion.proposal_id)
-    )
-    return {row.proposal_id: row.newest for row in rows}
-
-
 def waiting_for(session: Session, row: CallRound) -> Sequence[Proposal]:
     """Proposals that stand outside an opened round: not screened in time (overdue), or found eligible after it opened."""
     listed = exists().where(Candidate.round_id == row.id, Candidate.proposal_id == Proposal.id)

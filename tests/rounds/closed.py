@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from crowd.calls.models import Call
-from crowd.core.rules import CallRules, Component, CountRule, SelectionRules, VotingMethod
+from crowd.core.rules import BUDGET_METHODS, CallRules, Component, CountRule, SelectionRules, VotingMethod
 from crowd.core.status import StageKind
-from crowd.core.tally.choices import BUDGETED, KIND_OF, Choices, choices_data
+from crowd.core.tally.choices import KIND_OF, Choices, choices_data
 from crowd.core.tally.profile import Kind
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
@@ -60,10 +60,10 @@ def rules_of(
     method: VotingMethod, *, elects: bool = False, call: Mapping[str, Any] | None = None, **changes: Any
 ) -> CallRules:
     """A call with one vote by this method; `elects`: that alone decides."""
-    needed: dict[str, Any] = {"budget": 10} if method in BUDGETED else {"seats": 1}
+    needed: dict[str, Any] = {"budget": 10} if method in BUDGET_METHODS else {"seats": 1}
     needed |= {"points": 20} if KIND_OF[method] is Kind.POINTS else {}
     round_ = replace(VOTE, method=method, max_choices=None, **(needed | changes))
-    rules = make_rules(StageKind.VOTING, asks_cost=method in BUDGETED, **(call or {}))
+    rules = make_rules(StageKind.VOTING, asks_cost=method in BUDGET_METHODS, **(call or {}))
     rules = replace(rules, rounds=(round_, *rules.rounds[1:]))
     alone = SelectionRules((Component("crowd", 100),), count=CountRule.ELECTED)
     return replace(rules, selection=alone) if elects else rules

@@ -11,6 +11,8 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 
 import rfc8785
 
+from crowd.core.wall_clock import utc_text
+
 T = TypeVar("T")
 
 
@@ -23,7 +25,7 @@ def to_data(value: object) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
-        return _utc(value).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return utc_text(_utc(value))
     return value
 
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from crowd.core.rules import Round, VotingMethod
+from crowd.core.rules import BUDGET_METHODS, Round, VotingMethod
 from crowd.core.tally.ballots import HIGHEST_SCORE, BallotFault, InvalidBallot
 from crowd.core.tally.profile import DEFAULT_GRADES, Kind
 
-KIND_OF: Mapping[VotingMethod, Kind] = MappingProxyType(
+KIND_OF: Mapping[str, Kind] = MappingProxyType(
     {
         VotingMethod.APPROVAL: Kind.APPROVE,
         VotingMethod.SCORE: Kind.SCORE,
@@ -29,9 +29,9 @@ KIND_OF: Mapping[VotingMethod, Kind] = MappingProxyType(
         VotingMethod.BRADLEY_TERRY: Kind.PAIR,
     }
 )
+"""What the ballots of a round by this method say."""
 TIES_ALLOWED = frozenset({VotingMethod.SCHULZE})
 """Rankings in which several may share a place; instant runoff and STV pass a paper on to one."""
-BUDGETED = frozenset({VotingMethod.PB_GREEDY, VotingMethod.EQUAL_SHARES})
 PAIRS = "pairs"
 MOST_PAIRS = 500
 
@@ -180,7 +180,7 @@ def _pair_faults(pairs: Sequence[tuple[str, str]]) -> Iterator[BallotFault]:
 
 def _over_budget(marks: Collection[str], round_: Round, costs: Mapping[str, int | None]) -> BallotFault | None:
     """A basket holds what the budget pays for."""
-    if round_.method not in BUDGETED or round_.budget is None or not costs:
+    if round_.method not in BUDGET_METHODS or round_.budget is None or not costs:
         return None
     cost = sum(costs.get(key) or 0 for key in marks)
     return BallotFault("over_budget", value=cost, limit=round_.budget) if cost > round_.budget else None

@@ -19,27 +19,14 @@ from typing import Any
 import numpy as np
 
 from crowd.core.exact import exact, exact_text
+from crowd.core.rules import BUDGET_METHODS
+from crowd.core.tally.choices import KIND_OF
 from crowd.core.tally.collecting import Bounds, Collected
 from crowd.core.tally.count import Count, Terms
-from crowd.core.tally.methods import BUDGETED, METHODS, tally
+from crowd.core.tally.methods import METHODS, tally
 from crowd.core.tally.profile import DEFAULT_GRADES, Candidate, Kind, Profile, Weights, unranked
 from crowd.core.tally.suited import Unsuited
 
-KIND_OF: Mapping[str, Kind] = {
-    "approval": Kind.APPROVE,
-    "score": Kind.SCORE,
-    "star": Kind.SCORE,
-    "irv": Kind.RANK,
-    "stv-scottish": Kind.RANK,
-    "schulze": Kind.RANK,
-    "majority-judgment": Kind.GRADE,
-    "cumulative": Kind.POINTS,
-    "quadratic": Kind.POINTS,
-    "pb-greedy": Kind.APPROVE,
-    "pb-equal-shares": Kind.APPROVE,
-    "bradley-terry": Kind.PAIR,
-}
-"""What the ballots of a round by this method say."""
 UNGROUPED = frozenset({"stv-scottish", "pb-greedy", "pb-equal-shares", "bradley-terry"})
 UNSCALED = frozenset({"schulze", "majority-judgment"})
 """Their scores are no votes: how many others are beaten; a grade."""
@@ -70,7 +57,7 @@ class Declared:
         """Unsuited where these do not go together."""
         if self.method not in METHODS:
             raise Unsuited(f"{self.method} is no method")
-        if self.method in BUDGETED and (self.budget is None or self.seats is not None):
+        if self.method in BUDGET_METHODS and (self.budget is None or self.seats is not None):
             raise Unsuited(f"{self.method} needs a budget, and fills no seats")
         if self.rule not in {None, "greedy", "greedy-no-skip"}:
             raise Unsuited(f"{self.rule} is no rule of a round")

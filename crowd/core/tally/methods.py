@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from crowd.core.rules import BUDGET_METHODS, POINT_METHODS
 from crowd.core.tally import (
     approval,
     bradley_terry,
@@ -36,16 +37,13 @@ METHODS: Mapping[str, Method] = {
     equal_shares.METHOD: equal_shares.pb_equal_shares,
     bradley_terry.METHOD: bradley_terry.bradley_terry,
 }
-BUDGETED = frozenset({pb_greedy.METHOD, equal_shares.METHOD})
-SPENDING = frozenset({cumulative.METHOD, quadratic.METHOD})
-"""Here a budget is what each ballot may spend."""
 
 
 def tally(profile: Profile, method: str, terms: Terms) -> Count:
     """Count. Unsuited where the method cannot count these ballots or has no use for what the terms ask."""
-    if terms.seats is not None and method in BUDGETED:
+    if terms.seats is not None and method in BUDGET_METHODS:
         raise Unsuited(f"{method} fills a budget, not a number of seats")
-    if terms.budget is not None and method not in BUDGETED | SPENDING:
+    if terms.budget is not None and method not in BUDGET_METHODS | POINT_METHODS:
         raise Unsuited(f"{method} has no budget")
     if terms.rule is not None and method != pb_greedy.METHOD:
         raise Unsuited(f"--rule chooses among the rules of {pb_greedy.METHOD}; {method} has but one")

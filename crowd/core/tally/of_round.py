@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from crowd.core.exact import exact
-from crowd.core.rules import BudgetRule, Round, VotingMethod
+from crowd.core.rules import BUDGET_METHODS, BudgetRule, Round, VotingMethod
 from crowd.core.tally.ballots import HIGHEST_SCORE
-from crowd.core.tally.choices import BUDGETED, grades_of
+from crowd.core.tally.choices import grades_of
 from crowd.core.tally.collecting import Collected, Collector
 from crowd.core.tally.declared import Declared, Listed, Outcome, named_on, outcome, profile_of
 from crowd.core.tally.profile import Kind
@@ -35,8 +35,8 @@ def declared_of(round_: Round) -> Declared:
     greedy = round_.method is VotingMethod.PB_GREEDY
     return Declared(
         method=round_.method.value,
-        seats=None if round_.method in BUDGETED else round_.seats,
-        budget=Fraction(round_.budget or 0) if round_.method in BUDGETED else None,
+        seats=None if round_.method in BUDGET_METHODS else round_.seats,
+        budget=Fraction(round_.budget or 0) if round_.method in BUDGET_METHODS else None,
         rule=(BudgetRule.NO_SKIP if round_.budget_rule is BudgetRule.NO_SKIP else BudgetRule.GREEDY).value
         if greedy
         else None,

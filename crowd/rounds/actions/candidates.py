@@ -12,10 +12,11 @@ from crowd.core.permissions import Permission
 from crowd.core.status import IN_THE_RUNNING
 from crowd.proposals.gates import facts_of_proposals
 from crowd.proposals.models import Proposal
+from crowd.proposals.queries import newest_versions
 from crowd.rounds.actions.opening import list_fingerprint
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound, Candidate
-from crowd.rounds.queries import LEFT, candidates_of, is_listed, newest_versions
+from crowd.rounds.queries import LEFT, candidates_of, is_listed
 from crowd.store.events import record
 from crowd.web.access import require
 

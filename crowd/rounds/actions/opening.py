@@ -23,9 +23,10 @@ from crowd.core.status import IN_THE_RUNNING, CallStatus
 from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.proposals.actions import apply_move
 from crowd.proposals.models import Proposal
+from crowd.proposals.queries import newest_versions
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound, Candidate
-from crowd.rounds.queries import UNSCREENED, candidates_of, field_of_all, newest_versions
+from crowd.rounds.queries import UNSCREENED, candidates_of, field_of_all
 from crowd.store.db import transaction
 from crowd.store.events import record
 from crowd.web.access import Found, require

@@ -1,7 +1,7 @@
 """The published result as data that is hashed: rules, counts, ranking with its arithmetic, outcomes and reasons. No people."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from crowd.core.exact import exact_text
 from crowd.core.rules import RoundKind, to_data
 from crowd.core.selection import Failed, Part, Placement
+from crowd.core.wall_clock import utc_text
 from crowd.reviews.queries import Recusals, recusals_of_round, versions_reviewed
 from crowd.rounds.queries import frozen_versions
 from crowd.selection.queries.numbers import Numbers, RoundNumbers
@@ -37,7 +38,7 @@ def result_record(  # noqa: PLR0913 (the parts of the record, all by name)
         "format": FORMAT,
         "call": call,
         "rules_sha256": rules_sha256,
-        "published_at": now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "published_at": utc_text(now),
         "rule": to_data(numbers.rules),
         "rounds": [_round(found, seats) | {"versions": _versions(session, found)} for found in numbers.rounds],
         "ranking": [_placement(placement) for placement in numbers.ranking.placements],

@@ -26,6 +26,7 @@ from crowd.core.bundle import (
 from crowd.core.rules import Round
 from crowd.core.signing import Head as SignedHead
 from crowd.core.tally.of_round import declared_of
+from crowd.core.wall_clock import utc_text
 from crowd.files.storage import file_store
 from crowd.proposals.queries import visible_to
 from crowd.rounds.gates import facts_of_round
@@ -36,7 +37,7 @@ from crowd.store.keys import LedgerKey, current_key
 from crowd.voting.actions.counting import listed_for
 from crowd.voting.models import Ballot, Head, SetAside, Tally, Voter
 from crowd.voting.queries import ballot_texts, count_ballots, participation, standing
-from crowd.voting.queries.ledger import leaf_lines, list_heads, moment, origin_of
+from crowd.voting.queries.ledger import leaf_lines, list_heads, origin_of
 
 PIECE = 5_000
 IN_MEMORY = 8_000_000
@@ -84,8 +85,8 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
             electorate=facts.round.electorate.value,
             electorate_size=participation(session, row, facts).electorate,
             voted=count_ballots(session, row.id),
-            opened_at=moment(row.opened_at),
-            closed_at=moment(stage.closes_at or row.sealed_at),
+            opened_at=utc_text(row.opened_at),
+            closed_at=utc_text(stage.closes_at or row.sealed_at),
             engine=engine(),
             key_fingerprint=key.fingerprint,
         ),
@@ -95,7 +96,7 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
         leaves=leaf_lines(session, row.id),
         heads=[_head(head) for head in reversed(list_heads(session, row.id))],
         tie_secret=bytes.fromhex(row.tie_secret),
-        exclusions=[{"ballot": one.ballot, "reason": one.reason, "at": moment(one.at)} for one in aside],
+        exclusions=[{"ballot": one.ballot, "reason": one.reason, "at": utc_text(one.at)} for one in aside],
     )
 
 
@@ -107,7 +108,7 @@ def engine() -> str:
 
 
 def _head(head: Head) -> SignedHead:
-    return SignedHead(head.size, bytes.fromhex(head.root), moment(head.at), bytes.fromhex(head.signature))
+    return SignedHead(head.size, bytes.fromhex(head.root), utc_text(head.at), bytes.fromhex(head.signature))
 
 
 def _result(tally: Tally) -> dict[str, Any]:

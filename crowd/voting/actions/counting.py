@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from crowd.calls.models import Call
 from crowd.core.events import EventKind
 from crowd.core.receipt import canonical_json, tally_bundle
-from crowd.core.rules import Electorate, ResultsPublicity, Round, RoundKind
+from crowd.core.rules import BUDGET_METHODS, Electorate, ResultsPublicity, Round, RoundKind
 from crowd.core.status import CallStatus
 from crowd.core.subjects import RoundFacts
-from crowd.core.tally.choices import BUDGETED, choices_of
+from crowd.core.tally.choices import choices_of
 from crowd.core.tally.declared import Listed
 from crowd.core.tally.of_round import Text, tally_round
 from crowd.core.tally.result import Tally
@@ -126,7 +126,7 @@ def close_round(session: Session, row: CallRound, now: datetime) -> Counting | N
 def listed_for(entry: Entry, round_: Round, *, named: bool = True) -> Listed:
     """A candidate as the count sees it. One that states no cost cannot be paid for, and a vote on a budget runs without it."""
     cost = None if entry.proposal.cost is None else Fraction(entry.proposal.cost)
-    unpayable = round_.method in BUDGETED and cost is None
+    unpayable = round_.method in BUDGET_METHODS and cost is None
     return Listed(entry.key, entry.title if named else f"#{entry.proposal.number}", cost, entry.struck or unpayable)
 
 

@@ -18,11 +18,12 @@ from crowd.core.bundle import beat_line
 from crowd.core.ledger import BLOCK, Frontier, leaf_hash
 from crowd.core.rules import Electorate, Round
 from crowd.core.signing import Sign, signed_head
+from crowd.core.wall_clock import utc_text
 from crowd.rounds.models import CallRound
 from crowd.store.types import UtcDateTime
 from crowd.voting.actions.watching import note_signals
 from crowd.voting.models import Block, Head, Leaf, Voter
-from crowd.voting.queries.ledger import block_root, latest_head, moment, origin_of
+from crowd.voting.queries.ledger import block_root, latest_head, origin_of
 
 LEAST = 20
 EVERY = timedelta(hours=1)
@@ -134,7 +135,7 @@ def _tree(session: Session, round_id: int) -> Frontier:
 
 def _sign(session: Session, row: CallRound, tree: Frontier, now: datetime, sign: Sign) -> Head:
     at = now.astimezone(UTC).replace(microsecond=0)
-    signed = signed_head(origin_of(session, row), tree.size, tree.root, moment(at), sign)
+    signed = signed_head(origin_of(session, row), tree.size, tree.root, utc_text(at), sign)
     head = Head(
         round_id=row.id,
         size=tree.size,

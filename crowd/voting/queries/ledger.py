@@ -1,7 +1,6 @@
 """The ledger of a vote as it is published: heads, leaves, and the proofs that a receipt is checked with."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,11 +17,6 @@ def origin_of(session: Session, row: CallRound) -> str:
     """The name of a ledger, signed with each of its heads: the call and the round."""
     call = session.scalar(select(Call.public_id).where(Call.id == row.call_id))
     return f"{call}/{row.key}"
-
-
-def moment(at: datetime) -> str:
-    """UTC to the second, as it is signed."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def latest_head(session: Session, round_id: int) -> Head | None:

@@ -15,6 +15,7 @@ from crowd.core.ledger import includes, is_consistent
 from crowd.core.permissions import Permission, judge
 from crowd.core.rules import RoundKind
 from crowd.core.signing import key_fingerprint
+from crowd.core.wall_clock import utc_text
 from crowd.files.serving import file_response
 from crowd.rounds.gates import find_round
 from crowd.rounds.models import CallRound
@@ -33,7 +34,6 @@ from crowd.voting.queries.ledger import (
     inclusion,
     latest_head,
     list_heads,
-    moment,
     origin_of,
 )
 from crowd.voting.views.blueprint import rounds_bp
@@ -120,7 +120,7 @@ def heads_feed(found: Found[Call], key: str) -> Response:
     for head in heads:
         entry = feed.add_entry(order="append")
         entry.id(f"{page}#{head.root}")
-        entry.title(_("%(size)d acts", size=head.size) if _sized(vote) else moment(head.at))
+        entry.title(_("%(size)d acts", size=head.size) if _sized(vote) else utc_text(head.at))
         entry.link(href=page)
         entry.updated(head.at.astimezone(UTC))
         entry.content(f"{head.root} {head.signature}", type="text")
@@ -225,7 +225,7 @@ def _proved(session: Session, round_id: int, leaf: Leaf, position: int, head: He
 def _head_data(head: Head, *, sized: bool = True) -> dict[str, Any]:
     """`sized`: not while counts are hidden, since the size tells how many took part. The signature covers it, and can be checked then."""
     size = {"size": head.size} if sized else {}
-    return {**size, "root": head.root, "at": moment(head.at), "signature": head.signature}
+    return {**size, "root": head.root, "at": utc_text(head.at), "signature": head.signature}
 
 
 def _sized(vote: Found[CallRound]) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from crowd.core.rules import VotingMethod
-from crowd.core.tally.choices import BUDGETED
+from crowd.core.rules import BUDGET_METHODS, VotingMethod
 from crowd.core.tally.explain.figures import Fill, figures
 from crowd.web.counts.reasons import settled_words
 from crowd.web.counts.teller import Teller, figure, signed
@@ -32,7 +31,7 @@ def rule_words(teller: Teller) -> list[str]:
 
 def _rules(teller: Teller) -> Iterator[str]:
     round_ = teller.counted.round
-    if round_.method in BUDGETED:
+    if round_.method in BUDGET_METHODS:
         yield _("There are %(budget)s to spend.", budget=teller.money(round_.budget or 0))
     elif teller.elects:
         yield ngettext("One proposal wins.", "%(num)s proposals win.", round_.seats or 1)

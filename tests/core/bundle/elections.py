@@ -7,8 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from crowd.core.tally.declared import KIND_OF, UNGROUPED, Declared, Listed
-from crowd.core.tally.methods import BUDGETED
+from crowd.core.rules import BUDGET_METHODS
+from crowd.core.tally.choices import KIND_OF
+from crowd.core.tally.declared import UNGROUPED, Declared, Listed
 from crowd.core.tally.profile import Kind
 from tests.core.bundle.making import contents_of
 
@@ -69,7 +70,7 @@ def rounds(draw: st.DrawFn, method: str) -> Round:
     costs = [Fraction(draw(st.integers(0, 24)), 2) for _ in range(size)]
     struck = draw(st.sets(st.integers(1, 4), max_size=2))
     candidates = [
-        Listed(NAMES[at], NAMES[at].upper(), costs[at] if method in BUDGETED else None, struck=at in struck)
+        Listed(NAMES[at], NAMES[at].upper(), costs[at] if method in BUDGET_METHODS else None, struck=at in struck)
         for at in range(size)
     ]
     stranger = draw(st.sampled_from([0, 0, 0, 1]))
@@ -89,7 +90,7 @@ def rounds(draw: st.DrawFn, method: str) -> Round:
 
 
 def _declared(draw: st.DrawFn, method: str, percent: int | None) -> Declared:
-    budgeted = method in BUDGETED
+    budgeted = method in BUDGET_METHODS
     return Declared(
         method,
         seats=None if budgeted else draw(st.none() | st.integers(1, 3)),

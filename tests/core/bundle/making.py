@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from crowd.core.bundle import Contents, Counted, RoundFacts, ballot_entry, leaf_line, write_bundle
 from crowd.core.bundle.contents import key_of
 from crowd.core.ledger import Frontier, leaf_hash
+from crowd.core.rules import BUDGET_METHODS
 from crowd.core.signing import Head, key_fingerprint, signed_head
 from crowd.core.tally.declared import Declared, Listed
-from crowd.core.tally.methods import BUDGETED
 from crowd.core.tally.profile import Kind
 
 ORIGIN = "calls.example.org/rounds/7"
@@ -141,7 +141,7 @@ SAID: Mapping[Kind, Choices] = {
 
 def round_of(method: str, *, key: Ed25519PrivateKey = GENUINE) -> Contents:
     """A round of seven voters by this method, one of them excluded."""
-    budgeted = method in BUDGETED
+    budgeted = method in BUDGET_METHODS
     candidates = [
         Listed(name, name.upper(), Fraction(at + 1, 2) if budgeted else None) for at, name in enumerate("abcd")
     ]

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from crowd.core.rules import Round, RoundKind, VotingMethod
-from crowd.core.tally.choices import BUDGETED, KIND_OF, Choices, check, choices_data
+from crowd.core.rules import BUDGET_METHODS, Round, RoundKind, VotingMethod
+from crowd.core.tally.choices import KIND_OF, Choices, check, choices_data
 from crowd.core.tally.declared import UNGROUPED, Listed
 from crowd.core.tally.explain import Counted, counted_of
 from crowd.core.tally.of_round import Text, tally_round
@@ -20,7 +20,7 @@ SEED = b"\x05" * 32
 
 
 def round_of(method: VotingMethod, **changes: Any) -> Round:
-    money = {"budget": 12} if method in BUDGETED else {"seats": 2}
+    money = {"budget": 12} if method in BUDGET_METHODS else {"seats": 2}
     points = {"points": 20} if KIND_OF[method] is Kind.POINTS else {}
     return Round("crowd", RoundKind.VOTE, "voting", "Vote", method=method, **({**money, **points} | changes))
 

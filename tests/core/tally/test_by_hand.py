@@ -6,27 +6,15 @@ from typing import Any
 
 import pytest
 
+from crowd.core.rules import BUDGET_METHODS
+from crowd.core.tally.choices import KIND_OF
 from crowd.core.tally.count import Count, Settled
-from crowd.core.tally.methods import BUDGETED, METHODS
+from crowd.core.tally.methods import METHODS
 from crowd.core.tally.profile import Candidate, Gathering, Kind, Profile
 from crowd.core.tally.suited import Unsuited
 from tests.core.tally.naive import count, profile_of, ranked
 from tests.core.tally.strategies import of_kind
 
-OWN = {
-    "approval": Kind.APPROVE,
-    "score": Kind.SCORE,
-    "star": Kind.SCORE,
-    "irv": Kind.RANK,
-    "stv-scottish": Kind.RANK,
-    "schulze": Kind.RANK,
-    "majority-judgment": Kind.GRADE,
-    "cumulative": Kind.POINTS,
-    "quadratic": Kind.POINTS,
-    "pb-greedy": Kind.APPROVE,
-    "pb-equal-shares": Kind.APPROVE,
-    "bradley-terry": Kind.PAIR,
-}
 BALLOTS: dict[Kind, Any] = {
     Kind.APPROVE: (0,),
     Kind.RANK: ((0,),),
@@ -42,28 +30,28 @@ def ties_of(found: Count) -> list[tuple[str, tuple[str, ...], tuple[str, ...], S
 
 
 def test_every_method_has_its_case_here() -> None:
-    assert OWN.keys() == METHODS.keys()
+    assert KIND_OF.keys() == METHODS.keys()
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_without_ballots_nobody_wins_and_all_are_tied(method: str) -> None:
-    found = count(profile_of("abc", OWN[method], [], costs=[1, 1, 1], budget=Fraction(2)), method)
+    found = count(profile_of("abc", KIND_OF[method], [], costs=[1, 1, 1], budget=Fraction(2)), method)
     assert (found.winners, found.ballots, found.invalid, found.exhausted) == ((), 0, 0, 0)
     assert sorted(name for tied in found.ranking for name in tied) == ["a", "b", "c"]
     assert method in {"irv", "stv-scottish"} or found.ranking == (("a", "b", "c"),)
 
 
-@pytest.mark.parametrize("method", sorted(METHODS.keys() - BUDGETED))
+@pytest.mark.parametrize("method", sorted(METHODS.keys() - BUDGET_METHODS))
 def test_more_seats_than_candidates_elect_all_of_them(method: str) -> None:
-    found = count(profile_of("ab", OWN[method], [BALLOTS[OWN[method]]]), method, seats=5)
+    found = count(profile_of("ab", KIND_OF[method], [BALLOTS[KIND_OF[method]]]), method, seats=5)
     assert (found.winners, found.ties) == (("a", "b"), ())
 
 
-@pytest.mark.parametrize("method", sorted(METHODS.keys() - BUDGETED))
+@pytest.mark.parametrize("method", sorted(METHODS.keys() - BUDGET_METHODS))
 def test_a_tie_for_a_seat_is_reported_and_settled_by_the_seed_alone(method: str) -> None:
-    ballot = BALLOTS[OWN[method]]
-    other = (1, 0) if OWN[method] is Kind.PAIR else _swapped(ballot)
-    profile = profile_of("ab", OWN[method], [ballot, other])
+    ballot = BALLOTS[KIND_OF[method]]
+    other = (1, 0) if KIND_OF[method] is Kind.PAIR else _swapped(ballot)
+    profile = profile_of("ab", KIND_OF[method], [ballot, other])
     plain, seeds = count(profile, method), [bytes([number]) for number in range(8)]
     assert (plain.winners, {tie.by for tie in plain.ties}) == (("a",), {Settled.ORDER})
     drawn = [count(profile, method, seed=seed) for seed in seeds]
@@ -84,13 +72,13 @@ def _one_for_nought(ballot: Any) -> Any:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_ballots_of_another_kind_beside_its_own_are_invalid_and_alone_are_refused(method: str) -> None:
-    stranger = Kind.APPROVE if OWN[method] is Kind.PAIR else Kind.PAIR
+    stranger = Kind.APPROVE if KIND_OF[method] is Kind.PAIR else Kind.PAIR
     gathering = Gathering([Candidate(name, "", Fraction(1)) for name in "ab"])
     gathering.add(stranger, BALLOTS[stranger], 2)
     alone = Profile(gathering.candidates, gathering.ballots(), budget=Fraction(2))
     with pytest.raises(Unsuited, match=f"{method} needs .*, and the ballots are (marks|comparisons of two)"):
         count(alone, method)
-    gathering.add(OWN[method], BALLOTS[OWN[method]])
+    gathering.add(KIND_OF[method], BALLOTS[KIND_OF[method]])
     both = count(Profile(gathering.candidates, gathering.ballots(), 3, budget=Fraction(2)), method)
     assert (both.ballots, both.invalid) == (1, 5)
 
@@ -262,7 +250,7 @@ def test_equal_shares_settles_by_cost_then_votes_then_lot() -> None:
     assert (level.winners, {tie.by for tie in level.ties}) == (("a",), {Settled.ORDER})
 
 
-@pytest.mark.parametrize("method", sorted(BUDGETED))
+@pytest.mark.parametrize("method", sorted(BUDGET_METHODS))
 def test_budgets_costs_and_options_that_make_no_sense_are_refused(method: str) -> None:
     free = profile_of("ab", Kind.APPROVE, [(0,)])
     for profile, terms, words in (

@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crowd.core.exact import exact
+from crowd.core.rules import BUDGET_METHODS
+from crowd.core.tally.choices import KIND_OF
 from crowd.core.tally.count import Count
-from crowd.core.tally.methods import BUDGETED, METHODS
+from crowd.core.tally.methods import METHODS
 from crowd.core.tally.profile import Kind, Profile
 from tests.core.tally import strategies
 from tests.core.tally.naive import count, profile_of
 from tests.core.tally.strategies import NAMES
-from tests.core.tally.test_by_hand import OWN
 
 few = pytest.param(25, id="few")
 many = pytest.param(1500, id="many", marks=[pytest.mark.soak, pytest.mark.timeout(1800)])
@@ -24,7 +25,7 @@ BY_TOTALS = ("approval", "score", "cumulative", "quadratic")
 
 @st.composite
 def ballots_for(draw: st.DrawFn, method: str) -> tuple[int, list[Any]]:
-    kind, size = OWN[method], draw(st.integers(2, 5))
+    kind, size = KIND_OF[method], draw(st.integers(2, 5))
     places = st.integers(0, size - 1)
     one: st.SearchStrategy[Any] = {
         Kind.APPROVE: st.frozensets(places).map(lambda marks: tuple(sorted(marks))),
@@ -38,8 +39,10 @@ def ballots_for(draw: st.DrawFn, method: str) -> tuple[int, list[Any]]:
 
 
 def profile(method: str, names: str, ballots: list[Any]) -> Profile:
-    money: dict[str, Any] = {"costs": range(2, 2 + len(names)), "budget": Fraction(7)} if method in BUDGETED else {}
-    return profile_of(names, OWN[method], ballots, **money)
+    money: dict[str, Any] = (
+        {"costs": range(2, 2 + len(names)), "budget": Fraction(7)} if method in BUDGET_METHODS else {}
+    )
+    return profile_of(names, KIND_OF[method], ballots, **money)
 
 
 @examples
@@ -71,7 +74,7 @@ def _renamed(found: Count, names: dict[str, str]) -> Any:
 
 
 @examples
-@pytest.mark.parametrize("method", sorted(METHODS.keys() - {"irv", "stv-scottish", "bradley-terry"} - BUDGETED))
+@pytest.mark.parametrize("method", sorted(METHODS.keys() - {"irv", "stv-scottish", "bradley-terry"} - BUDGET_METHODS))
 def test_no_place_on_the_list_is_better_than_another(method: str, examples: int) -> None:
     """Neutrality: with the candidates in another order the ranking is the same, ties as sets."""
 
@@ -80,7 +83,7 @@ def test_no_place_on_the_list_is_better_than_another(method: str, examples: int)
     def holds(election: tuple[int, list[Any]]) -> None:
         size, ballots = election
         found = count(profile(method, NAMES[:size], ballots), method)
-        turned = [_turned(OWN[method], ballot, size) for ballot in ballots]
+        turned = [_turned(KIND_OF[method], ballot, size) for ballot in ballots]
         other = count(profile(method, NAMES[:size][::-1], turned), method)
         if method != "star" or not (found.ties or other.ties):
             assert [set(tied) for tied in found.ranking] == [set(tied) for tied in other.ranking]
@@ -110,7 +113,7 @@ def test_more_support_never_harms(method: str, examples: int) -> None:
             return
         best = count(profile(method, NAMES[:size], ballots), method).ranking[0][0]
         lifted = list(ballots)
-        lifted[chosen % len(ballots)] = _lifted(OWN[method], ballots[chosen % len(ballots)], NAMES.index(best))
+        lifted[chosen % len(ballots)] = _lifted(KIND_OF[method], ballots[chosen % len(ballots)], NAMES.index(best))
         assert best in count(profile(method, NAMES[:size], lifted), method).ranking[0]
 
     holds()
@@ -159,7 +162,7 @@ def test_scottish_stv_loses_no_vote_and_elects_with_a_quota(examples: int) -> No
 
 
 @examples
-@pytest.mark.parametrize("method", sorted(BUDGETED))
+@pytest.mark.parametrize("method", sorted(BUDGET_METHODS))
 def test_a_budget_is_never_overspent(method: str, examples: int) -> None:
     @settings(max_examples=examples)
     @given(strategies.budgets())

@@ -12,11 +12,10 @@ def count(e: Election) -> Any:
     """Scottish STV: who has the quota is elected and the surplus passes on; when there is none, who has fewest votes is excluded."""
     papers: list[Any] = [[UNIT, order] for _, ranks in e.ballots if (order := single(ranks))]
     vacant, lots, running, waiting, exhausted = e.terms["seats"] or 1, e.by_lot(e.ids), e.ids, list[str](), 0
-    quota = (len(papers) // (vacant + 1) + 1) * UNIT
+    quota, stages, out = (len(papers) // (vacant + 1) + 1) * UNIT, list[list[str]](), list[str]()
     piles = {name: [paper for paper in papers if paper[1][0] == name] for name in e.ids}
     votes = {name: UNIT * len(pile) for name, pile in piles.items()}
     record: dict[str, list[int]] = {name: [] for name in e.ids}  # votes at each stage, the latest first
-    stages, out = list[list[str]](), list[str]()
     while True:
         for name in e.ids:
             record[name].insert(0, votes[name])
