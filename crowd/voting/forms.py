@@ -96,6 +96,9 @@ class SetAsideForm(BaseForm):
     ballots = long_text(_l("Ballots, by their ids"), most=200_000)
     reason = long_text(_l("Why do they not count? This is published with the result."), most=2000)
 
+    def keys(self) -> list[str]:
+        return [part for part in re.split(r"[\s,;]+", self.ballots.data or "") if part]
+
 
 class TakeBackForm(BaseForm):
     why = one_line(_l("Why does it count after all?"), most=500)

@@ -1,13 +1,12 @@
 """Changing votes: ballots while a round is open, counts once it is over, the bundle of each count."""
 
 from crowd.voting.actions.bundling import write_missing_bundle
-from crowd.voting.actions.casting import cast_ballot, checked, withdraw_ballot
+from crowd.voting.actions.casting import cast_ballot, withdraw_ballot
 from crowd.voting.actions.counting import count_in_steps, count_round, ensure_counted, snapshot_counts
 from crowd.voting.actions.sealing import seal
 
 __all__ = [
     "cast_ballot",
-    "checked",
     "count_in_steps",
     "count_round",
     "ensure_counted",

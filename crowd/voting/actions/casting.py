@@ -7,7 +7,7 @@ Each act writes the voter's row of the roll, the ballot, and a leaf of the ledge
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +23,7 @@ from crowd.core.errors import InvalidInput, NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.ledger import leaf_hash
 from crowd.core.rules import Round
+from crowd.core.subjects import RoundFacts
 from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check, choices_data
 from crowd.proposals.models import Proposal
@@ -43,6 +44,15 @@ CAST, CHANGE, WITHDRAW = "cast", "change", "withdraw"
 EVENTS = {CAST: EventKind.BALLOT_CAST, CHANGE: EventKind.BALLOT_CHANGED, WITHDRAW: EventKind.BALLOT_WITHDRAWN}
 
 
+@dataclass(frozen=True)
+class _Vote:
+    """An open vote, held, with whoever acts in it, and when."""
+
+    facts: RoundFacts
+    actor: Actor
+    now: datetime
+
+
 def cast_ballot(
     session: Session,
     row: CallRound,
@@ -60,9 +70,10 @@ def cast_ballot(
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
     actor, voting = _who(actor, acting)
-    round_, organization_id, now = _hold_open(session, row, actor, voting, clock)
+    vote = _hold_open(session, row, actor, voting, clock)
+    round_ = vote.facts.round
     listed = _listed(session, row.id)
-    wanted = checked(choices, listed, round_, {key: cost for key, (_, cost) in listed.items()})
+    wanted = _checked(choices, listed, round_, {key: cost for key, (_, cost) in listed.items()})
     data = choices_data(wanted, round_)
     seen = _seen(session, {key: listed[key][0] for key in wanted.named}, read)
     voter = _own_row(session, row.id, voting)
@@ -74,10 +85,10 @@ def cast_ballot(
         return voter
     ballot.choices, ballot.seen = text, seen
     if round_.member_percent is not None:
-        ballot.member = organization_id in actor.roles
+        ballot.member = vote.facts.call.organization.id in actor.roles
     voter.network = voting.network
-    voter.cast_at, voter.changed_at = (now, None) if first else (voter.cast_at, now)
-    _note(session, row, round_, ballot, CAST if first else CHANGE, actor, now, data)
+    voter.cast_at, voter.changed_at = (vote.now, None) if first else (voter.cast_at, vote.now)
+    _note(session, vote, ballot, CAST if first else CHANGE, data)
     return voter
 
 
@@ -86,14 +97,14 @@ def withdraw_ballot(
 ) -> bool:
     """Take the person's ballot back; its choices are gone. Returns whether there was one."""
     actor, voting = _who(actor, acting)
-    round_, _, now = _hold_open(session, row, actor, voting, clock)
+    vote = _hold_open(session, row, actor, voting, clock)
     voter = _own_row(session, row.id, voting)
     if voter.cast_at is None:
         return False
     ballot = _own_ballot(session, row.id, voter)
     voter.cast_at = voter.changed_at = None
     ballot.choices = ballot.seen = None
-    _note(session, row, round_, ballot, WITHDRAW, actor, now, None)
+    _note(session, vote, ballot, WITHDRAW, None)
     return True
 
 
@@ -104,9 +115,7 @@ def _who(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
     return actor, replace(acting, account_id=actor.account_id)
 
 
-def _hold_open(
-    session: Session, row: CallRound, actor: Actor, voting: Acting, clock: Clock
-) -> tuple[Round, int, datetime]:
+def _hold_open(session: Session, row: CallRound, actor: Actor, voting: Acting, clock: Clock) -> _Vote:
     hold(session, session.get_one(Call, row.call_id))
     hold(session, row)
     now = clock()
@@ -114,7 +123,7 @@ def _hold_open(
     require(actor, ballot_permission(facts.round), facts, now)
     if row.counted_at is not None or row.sealed_at is not None:
         raise NotAllowed("round_open")
-    return facts.round, facts.call.organization.id, now
+    return _Vote(facts, actor, now)
 
 
 def _listed(session: Session, round_id: int) -> dict[str, tuple[int, int | None]]:
@@ -127,7 +136,7 @@ def _listed(session: Session, round_id: int) -> dict[str, tuple[int, int | None]
     return {row.public_id: (row.id, row.cost) for row in rows}
 
 
-def checked(
+def _checked(
     choices: Choices,
     listed: Collection[str],
     round_: Round,
@@ -176,16 +185,7 @@ def _seen(session: Session, named: Mapping[str, int], read: Mapping[str, int]) -
     return canonical_line(seen).decode()
 
 
-def _note(  # noqa: PLR0913, PLR0917 (the parts of one act)
-    session: Session,
-    row: CallRound,
-    round_: Round,
-    ballot: Ballot,
-    act: str,
-    actor: Actor,
-    now: datetime,
-    said: Mapping[str, Any] | None,
-) -> None:
+def _note(session: Session, vote: _Vote, ballot: Ballot, act: str, said: Mapping[str, Any] | None) -> None:
     """A leaf, and an event named by its round alone: one that named the call would count ballots in every list of the call's events.
 
     Of a secret vote neither the ballot nor the hour is in the event.
@@ -194,6 +194,6 @@ def _note(  # noqa: PLR0913, PLR0917 (the parts of one act)
     group = None if ballot.member is None else group_of(member=ballot.member)
     data = leaf_line(ballot.key, act, ballot.acts, secrets.token_hex(16), said, group)
     ballot.leaf = leaf_hash(data).hex()
-    session.add(Leaf(round_id=row.id, hash=ballot.leaf, data=data.decode()))
-    at = now.replace(hour=0, minute=0, second=0, microsecond=0) if round_.secret else now
-    record(session, EVENTS[act], now=at, actor_id=actor.account_id, subject_id=row.id, silent=True)
+    session.add(Leaf(round_id=vote.facts.id, hash=ballot.leaf, data=data.decode()))
+    at = vote.now.replace(hour=0, minute=0, second=0, microsecond=0) if vote.facts.round.secret else vote.now
+    record(session, EVENTS[act], now=at, actor_id=vote.actor.account_id, subject_id=vote.facts.id, silent=True)

@@ -16,9 +16,9 @@ from crowd.core.rules import Electorate
 from crowd.core.subjects import RoundFacts
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound
-from crowd.store.events import record
 from crowd.store.secrets import token_hash
 from crowd.store.types import ALPHABET
+from crowd.voting.actions.recording import record_act
 from crowd.voting.models import Elector, Voter, VoterCode
 from crowd.web.access import require
 
@@ -36,7 +36,7 @@ def add_electors(session: Session, row: CallRound, addresses: Sequence[str], *, 
         Elector(round_id=row.id, email=email, email_folded=folded, added_at=now) for folded, email in fresh.items()
     )
     if fresh:
-        _record(session, EventKind.ELECTORS_ADDED, row, facts, actor, now, number=len(fresh))
+        record_act(session, EventKind.ELECTORS_ADDED, facts, actor, now, number=len(fresh))
     return len(fresh)
 
 
@@ -47,7 +47,7 @@ def remove_elector(session: Session, row: CallRound, address: str, *, actor: Act
     if session.scalar(select(Elector.id).where(mine)) is None:
         raise InvalidInput("not_on_the_list", "remove")
     session.execute(delete(Elector).where(mine))
-    _record(session, EventKind.ELECTOR_REMOVED, row, facts, actor, now, number=1)
+    record_act(session, EventKind.ELECTOR_REMOVED, facts, actor, now, number=1)
 
 
 def make_codes(session: Session, row: CallRound, number: int, *, actor: Actor, now: datetime) -> tuple[int, list[str]]:
@@ -60,7 +60,7 @@ def make_codes(session: Session, row: CallRound, number: int, *, actor: Actor, n
     session.add_all(
         VoterCode(round_id=row.id, code_hash=code_hash(row.id, code), batch=batch, made_at=now) for code in codes
     )
-    _record(session, EventKind.CODES_MADE, row, facts, actor, now, number=number)
+    record_act(session, EventKind.CODES_MADE, facts, actor, now, number=number)
     return batch, codes
 
 
@@ -73,7 +73,7 @@ def revoke_code(session: Session, row: CallRound, code: str, *, actor: Actor, no
     if session.scalar(select(Voter.id).where(Voter.code_id == found.id, Voter.cast_at.is_not(None))) is not None:
         raise InvalidInput("code_used", "revoke")
     found.revoked_at = now
-    _record(session, EventKind.CODE_REVOKED, row, facts, actor, now, number=1)
+    record_act(session, EventKind.CODE_REVOKED, facts, actor, now, number=1)
 
 
 def new_code() -> str:
@@ -101,19 +101,3 @@ def _managed(session: Session, row: CallRound, kind: Electorate, actor: Actor, n
     if facts.is_over(now) or row.sealed_at is not None:
         raise InvalidInput("round_over")
     return facts
-
-
-def _record(
-    session: Session, kind: EventKind, row: CallRound, facts: RoundFacts, actor: Actor, now: datetime, number: int
-) -> None:
-    """How many, never who."""
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=facts.call.id,
-        subject_id=row.id,
-        number=number,
-    )

@@ -12,9 +12,10 @@ from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.signals import FEWEST, FRESH, SignalKind, signals_of
+from crowd.core.subjects import RoundFacts
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound
-from crowd.store.events import record
+from crowd.voting.actions.recording import record_act
 from crowd.voting.models import Ballot, SetAside, Signal, Voter
 from crowd.voting.queries import standing
 from crowd.web.access import require
@@ -89,7 +90,7 @@ def set_ballots_aside(
 
     Raises InvalidInput `round_not_over`, `unknown_ballot`.
     """
-    _judge(session, row, actor, now)
+    facts = _judge(session, row, actor, now)
     known = set(session.scalars(select(Ballot.key).where(standing(row.id), Ballot.key.in_(keys))))
     unknown = [key for key in keys if key not in known]
     if unknown:
@@ -100,40 +101,26 @@ def set_ballots_aside(
         SetAside(round_id=row.id, ballot=key, reason=reason, at=now, by_id=actor.account_id) for key in fresh
     )
     if fresh:
-        _recount(session, row, EventKind.BALLOT_SET_ASIDE, len(fresh), reason, actor, now)
+        row.counted_at = None
+        record_act(session, EventKind.BALLOT_SET_ASIDE, facts, actor, now, number=len(fresh), reason=reason)
     return len(fresh)
 
 
 def take_back_in(session: Session, row: CallRound, key: str, *, reason: str, actor: Actor, now: datetime) -> bool:
     """Count the ballot again. Returns whether it was set aside."""
-    _judge(session, row, actor, now)
+    facts = _judge(session, row, actor, now)
     mine = (SetAside.round_id == row.id) & (SetAside.ballot == key)
     if session.scalar(select(SetAside.id).where(mine)) is None:
         return False
     session.execute(delete(SetAside).where(mine))
-    _recount(session, row, EventKind.BALLOT_TAKEN_BACK_IN, 1, reason, actor, now)
+    row.counted_at = None
+    record_act(session, EventKind.BALLOT_TAKEN_BACK_IN, facts, actor, now, number=1, reason=reason)
     return True
 
 
-def _judge(session: Session, row: CallRound, actor: Actor, now: datetime) -> None:
-    require(actor, Permission.ROUND_MANAGE, facts_of_round(session, row), now)
+def _judge(session: Session, row: CallRound, actor: Actor, now: datetime) -> RoundFacts:
+    facts = facts_of_round(session, row)
+    require(actor, Permission.ROUND_MANAGE, facts, now)
     if row.sealed_at is None:
         raise InvalidInput("round_not_over")
-
-
-def _recount(
-    session: Session, row: CallRound, kind: EventKind, number: int, reason: str, actor: Actor, now: datetime
-) -> None:
-    row.counted_at = None
-    facts = facts_of_round(session, row)
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=facts.call.id,
-        subject_id=row.id,
-        reason=reason,
-        number=number,
-    )
+    return facts

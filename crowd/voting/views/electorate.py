@@ -5,21 +5,21 @@ import io
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.core.rules import Electorate, RoundKind
 from crowd.rounds.gates import find_round
 from crowd.rounds.models import CallRound
-from crowd.store.db import db, transaction, utc_now
+from crowd.store.db import db, utc_now
 from crowd.voting.actions.electorate import add_electors, make_codes, remove_elector, revoke_code
 from crowd.voting.forms import ElectorsForm, MakeCodesForm, RemoveElectorForm, RevokeCodeForm
 from crowd.voting.queries import count_codes, list_electors
+from crowd.voting.views.attempting import attempt
 from crowd.voting.views.blueprint import rounds_bp
 from crowd.web.access import Found, current_actor
-from crowd.web.forms import fill_errors
 from crowd.web.text import _, ngettext
 
 SHOWN = 200
@@ -35,48 +35,49 @@ def electorate(found: Found[Call], key: str) -> str:
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/electorate/addresses")
 @call_gate.requires(Permission.CALL_MANAGE)
 def add_addresses(found: Found[Call], key: str) -> Any:
-    vote, form = _vote(found, key), ElectorsForm()
-    if not form.validate():
-        return _page(found, vote, add=form), 422
-    try:
-        with transaction(vote.row) as session:
-            added = add_electors(session, vote.row, form.addresses.parts(), actor=current_actor(), now=utc_now())
-    except InvalidInput as error:
-        fill_errors(form, error)
-        return _page(*_anew(found, key), add=form), error.status
+    form, row = ElectorsForm(), _vote(found, key).row
+    added, refused = attempt(
+        row,
+        form,
+        lambda session: add_electors(session, row, form.addresses.parts(), actor=current_actor(), now=utc_now()),
+        lambda: _page(*_anew(found, key), add=form),
+    )
+    if refused:
+        return refused
     flash(ngettext("%(num)d address is on the list now.", "%(num)d addresses are on the list now.", added), "success")
-    return redirect(url_for("rounds.electorate", public_id=found.row.public_id, key=key), 303)
+    return _back(found, key)
 
 
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/electorate/remove")
 @call_gate.requires(Permission.CALL_MANAGE)
 def remove_address(found: Found[Call], key: str) -> Any:
-    vote, form = _vote(found, key), RemoveElectorForm()
-    if not form.validate():
-        return _page(found, vote, remove=form), 422
-    try:
-        with transaction(vote.row) as session:
-            remove_elector(session, vote.row, form.remove.data or "", actor=current_actor(), now=utc_now())
-    except InvalidInput as error:
-        fill_errors(form, error)
-        return _page(*_anew(found, key), remove=form), error.status
+    form, row = RemoveElectorForm(), _vote(found, key).row
+    _done, refused = attempt(
+        row,
+        form,
+        lambda session: remove_elector(session, row, form.remove.data or "", actor=current_actor(), now=utc_now()),
+        lambda: _page(*_anew(found, key), remove=form),
+    )
+    if refused:
+        return refused
     flash(_("The address is off the list. A ballot already cast stands."), "success")
-    return redirect(url_for("rounds.electorate", public_id=found.row.public_id, key=key), 303)
+    return _back(found, key)
 
 
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/electorate/codes")
 @call_gate.requires(Permission.CALL_MANAGE)
 def new_codes(found: Found[Call], key: str) -> Any:
     """Shown this once, as slips to print or as a table: only their hashes are kept."""
-    vote, form = _vote(found, key), MakeCodesForm()
-    if not form.validate():
-        return _page(found, vote, make=form), 422
-    try:
-        with transaction(vote.row) as session:
-            batch, codes = make_codes(session, vote.row, form.number.data or 0, actor=current_actor(), now=utc_now())
-    except InvalidInput as error:
-        fill_errors(form, error)
-        return _page(*_anew(found, key), make=form), error.status
+    form, vote = MakeCodesForm(), _vote(found, key)
+    made, refused = attempt(
+        vote.row,
+        form,
+        lambda session: make_codes(session, vote.row, form.number.data or 0, actor=current_actor(), now=utc_now()),
+        lambda: _page(*_anew(found, key), make=form),
+    )
+    if made is None:
+        return refused
+    batch, codes = made
     if request.form.get("as") == "csv":
         return _table(found, key, batch, codes)
     page = Response(render_template("rounds/codes.html", found=found, vote=vote, batch=batch, codes=codes), 201)
@@ -87,16 +88,20 @@ def new_codes(found: Found[Call], key: str) -> Any:
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/electorate/revoke")
 @call_gate.requires(Permission.CALL_MANAGE)
 def end_code(found: Found[Call], key: str) -> Any:
-    vote, form = _vote(found, key), RevokeCodeForm()
-    if not form.validate():
-        return _page(found, vote, revoke=form), 422
-    try:
-        with transaction(vote.row) as session:
-            revoke_code(session, vote.row, form.revoke.data or "", actor=current_actor(), now=utc_now())
-    except InvalidInput as error:
-        fill_errors(form, error)
-        return _page(*_anew(found, key), revoke=form), error.status
+    form, row = RevokeCodeForm(), _vote(found, key).row
+    _done, refused = attempt(
+        row,
+        form,
+        lambda session: revoke_code(session, row, form.revoke.data or "", actor=current_actor(), now=utc_now()),
+        lambda: _page(*_anew(found, key), revoke=form),
+    )
+    if refused:
+        return refused
     flash(_("The code opens nothing any more."), "success")
+    return _back(found, key)
+
+
+def _back(found: Found[Call], key: str) -> BaseResponse:
     return redirect(url_for("rounds.electorate", public_id=found.row.public_id, key=key), 303)
 
 

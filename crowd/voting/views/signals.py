@@ -1,7 +1,6 @@
 """For the organization, after the close: what stood out in a vote, and which ballots it sets aside, with reasons."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ from flask import abort, flash, redirect, render_template, url_for
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.core.rules import RoundKind
 from crowd.core.signals import SignalKind
@@ -17,16 +15,16 @@ from crowd.core.tally.choices import choices_of
 from crowd.rounds.gates import find_round
 from crowd.rounds.models import CallRound
 from crowd.rounds.queries import entries_of
-from crowd.store.db import db, transaction, utc_now
+from crowd.store.db import db, utc_now
 from crowd.voting.actions.sealing import keeps_ledger
 from crowd.voting.actions.watching import set_ballots_aside, take_back_in
 from crowd.voting.forms import SetAsideForm, TakeBackForm
 from crowd.voting.models import Signal
 from crowd.voting.queries import keys_saying, list_set_aside, list_signals
+from crowd.voting.views.attempting import attempt
 from crowd.voting.views.blueprint import rounds_bp
 from crowd.voting.views.telling import kind_of, lines_of
 from crowd.web.access import Found, current_actor
-from crowd.web.forms import fill_errors
 from crowd.web.text import _, ngettext
 
 KEYS_SHOWN = 50
@@ -50,18 +48,17 @@ def signals(found: Found[Call], key: str) -> str:
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/signals/set-aside")
 @call_gate.requires(Permission.CALL_MANAGE)
 def set_aside(found: Found[Call], key: str) -> Any:
-    vote, form = _closed(found, key), SetAsideForm()
-    if not form.validate():
-        return _page(found, vote, form), 422
-    keys = [part for part in re.split(r"[\s,;]+", form.ballots.data or "") if part]
-    try:
-        with transaction(vote.row) as session:
-            number = set_ballots_aside(
-                session, vote.row, keys, reason=form.reason.data or "", actor=current_actor(), now=utc_now()
-            )
-    except InvalidInput as error:
-        fill_errors(form, error)
-        return _page(*_anew(found, key), form), error.status
+    form, row = SetAsideForm(), _closed(found, key).row
+    number, refused = attempt(
+        row,
+        form,
+        lambda session: set_ballots_aside(
+            session, row, form.keys(), reason=form.reason.data or "", actor=current_actor(), now=utc_now()
+        ),
+        lambda: _page(*_anew(found, key), form),
+    )
+    if refused:
+        return refused
     said = ngettext("%(num)d ballot is set aside.", "%(num)d ballots are set aside.", number)
     anew = _("The round is counted anew, with and without.")
     flash(f"{said} {anew}", "success")
@@ -71,11 +68,17 @@ def set_aside(found: Found[Call], key: str) -> Any:
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/signals/<ballot>/take-back")
 @call_gate.requires(Permission.CALL_MANAGE)
 def take_back(found: Found[Call], key: str, ballot: str) -> Any:
-    vote, form = _closed(found, key), TakeBackForm(prefix=ballot)
-    if not form.validate():
-        return _page(found, vote, failed=form), 422
-    with transaction(vote.row) as session:
-        take_back_in(session, vote.row, ballot, reason=form.why.data or "", actor=current_actor(), now=utc_now())
+    form, row = TakeBackForm(prefix=ballot), _closed(found, key).row
+    _done, refused = attempt(
+        row,
+        form,
+        lambda session: take_back_in(
+            session, row, ballot, reason=form.why.data or "", actor=current_actor(), now=utc_now()
+        ),
+        lambda: _page(*_anew(found, key), failed=form),
+    )
+    if refused:
+        return refused
     flash(_("The ballot counts again. The round is counted anew."), "success")
     return redirect(url_for("rounds.signals", public_id=found.row.public_id, key=key), 303)
 
