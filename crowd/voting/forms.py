@@ -26,7 +26,6 @@ PREFIXES = {Kind.SCORE: "score-", Kind.RANK: "place-", Kind.GRADE: "grade-", Kin
 LONGEST = 7
 SENTENCES: dict[str, Any] = {
     "unknown_candidate": _l("The list of candidates has changed since you opened it. Look at it once more."),
-    "duplicate_choice": _l("Your ballot named a candidate twice."),
     "too_many_choices": _l("You chose %(value)s, and at most %(limit)s may be chosen. Take some away."),
     "mark_out_of_range": _l("A proposal is supported once, or not at all."),
     "score_out_of_range": _l("Points go from 0 to %(limit)s."),

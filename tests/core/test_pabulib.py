@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.core.pabulib import Election, PabError, Vote, read_election
-from crowd.core.tally.approval import count_approval
 from crowd.core.tally.greedy import Caps, GreedyResult, GreedyStep, count_greedy, order_by_votes
 from crowd.core.tally.result import Tally
+from tests.core.counting import count_approval
 
 ROOT = Path(__file__).parent.parent.parent
 NEAR = [folder / "shared" / "data" for folder in ROOT.parents]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -10,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.core.receipt import canonical_json, sha256_of, submission_receipt, submission_record, tally_bundle
-from crowd.core.tally.approval import count_approval
-from crowd.core.tally.score import count_score
+from tests.core.counting import count_approval, count_score
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 VERSION = {"title": "Señales", "text": "Una frase.", "cost": 1200, "files": ["a1"]}
@@ -45,7 +45,7 @@ def test_floats_are_refused_however_deep() -> None:
 
 def test_a_tally_bundle_by_hand() -> None:
     tally = count_score([{"a": 5, "b": 2}, {"b": 3}], ["a", "b", "c"], without=["c"])
-    assert tally_bundle(tally, "crowd", "0" * 64) == {
+    assert tally_bundle(replace(tally, trace={}), "crowd", "0" * 64) == {
         "format": "apertura-tally-1",
         "round": "crowd",
         "rule": "score",

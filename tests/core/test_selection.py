@@ -25,8 +25,8 @@ from crowd.core.selection import (
     rank_candidates,
 )
 from crowd.core.selection.cut import beyond
-from crowd.core.tally.approval import count_approval
 from crowd.core.tally.greedy import count_greedy
+from tests.core.counting import count_approval
 
 NAMES = ["ash", "birch", "cedar", "doug", "elm", "fir"]
 WEIGHED = SelectionRules(components=(Component("crowd", 40), Component("jury", 60)))

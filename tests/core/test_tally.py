@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowd.core.tally.approval import count_approval
-from crowd.core.tally.ballots import (
-    BallotFault,
-    InvalidBallot,
-    approval_faults,
-    check_approval,
-    check_score,
-    score_faults,
-)
+from crowd.core.rules import VotingMethod
+from crowd.core.tally.ballots import BallotFault, InvalidBallot
+from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.result import ranks_of
-from crowd.core.tally.score import count_score
+from tests.core.counting import count_approval, count_score, round_of
 
 NAMES = ["ash", "birch", "cedar", "doug", "elm"]
 marks = st.lists(st.sampled_from(NAMES), unique=True)
@@ -97,13 +91,18 @@ def test_a_count_without_ballots_is_one_big_tie() -> None:
     assert {line.mean for line in tally.lines} == {None}
 
 
+def faults_of(said: dict[str, int], method: VotingMethod, limit: int | None = None) -> tuple[BallotFault, ...]:
+    with pytest.raises(InvalidBallot) as refused:
+        check(Choices(said), NAMES, round_of(method, limit))
+    return refused.value.faults
+
+
 def test_everything_wrong_with_a_ballot_is_reported_at_once() -> None:
-    assert approval_faults(["oak", "ash", "ash", "elm"], NAMES, 2) == (
+    assert faults_of({"oak": 1, "ash": 1, "elm": 1}, VotingMethod.APPROVAL, 2) == (
         BallotFault("unknown_candidate", "oak"),
-        BallotFault("duplicate_choice", "ash"),
         BallotFault("too_many_choices", value=3, limit=2),
     )
-    assert score_faults({"oak": 1, "ash": 6, "elm": -1, "birch": 5}, NAMES, 2) == (
+    assert faults_of({"oak": 1, "ash": 6, "elm": -1, "birch": 5}, VotingMethod.SCORE, 2) == (
         BallotFault("unknown_candidate", "oak"),
         BallotFault("score_out_of_range", "ash", 6, 5),
         BallotFault("score_out_of_range", "elm", -1, 5),
@@ -113,16 +112,18 @@ def test_everything_wrong_with_a_ballot_is_reported_at_once() -> None:
 
 @pytest.mark.parametrize("limit", [None, 2])
 def test_a_well_formed_ballot_passes(limit: int | None) -> None:
-    assert check_approval(["ash", "elm"], NAMES, limit) == {"ash", "elm"}
-    assert check_score({"ash": 5, "elm": 1, "cedar": 0}, NAMES, limit) == {"ash": 5, "elm": 1}
+    marked = check(Choices({"ash": 1, "elm": 1}), NAMES, round_of(VotingMethod.APPROVAL, limit))
+    assert marked.marks.keys() == {"ash", "elm"}
+    scored = check(Choices({"ash": 5, "elm": 1, "cedar": 0}), NAMES, round_of(VotingMethod.SCORE, limit))
+    assert scored.marks == {"ash": 5, "elm": 1}
 
 
 def test_a_ballot_that_is_not_well_formed_is_refused_with_its_faults() -> None:
     with pytest.raises(InvalidBallot, match="unknown_candidate") as refused:
-        check_approval(["oak"], NAMES)
+        check(Choices({"oak": 1}), NAMES, round_of(VotingMethod.APPROVAL))
     assert refused.value.faults == (BallotFault("unknown_candidate", "oak"),)
     with pytest.raises(InvalidBallot, match="score_out_of_range"):
-        check_score({"ash": 9}, NAMES)
+        check(Choices({"ash": 9}), NAMES, round_of(VotingMethod.SCORE))
 
 
 @given(st.lists(st.integers(1, 4)))

@@ -13,7 +13,6 @@ from crowd.calls.models import Call
 from crowd.core.receipt import canonical_json, sha256_of, tally_bundle
 from crowd.core.rules import CallRules
 from crowd.core.status import AssignmentStatus, JurorStatus, Outcome, ProposalStatus, StageKind
-from crowd.core.tally.approval import count_approval
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
@@ -22,6 +21,7 @@ from crowd.selection.models import Verdict
 from crowd.store.db import transaction, utc_now
 from crowd.store.types import new_public_id
 from crowd.voting.models import Ballot, Tally, Voter
+from tests.core.counting import count_approval
 from tests.make import make_account, make_call, make_organization, make_proposal, make_rules
 
 serial = itertools.count(1)
@@ -47,7 +47,7 @@ def make_tally(call: Call, key: str, votes: Mapping[Proposal, int], *, ballots: 
     number = ballots if ballots is not None else max(votes.values(), default=0)
     cast = [[p.public_id for p, count in votes.items() if voter < count] for voter in range(number)]
     counted = count_approval(cast, [proposal.public_id for proposal in votes])
-    data = tally_bundle(counted, key, call.rules_sha256 or "")
+    data = tally_bundle(replace(counted, trace={}), key, call.rules_sha256 or "")
     with transaction() as session:
         row = round_of(session, call, key)
         row.counted_at, row.ballots_count = utc_now(), number

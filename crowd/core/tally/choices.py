@@ -141,8 +141,9 @@ def _faults(choices: Choices, listed: frozenset[str], round_: Round) -> Iterator
     yield from (
         BallotFault(code, key, value, highest) for key, value in given.items() if not lowest <= value <= highest
     )
-    if kind in {Kind.APPROVE, Kind.SCORE, Kind.RANK} and round_.max_choices and len(given) > round_.max_choices:
-        yield BallotFault("too_many_choices", value=len(given), limit=round_.max_choices)
+    named = sum(value > 0 for value in given.values())
+    if kind in {Kind.APPROVE, Kind.SCORE, Kind.RANK} and round_.max_choices and named > round_.max_choices:
+        yield BallotFault("too_many_choices", value=named, limit=round_.max_choices)
     if kind is Kind.RANK and round_.method not in TIES_ALLOWED and len(set(given.values())) < len(given):
         yield BallotFault("place_shared", value=_shared(given))
     if kind is Kind.POINTS and round_.points is not None:

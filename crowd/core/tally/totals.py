@@ -5,10 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from crowd.core.rules import VotingMethod
 from crowd.core.tally.count import Count, Lot, Round, Terms, Ties, elect, rank_by, texts
 from crowd.core.tally.profile import Ballots, Profile
-from crowd.core.tally.result import Line, Tally, in_reading_order, line_of
 
 Points = list[tuple[int, ...]]
 
@@ -29,16 +27,6 @@ def points_given(ballots: Ballots, highest: int) -> Points:
 def sums(ballots: Ballots) -> list[int]:
     """Per candidate, the sum of what all ballots give."""
     return [int(np.dot(row.astype(np.int64), ballots.weights)) for row in ballots.values]
-
-
-def tally_of_points(
-    method: VotingMethod, ids: Sequence[str], points: Points, invalid: int, without: Sequence[str] = ()
-) -> Tally:
-    """The count of a round. Candidates in `without` get no line."""
-    gone = frozenset(without)
-    lines: list[Line] = [line_of(name, given) for name, given in zip(ids, points, strict=True) if name not in gone]
-    ballots = sum(points[0]) if points else 0
-    return Tally(method, in_reading_order(lines), ballots, invalid, tuple(sorted(gone.intersection(ids))))
 
 
 def seats_of(profile: Profile, terms: Terms) -> int:
