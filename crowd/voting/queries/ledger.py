@@ -82,8 +82,8 @@ def block_root(session: Session, round_id: int, number: int) -> bytes:
 def leaf_lines(session: Session, round_id: int) -> Iterator[bytes]:
     """What is hashed, of every leaf in the order of the tree."""
     sealed = (Leaf.round_id == round_id) & Leaf.position.is_not(None)
-    rows = session.scalars(select(Leaf.data).where(sealed).order_by(Leaf.position).execution_options(yield_per=PIECE))
-    return (data.encode() for data in rows)
+    query = select(Leaf.data).where(sealed).order_by(Leaf.position).execution_options(yield_per=PIECE)
+    return (data.encode() for (data,) in session.connection().execute(query))
 
 
 def _hashes(session: Session, round_id: int, first: int, end: int) -> Iterator[bytes]:
