@@ -45,6 +45,10 @@ from crowd.notifications import handlers
 from crowd.notifications import jobs as notifications_jobs
 from crowd.notifications import models as notifications_models
 from crowd.notifications import views as notifications_views
+from crowd.objections import forms as objections_forms
+from crowd.objections import jobs as objections_jobs
+from crowd.objections import models as objections_models
+from crowd.objections import views as objections_views
 from crowd.organizations import forms as organizations_forms
 from crowd.organizations import models as organizations_models
 from crowd.organizations import views as organizations_views
@@ -92,6 +96,7 @@ TABLES = (
     notifications_models,
     desk_models,
     messages_models,
+    objections_models,
 )
 
 SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
@@ -162,6 +167,7 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.BALLOT_CAST,
         EventKind.BALLOT_CHANGED,
         EventKind.BALLOT_WITHDRAWN,
+        EventKind.OBJECTION_WITHDRAWN,
         EventKind.JUROR_INVITED,
         EventKind.JUROR_REMOVED,
         EventKind.JUROR_REMINDED,
@@ -193,6 +199,7 @@ JOBS: tuple[Job, ...] = (
     Job("settle_amendments", amendments_jobs.settle_amendments),
     Job("announce", notifications_jobs.announce),
     Job("seal_ledgers", voting_jobs.seal_ledgers),
+    Job("settle_results", objections_jobs.settle_results),
     Job("count_due_rounds", voting_jobs.count_due_rounds),
     Job("write_bundles", voting_jobs.write_bundles),
     Job("snapshot_open_counts", voting_jobs.snapshot_open_counts),
@@ -223,6 +230,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     moderation_views.bp,
     proposals_views.bp,
     selection_views.bp,
+    objections_views.bp,
     notifications_views.bp,
     voting_views.bp,
     voting_views.rounds_bp,
@@ -260,4 +268,5 @@ SENTENCES: tuple[dict[str, object], ...] = (
     voting_forms.SENTENCES,
     desk_forms.SENTENCES,
     messages_forms.SENTENCES,
+    objections_forms.SENTENCES,
 )

@@ -109,6 +109,10 @@ class EventKind(StrEnum):
     RESULTS_PUBLISHED = "results:published"
     OUTCOME_PUBLISHED = "outcome:published"
     OUTCOME_CORRECTED = "outcome:corrected"
+    OBJECTION_FILED = "objection:filed"
+    OBJECTION_WITHDRAWN = "objection:withdrawn"
+    OBJECTION_ANSWERED = "objection:answered"
+    RESULTS_FINAL = "results:final"  # no objection is taken or open any more
     CREDIT_ISSUED = "credit:issued"
     CREDIT_CORRECTED = "credit:corrected"
     COMMENT_POSTED = "comment:posted"

@@ -58,6 +58,8 @@ class Whom(StrEnum):
     COMMENT_AUTHOR = "comment_author"
     AUTHORS = "authors"  # of the comment, or of the proposal
     REPORTER = "reporter"
+    ANSWERING = "answering"  # may answer the objection
+    OBJECTING = "objecting"  # whoever objected, and the team of the proposal it is about
     STAFF = "staff"
     MANAGERS = "managers"
     MANAGERS_BUT_ANSWERED = "managers_but_answered"
@@ -167,6 +169,10 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("chair_needed", (_E.STAGE_OPENED,), _G.REVIEWING, Whom.CHAIRS_NEEDED),
     _K("outcome", (_E.OUTCOME_PUBLISHED,), _G.RESULTS, Whom.TEAM, MUST, about=_A.PROPOSAL, why=Why.OUTCOME),
     _K("outcome_corrected", (_E.OUTCOME_CORRECTED,), _G.RESULTS, Whom.TEAM, MUST, why=Why.OUTCOME),
+    _K("objection_filed", (_E.OBJECTION_FILED,), _G.ORGANIZING, Whom.ANSWERING, FREE),
+    _K("objection_to_mine", (_E.OBJECTION_FILED,), _G.RESULTS, Whom.TEAM, FREE),
+    _K("objection_answered", (_E.OBJECTION_ANSWERED,), _G.RESULTS, Whom.OBJECTING),
+    _K("results_final", (_E.RESULTS_FINAL,), _G.RESULTS, Whom.ENTRANTS, FREE, about=_A.CALL),
     _K("credit_issued", (_E.CREDIT_ISSUED,), _G.RESULTS, Whom.CREDITED, about=_A.SUBJECT),
     _K("credit_corrected", (_E.CREDIT_CORRECTED,), _G.RESULTS, Whom.CREDITED),
     _K("results_published", (_E.RESULTS_PUBLISHED,), _G.RESULTS, Whom.ONLOOKERS, FREE, about=_A.CALL),

@@ -133,6 +133,23 @@ class ConsentAnswer(StrEnum):
     LEAVE = "leave"  # my proposal is withdrawn if the amendment comes into force
 
 
+class ObjectionKind(StrEnum):
+    """What is said to be wrong with a published result."""
+
+    COUNT = "count"  # numbers, or how they were combined
+    RULES = "rules"  # something was done otherwise than the rules say
+    STAKE = "stake"  # somebody with an interest took part in deciding
+    FACTS = "facts"  # a reason rests on something untrue
+    OTHER = "other"
+
+
+class ObjectionStatus(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"  # by whoever objected
+
+
 class Outcome(StrEnum):
     SELECTED = "selected"
     RESERVE = "reserve"

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from crowd.core.objections import Window
 from crowd.core.rules import CallRules, Round, Stage
 from crowd.core.stages import Position, last_late, stage_at
 from crowd.core.status import (
     AssignmentStatus,
     CallStatus,
     ModerationState,
+    ObjectionStatus,
     OrganizationStatus,
     ProposalStatus,
     StageKind,
@@ -127,6 +129,31 @@ class ChairFacts:
 
     call: CallFacts
     chair_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class ResultFacts:
+    """A result as somebody meets it who may object. `party_ids`: of those who ask, whoever handed in or voted here."""
+
+    call: CallFacts
+    window: Window | None
+    party_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class ObjectionFacts:
+    """`decider_ids`: whoever decided or confirmed what it is about; `stake_ids`: whoever has a stake in it."""
+
+    id: int
+    call: CallFacts
+    author_id: int | None
+    status: ObjectionStatus
+    decider_ids: frozenset[int] = frozenset()
+    chair_ids: frozenset[int] = frozenset()
+    stakes: frozenset[int] = frozenset()
+
+    def stake_ids(self) -> frozenset[int]:
+        return self.stakes
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,10 @@ LABELS: dict[str, Any] = {
     "chair_needed": _l("I have to decide as the chair of a jury"),
     "outcome": _l("The decision about my proposal"),
     "outcome_corrected": _l("A decision about my proposal is corrected"),
+    "objection_filed": _l("Somebody objects to a result that I may judge"),
+    "objection_to_mine": _l("Somebody objects to the result of my proposal"),
+    "objection_answered": _l("An objection of mine, or about my proposal, is answered"),
+    "results_final": _l("Results of a call I took part in become final"),
     "credit_issued": _l("I am credited"),
     "credit_corrected": _l("My credit is corrected"),
     "results_published": _l("Results of a call I voted or wrote in"),
@@ -116,6 +120,12 @@ SENTENCES: dict[str, Any] = {
     ),
     "outcome": _l("“%(proposal)s” is decided: %(reason)s"),
     "outcome_corrected": _l("What was published about “%(proposal)s” is corrected: %(reason)s"),
+    "objection_filed": _l(
+        "Somebody objects to the results of “%(call)s”. You may answer it, since you did not decide it."
+    ),
+    "objection_to_mine": _l("Somebody objects to the result of “%(proposal)s”."),
+    "objection_answered": _l("An objection to the results of “%(call)s” is answered: %(reason)s"),
+    "results_final": _l("The results of “%(call)s” are final."),
     "credit_issued": _l("You are credited for “%(proposal)s”."),
     "credit_corrected": _l("Your credit for “%(proposal)s” is corrected: %(reason)s"),
     "results_published": _l("The results of “%(call)s” are published."),

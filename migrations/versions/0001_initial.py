@@ -1276,6 +1276,44 @@ def upgrade() -> None:
     op.create_index(op.f("ix_notifications_mail_id"), "notifications", ["mail_id"], unique=False)
     op.create_index(op.f("ix_notifications_proposal_id"), "notifications", ["proposal_id"], unique=False)
     op.create_table(
+        "objections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(status IN ('upheld', 'rejected')) = (answer <> '')", name=op.f("ck_objections_answered_with_answer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["accounts.id"], name=op.f("fk_objections_answered_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["accounts.id"], name=op.f("fk_objections_author_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["calls.id"], name=op.f("fk_objections_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_objections_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objections")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_objections_public_id")),
+    )
+    op.create_index("ix_objections_call_status", "objections", ["call_id", "status", "id"], unique=False)
+    op.create_index(op.f("ix_objections_answered_by_id"), "objections", ["answered_by_id"], unique=False)
+    op.create_index(op.f("ix_objections_author_id"), "objections", ["author_id"], unique=False)
+    op.create_index(op.f("ix_objections_proposal_id"), "objections", ["proposal_id"], unique=False)
+    op.create_table(
         "corrections",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("call_id", sa.Integer(), nullable=False),
@@ -2454,6 +2492,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_corrections_call_id"), table_name="corrections")
     op.drop_index(op.f("ix_corrections_by_id"), table_name="corrections")
     op.drop_table("corrections")
+    op.drop_index(op.f("ix_objections_proposal_id"), table_name="objections")
+    op.drop_index(op.f("ix_objections_author_id"), table_name="objections")
+    op.drop_index(op.f("ix_objections_answered_by_id"), table_name="objections")
+    op.drop_index("ix_objections_call_status", table_name="objections")
+    op.drop_table("objections")
     op.drop_index(op.f("ix_notifications_proposal_id"), table_name="notifications")
     op.drop_index(op.f("ix_notifications_mail_id"), table_name="notifications")
     op.drop_index(op.f("ix_notifications_event_id"), table_name="notifications")

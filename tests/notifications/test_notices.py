@@ -18,6 +18,7 @@ from crowd.core.status import (
     JurorStatus,
     MemberStatus,
     ModerationCode,
+    ObjectionKind,
     OrganizationRole,
     ProposalStatus,
 )
@@ -27,6 +28,7 @@ from crowd.notifications.forms import LABELS, SENTENCES
 from crowd.notifications.gates import PATHS
 from crowd.notifications.models import Notification
 from crowd.notifications.queries import RECIPIENTS
+from crowd.objections.models import Objection
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
@@ -174,7 +176,16 @@ def _rows(
             code=ModerationCode.SPAM,
             created_at=now,
         )
-        session.add_all([answer, assignment, report])
+        objection = Objection(
+            public_id="objected",
+            call_id=call.id,
+            proposal_id=proposal.id,
+            author_id=voter.id,
+            kind=ObjectionKind.FACTS,
+            text="There are no frogs",
+            filed_at=now,
+        )
+        session.add_all([answer, assignment, report, objection])
         session.flush()
         return {
             "crowd": rounds["crowd"].id,
@@ -185,6 +196,7 @@ def _rows(
             "answer": answer.id,
             "assignment": assignment.id,
             "report": report.id,
+            "objection": objection.id,
             "invited": invited.id,
             "co_author": co_author.id,
         }
@@ -265,6 +277,10 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("review_overdue", E.REVIEW_OVERDUE, CALL, "juror", lambda c: [c.juror]),
     ("outcome", E.OUTCOME_PUBLISHED, PROPOSAL, None, team),
     ("outcome_corrected", E.OUTCOME_CORRECTED, PROPOSAL, None, team),
+    ("objection_filed", E.OBJECTION_FILED, PROPOSAL, "objection", nobody),
+    ("objection_to_mine", E.OBJECTION_FILED, PROPOSAL, "objection", team),
+    ("objection_answered", E.OBJECTION_ANSWERED, PROPOSAL, "objection", lambda c: [*team(c), c.voter]),
+    ("results_final", E.RESULTS_FINAL, CALL, None, team),
     ("credit_issued", E.CREDIT_ISSUED, PROPOSAL, "credit", lambda c: [c.co_author]),
     ("credit_corrected", E.CREDIT_CORRECTED, PROPOSAL, "credit", lambda c: [c.co_author]),
     ("results_published", E.RESULTS_PUBLISHED, CALL, None, lambda c: [c.voter]),

@@ -53,6 +53,8 @@ def _opens_at(predicate: str, subject: Any, now: datetime) -> datetime | None:
         facts = subject.round if isinstance(subject, AssignmentFacts) else subject
         stage = facts.stage()
         opens = stage.opens_at if stage else None
+    elif predicate == "objections_open":
+        opens = subject.window.opens_at if subject.window else None
     elif predicate in _OPENING:
         opens = call_of(subject).opens_at(_OPENING[predicate])
     else:

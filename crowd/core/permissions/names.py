@@ -64,6 +64,10 @@ class Permission(StrEnum):
     SELECTION_PUBLISH = "selection:publish"  # CallFacts
     SELECTION_CORRECT = "selection:correct"  # CallFacts
     RESULTS_VIEW = "results:view"  # CallFacts
+    OBJECTION_FILE = "objection:file"  # ResultFacts
+    OBJECTION_VIEW = "objection:view"  # ObjectionFacts: its words and its author
+    OBJECTION_WITHDRAW = "objection:withdraw"
+    OBJECTION_ANSWER = "objection:answer"
     COMMENT_CREATE = "comment:create"  # CallFacts or ProposalFacts
     COMMENT_VIEW = "comment:view"  # CommentFacts
     COMMENT_EDIT = "comment:edit"

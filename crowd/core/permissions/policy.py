@@ -2,6 +2,14 @@
 
 from crowd.core.permissions.entering import entering_open, off_the_list, on_behalf, questions_open
 from crowd.core.permissions.names import Permission
+from crowd.core.permissions.objecting import (
+    not_decider,
+    not_objector,
+    objections_open,
+    objector,
+    took_part,
+    unanswered,
+)
 from crowd.core.permissions.predicates import (
     PUBLIC_CALL,
     PUBLIC_PROPOSAL,
@@ -160,6 +168,13 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.RESULTS_VIEW: (
         (call_published, organization_approved, audience, results_published),
         (manager, call_published),
+    ),
+    Permission.OBJECTION_FILE: ((signed_in, verified, call_running, results_published, took_part, objections_open),),
+    Permission.OBJECTION_VIEW: ((signed_in, objector), (signed_in, manager), (signed_in, chair)),
+    Permission.OBJECTION_WITHDRAW: ((signed_in, objector, unanswered),),
+    Permission.OBJECTION_ANSWER: (
+        (signed_in, manager, not_objector, no_stake, not_decider, unanswered),
+        (signed_in, chair, not_objector, no_stake, not_decider, unanswered),
     ),
     Permission.COMMENT_CREATE: (
         (signed_in, verified, audience, call_published),

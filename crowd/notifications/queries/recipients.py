@@ -1,8 +1,8 @@
 """Whom a notice is for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -10,7 +10,7 @@ from crowd.amendments.models import Consent
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Admission, Call, CallStage
 from crowd.conversation.models import Comment
-from crowd.core.actor import MANAGERS, STAFF
+from crowd.core.actor import MANAGERS
 from crowd.core.events import EventKind
 from crowd.core.notices import Channel, Whom
 from crowd.core.rules import Audience, Electorate, RoundKind
@@ -18,14 +18,23 @@ from crowd.core.status import (
     STANDING,
     SUBMITTED_OR_LATER,
     AssignmentStatus,
-    JurorStatus,
     MemberStatus,
-    OrganizationRole,
     ProposalStatus,
     StageKind,
 )
 from crowd.moderation.models import Report
 from crowd.notifications.models import Preference
+from crowd.notifications.queries.people import (
+    Ids,
+    answering,
+    entrants_of,
+    jurors_of,
+    lead_of,
+    objecting,
+    staff_of,
+    team_of,
+    voters_of,
+)
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
@@ -35,33 +44,11 @@ from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.store.models import Event
 from crowd.voting.models import Voter
 
-Ids = Iterable[int | None]
 Recipients = Callable[[Session, Event], Ids]
 
 
-def _team(session: Session, event: Event) -> Ids:
-    """Accepted members of the proposal's team."""
-    return session.scalars(
-        select(TeamMember.account_id).where(
-            TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED
-        )
-    )
-
-
-def _lead(session: Session, event: Event) -> Ids:
-    return session.scalars(select(Proposal.lead_id).where(Proposal.id == event.proposal_id))
-
-
-def _staff(session: Session, event: Event, roles: frozenset[OrganizationRole] = STAFF) -> Ids:
-    return session.scalars(
-        select(Membership.account_id)
-        .join(Call, Call.organization_id == Membership.organization_id)
-        .where(Call.id == event.call_id, Membership.role.in_(list(roles)))
-    )
-
-
 def _team_and_staff(session: Session, event: Event) -> Ids:
-    return [*_team(session, event), *_staff(session, event)]
+    return [*team_of(session, event), *staff_of(session, event)]
 
 
 def _draft_teams(session: Session, event: Event) -> Ids:
@@ -78,34 +65,10 @@ def _draft_teams(session: Session, event: Event) -> Ids:
     )
 
 
-def _entrants(call_id: int | None) -> Select[int | None]:
-    return (
-        select(TeamMember.account_id)
-        .join(Proposal, TeamMember.proposal_id == Proposal.id)
-        .where(Proposal.call_id == call_id, TeamMember.status == MemberStatus.ACCEPTED)
-    )
-
-
-def _voters(call_id: int | None) -> Select[int | None]:
-    return (
-        select(Voter.account_id)
-        .join(CallRound, Voter.round_id == CallRound.id)
-        .where(CallRound.call_id == call_id, Voter.account_id.is_not(None))
-    )
-
-
-def _jurors(call_id: int | None) -> Select[int | None]:
-    return (
-        select(Juror.account_id)
-        .join(CallRound, Juror.round_id == CallRound.id)
-        .where(CallRound.call_id == call_id, Juror.status == JurorStatus.ACCEPTED)
-    )
-
-
 def _everybody_in_it(session: Session, event: Event) -> Ids:
     """Entrants (drafts too), voters and jurors of the call."""
     call_id = event.call_id
-    return session.scalars(union(_entrants(call_id), _voters(call_id), _jurors(call_id)))
+    return session.scalars(union(entrants_of(call_id), voters_of(call_id), jurors_of(call_id)))
 
 
 def _not_yet_voted(session: Session, event: Event) -> Ids:
@@ -122,12 +85,12 @@ def _not_yet_voted(session: Session, event: Event) -> Ids:
 
 def _entrants_in_time(session: Session, event: Event) -> Ids:
     """Everybody whose proposal was handed in."""
-    return session.scalars(_entrants(event.call_id).where(Proposal.status.in_(list(SUBMITTED_OR_LATER))))
+    return session.scalars(entrants_of(event.call_id).where(Proposal.status.in_(list(SUBMITTED_OR_LATER))))
 
 
 def _asked_teams(session: Session, event: Event) -> Ids:
     """The teams of what is handed in and standing; of one proposal where the event names it."""
-    teams = _entrants(event.call_id).where(Proposal.status.in_(STANDING))
+    teams = entrants_of(event.call_id).where(Proposal.status.in_(STANDING))
     if event.proposal_id is not None:
         return session.scalars(teams.where(Proposal.id == event.proposal_id))
     return session.scalars(teams)
@@ -144,14 +107,14 @@ def _not_yet_answered(session: Session, event: Event) -> Ids:
 
 
 def _voters_who_voted(session: Session, event: Event) -> Ids:
-    return session.scalars(_voters(event.call_id))
+    return session.scalars(voters_of(event.call_id))
 
 
 def _onlookers(session: Session, event: Event) -> Ids:
     """Those who voted or wrote in the call but have no proposal in it: entrants get their own outcome."""
     writers = select(Comment.author_id).where(Comment.call_id == event.call_id, Comment.deleted_at.is_(None))
-    entrants = set(session.scalars(_entrants(event.call_id)))
-    return set(session.scalars(union(_voters(event.call_id), writers))) - entrants
+    entrants = set(session.scalars(entrants_of(event.call_id)))
+    return set(session.scalars(union(voters_of(event.call_id), writers))) - entrants
 
 
 def _electorate(session: Session, event: Event) -> Ids:
@@ -199,8 +162,8 @@ def _asked_members(session: Session, event: Event) -> Ids:
 def _changed_team(session: Session, event: Event) -> Ids:
     """The team; of somebody who left by themselves, the lead alone is told."""
     if event.kind is not EventKind.TEAM_REMOVED:
-        return _team(session, event)
-    return _lead(session, event) if event.actor_id == event.subject_id else []
+        return team_of(session, event)
+    return lead_of(session, event) if event.actor_id == event.subject_id else []
 
 
 def _taken_out(session: Session, event: Event) -> Ids:
@@ -242,13 +205,13 @@ def _answered_author(session: Session, event: Event) -> Ids:
 
 def _proposal_team_but_answered(session: Session, event: Event) -> Ids:
     """The team of the proposal written on, less whoever is told of the same comment as an answer."""
-    return set(_team(session, event)) - set(_answered_author(session, event))
+    return set(team_of(session, event)) - set(_answered_author(session, event))
 
 
 def _organization_of_call_comment(session: Session, event: Event) -> Ids:
     if event.proposal_id is not None:
         return []
-    return set(_staff(session, event, MANAGERS)) - set(_answered_author(session, event))
+    return set(staff_of(session, event, MANAGERS)) - set(_answered_author(session, event))
 
 
 def _comment_author(session: Session, event: Event) -> Ids:
@@ -256,7 +219,7 @@ def _comment_author(session: Session, event: Event) -> Ids:
 
 
 def _authors(session: Session, event: Event) -> Ids:
-    return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else _team(session, event)
+    return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else team_of(session, event)
 
 
 def _reporter(session: Session, event: Event) -> Ids:
@@ -264,12 +227,12 @@ def _reporter(session: Session, event: Event) -> Ids:
 
 
 def _managers(session: Session, event: Event) -> Ids:
-    return _staff(session, event, MANAGERS)
+    return staff_of(session, event, MANAGERS)
 
 
 RECIPIENTS: dict[Whom, Recipients] = {
-    Whom.TEAM: _team,
-    Whom.LEAD: _lead,
+    Whom.TEAM: team_of,
+    Whom.LEAD: lead_of,
     Whom.DRAFT_TEAMS: _draft_teams,
     Whom.TEAM_AND_STAFF: _team_and_staff,
     Whom.EVERYBODY_IN_IT: _everybody_in_it,
@@ -293,7 +256,9 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.COMMENT_AUTHOR: _comment_author,
     Whom.AUTHORS: _authors,
     Whom.REPORTER: _reporter,
-    Whom.STAFF: _staff,
+    Whom.ANSWERING: answering,
+    Whom.OBJECTING: objecting,
+    Whom.STAFF: staff_of,
     Whom.MANAGERS: _managers,
     Whom.MANAGERS_BUT_ANSWERED: _organization_of_call_comment,
     Whom.NAMED_ACCOUNT: lambda _session, event: [event.subject_id],

@@ -1,0 +1,80 @@
+"""The circles of people around a call and its proposals, from which notices choose."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from crowd.calls.models import Call
+from crowd.core.actor import MANAGERS, STAFF
+from crowd.core.status import JurorStatus, MemberStatus, OrganizationRole
+from crowd.objections.gates import objection_facts
+from crowd.objections.models import Objection
+from crowd.organizations.models import Membership
+from crowd.proposals.models import Proposal, TeamMember
+from crowd.reviews.models import Juror
+from crowd.rounds.models import CallRound
+from crowd.store.models import Event
+from crowd.voting.models import Voter
+
+Ids = Iterable[int | None]
+
+
+def team_of(session: Session, event: Event) -> Ids:
+    """Accepted members of the proposal's team."""
+    return session.scalars(
+        select(TeamMember.account_id).where(
+            TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED
+        )
+    )
+
+
+def lead_of(session: Session, event: Event) -> Ids:
+    return session.scalars(select(Proposal.lead_id).where(Proposal.id == event.proposal_id))
+
+
+def staff_of(session: Session, event: Event, roles: frozenset[OrganizationRole] = STAFF) -> Ids:
+    return session.scalars(
+        select(Membership.account_id)
+        .join(Call, Call.organization_id == Membership.organization_id)
+        .where(Call.id == event.call_id, Membership.role.in_(list(roles)))
+    )
+
+
+def entrants_of(call_id: int | None) -> Select[int | None]:
+    return (
+        select(TeamMember.account_id)
+        .join(Proposal, TeamMember.proposal_id == Proposal.id)
+        .where(Proposal.call_id == call_id, TeamMember.status == MemberStatus.ACCEPTED)
+    )
+
+
+def voters_of(call_id: int | None) -> Select[int | None]:
+    return (
+        select(Voter.account_id)
+        .join(CallRound, Voter.round_id == CallRound.id)
+        .where(CallRound.call_id == call_id, Voter.account_id.is_not(None))
+    )
+
+
+def jurors_of(call_id: int | None) -> Select[int | None]:
+    return (
+        select(Juror.account_id)
+        .join(CallRound, Juror.round_id == CallRound.id)
+        .where(CallRound.call_id == call_id, Juror.status == JurorStatus.ACCEPTED)
+    )
+
+
+def answering(session: Session, event: Event) -> Ids:
+    """Managers and chairs who did not decide what the objection is about, have no stake in it and did not object."""
+    row = session.get(Objection, event.subject_id)
+    if row is None:
+        return []
+    facts = objection_facts(session, row)
+    able = {id_ for id_ in staff_of(session, event, MANAGERS) if id_ is not None} | facts.chair_ids
+    return able - facts.decider_ids - facts.stake_ids() - {row.author_id}
+
+
+def objecting(session: Session, event: Event) -> Ids:
+    author = session.scalars(select(Objection.author_id).where(Objection.id == event.subject_id))
+    return {*author, *(team_of(session, event) if event.proposal_id else ())}
