@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crowd.core.rules import CallRules, Stage
-from crowd.core.status import StageKind
+from crowd.core.status import ObjectionKind, StageKind
 
 K = StageKind
 
@@ -36,6 +36,20 @@ class Juror:
 
 
 @dataclass(frozen=True)
+class Protest:
+    """An objection to the results, by the lead of `about` or, without it, to the whole; and its answer."""
+
+    by: str
+    about: str | None
+    kind: ObjectionKind
+    text: str
+    evidence: str
+    answered_by: str
+    upheld: bool
+    answer: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """One call. `key` names its file of proposals; `screened`: how many of them are screened, None: all."""
 
@@ -48,6 +62,7 @@ class Plan:
     screened: int | None = None
     jurors: tuple[Juror, ...] = ()
     questions: tuple[Question, ...] = ()
+    protests: tuple[Protest, ...] = ()
     ballots: int = 0
     cover: str = ""  # the picture in words; empty: no picture
     justification: str = ""  # published with results that differ from the numbers

@@ -270,6 +270,14 @@ def test_a_result_becomes_final_once_when_the_last_objection_is_answered(
     ]
 
 
+def test_the_start_page_names_objections_to_those_who_may_answer_them(place: Place, as_user: AsUser) -> None:
+    objection(place)
+    words = "1 objection to the results of “Ideas for the reading garden” waits for an answer."
+    assert words in as_user(place.other).get("/").text
+    assert words not in as_user(place.decider).get("/").text
+    assert words not in as_user(place.entrant).get("/").text
+
+
 def test_an_upheld_objection_leads_to_the_correction(place: Place, as_user: AsUser) -> None:
     row = objection(place, answer="So it is.", status=ObjectionStatus.UPHELD, ended_at=utc_now())
     page = as_user(place.other).get(f"/objections/{row.public_id}").text

@@ -183,7 +183,7 @@ def test_the_start_page_costs_the_same_queries_whatever_it_shows(
     person = as_user(manager)
     with count_queries() as queries:
         assert person.get("/").status_code == 200
-    assert len(queries) == 19
+    assert len(queries) == 20
 
 
 def test_a_need_is_a_sentence_that_ends_in_its_act(as_user: AsUser) -> None:

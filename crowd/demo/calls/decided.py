@@ -12,10 +12,11 @@ from crowd.core.rules import (
     TieBreak,
     VotingMethod,
 )
+from crowd.core.status import ObjectionKind
 from crowd.core.status import StageKind as K
 from crowd.demo.calls.library import BENEFIT, CONTACT, FEASIBLE, LICENCE, OWN_WORK, UPKEEP
 from crowd.demo.people import DUBLIN
-from crowd.demo.plans import Juror, Plan, Question, spans
+from crowd.demo.plans import Juror, Plan, Protest, Question, spans
 
 THINGS = Plan(
     key="things",
@@ -126,7 +127,8 @@ ACCESS = Plan(
         (K.SCREENING, -104),
         (K.VOTING, -80),
         (K.REVIEW, -45),
-        (K.SELECTION, -18),
+        (K.SELECTION, -34),
+        (K.OBJECTION, -18),
         results=-18,
     ),
     jurors=(
@@ -135,6 +137,30 @@ ACCESS = Plan(
         Juror("sunita"),
         Juror("odile"),
         Juror("wei"),
+    ),
+    protests=(
+        Protest(
+            "emre",
+            "Doors that open before the rain does",
+            ObjectionKind.FACTS,
+            "The reason says that the motors need a new power line. Two of the three doors I named have one: the old till stood there.",
+            "The socket can be seen in the photograph of the Hill Street branch on your own site.",
+            "george",
+            upheld=False,
+            answer="I looked at both doors with the electrician. The sockets are there, but on a circuit that carries the lights: "
+            "a motor needs its own. The reason stands. We note the photograph for the building programme.",
+        ),
+        Protest(
+            "kwame",
+            None,
+            ObjectionKind.RULES,
+            "The rules say that everything too large goes to the city with the jury's word. The results name the archive but not the aisles.",
+            "Rules, first paragraph; ranking, the last lines.",
+            "george",
+            upheld=True,
+            answer="That is right. The aisles were handed to the city on the same day as the archive, and we forgot to say so. "
+            "No outcome changes; the letter to the city lists both.",
+        ),
     ),
     ballots=38,
     justification="The lift to the archive stands fifth in the ranking and costs more than is left after the first four. "

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from crowd.calls.models import Call
-from crowd.core.actor import Actor
+from crowd.core.actor import MANAGERS, Actor
 from crowd.core.objections import Finality, Window, finality, window_of
 from crowd.core.status import ObjectionStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
@@ -15,6 +15,7 @@ from crowd.objections.models import Objection
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import visible_to
+from crowd.selection.models import Verdict
 
 
 def counts_of(session: Session, call_id: int) -> Mapping[ObjectionStatus, int]:
@@ -58,3 +59,23 @@ def objectable(session: Session, call_id: int, actor: Actor, now: datetime) -> S
     """What an objection may be about, by number: the proposals this person may read."""
     ids = visible_ids(session, call_id, actor, now)
     return session.scalars(select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.number, Proposal.id)).all()
+
+
+def unanswered_for(actor: Actor) -> Select[str, str, int, datetime | None]:
+    """Title and public id of calls with the number of open objections that this manager did not decide about, and no date."""
+    decided = exists().where(
+        Verdict.proposal_id == Objection.proposal_id,
+        or_(Verdict.decided_by_id == actor.account_id, Verdict.confirmed_by_id == actor.account_id),
+    )
+    return (
+        select(Call.title, Call.public_id, func.count(Objection.id), literal(None))
+        .join(Objection, Objection.call_id == Call.id)
+        .where(
+            Call.organization_id.in_(actor.organizations(MANAGERS)),
+            Call.is_rehearsal.is_(False),
+            Objection.status == ObjectionStatus.OPEN,
+            Objection.author_id.is_distinct_from(actor.account_id),
+            ~decided,
+        )
+        .group_by(Call.id, Call.title, Call.public_id)
+    )

@@ -20,6 +20,7 @@ from crowd.core.status import (
     StageKind,
 )
 from crowd.moderation.models import Report
+from crowd.objections.queries import unanswered_for
 from crowd.organizations.models import Organization
 from crowd.pages.queries.consents import calls_asking_consent
 from crowd.pages.queries.questions import open_questions
@@ -69,6 +70,7 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
         *_decisions(session, actor, now),
         *_chaired(session, actor, now),
         *_reported(session, actor),
+        *_rows(session, "objection", unanswered_for(actor)),
         *_waiting_organizations(session, actor),
     ]
     return sorted(needs, key=lambda need: (need.due is None, need.due or now))

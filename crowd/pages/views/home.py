@@ -128,6 +128,16 @@ LINES: dict[str, tuple[Callable[[Need], str], Any, str]] = {
         _l("Decide"),
         "selection.chair",
     ),
+    "objection": (
+        lambda need: ngettext(
+            "%(num)d objection to the results of “%(title)s” waits for an answer.",
+            "%(num)d objections to the results of “%(title)s” wait for an answer.",
+            need.count,
+            title=need.title,
+        ),
+        _l("Read and answer"),
+        "objections.index",
+    ),
     "reported": (
         lambda need: ngettext(
             "%(num)d report in “%(title)s” waits for a moderator.",

@@ -9,9 +9,9 @@ from flask import url_for
 
 from crowd.core.credit import percent_text
 from crowd.core.exact import exact
+from crowd.core.objections import window_of
 from crowd.core.rules import CountRule, ResultsPublicity, RoundKind
 from crowd.core.selection import Part
-from crowd.core.status import StageKind
 from crowd.selection.models import Credit
 from crowd.selection.queries.results import Line, Results
 from crowd.selection.views.table import PartCell, part_cell
@@ -191,9 +191,9 @@ def tie_words(results: Results) -> str | None:
 def next_words(results: Results, now: datetime) -> list[str]:
     """What happens after the results."""
     rules, words = results.facts.rules, []
-    objection = next((stage for stage in results.facts.schedule if stage.kind is StageKind.OBJECTION), None)
-    if objection and objection.closes_at and objection.closes_at > now:
-        until = absolute(objection.closes_at, rules.time_zone)
+    window = window_of(results.facts.schedule, results.call.results_published_at)
+    if window and window.closes_at > now:
+        until = absolute(window.closes_at, rules.time_zone)
         words.append(_("Objections are heard until %(when)s.", when=until))
     gets = (rules.prize or rules.credit).rstrip(".")
     if gets and results.counts.get("selected"):
