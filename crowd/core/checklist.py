@@ -70,6 +70,7 @@ ROUND_FIELDS = {
     "useless": "method",
     "no_criteria": "add_criterion",
     "duplicate_criterion": "add_criterion",
+    "only_independent": "criteria-0-title",
     "criterion_weight": "criteria-0-title",
     "criterion_levels": "criteria-0-title",
     "min_reviews": "min_reviews",

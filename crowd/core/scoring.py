@@ -58,12 +58,16 @@ def review_faults(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> l
 
 
 def review_mean(criteria: Sequence[Criterion], scores: Mapping[str, int]) -> Fraction:
-    """One review's weighted mean of raw scores. KeyError if a criterion has no score, ValueError if no weight is above 0."""
-    weights = sum(criterion.weight for criterion in criteria)
+    """One review's weighted mean of raw scores, independent criteria left out.
+
+    KeyError if a criterion has no score, ValueError if no weight is above 0.
+    """
+    counted = [criterion for criterion in criteria if not criterion.independent]
+    weights = sum(criterion.weight for criterion in counted)
     if weights <= 0:
         message = "the weights of a rubric must sum to more than 0"
         raise ValueError(message)
-    return Fraction(sum(criterion.weight * scores[criterion.key] for criterion in criteria), weights)
+    return Fraction(sum(criterion.weight * scores[criterion.key] for criterion in counted), weights)
 
 
 def mean(values: Sequence[Fraction | int]) -> Fraction:

@@ -29,13 +29,16 @@ class CriterionAnswer:
 
 @dataclass(frozen=True)
 class WriteReview:
-    """`version`: the one the form was opened with, 0 when there was none; `seen`: the proposal's version on the page."""
+    """`version`: the one the form was opened with, 0 when there was none; `seen`: the proposal's version on the page;
+    `confidence`: how sure the reviewer is, 1 to 3.
+    """
 
     answers: Mapping[str, CriterionAnswer] = field(default_factory=dict)
     panel: str = ""
     authors: str = ""
     version: int = 0
     seen: int = 1
+    confidence: int | None = None
 
     @property
     def scores(self) -> dict[str, int]:

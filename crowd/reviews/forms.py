@@ -28,12 +28,23 @@ SENTENCES: dict[str, Any] = {
         "Not handed in yet: choose a level for every criterion and write the comments that are asked for."
     ),
     "proposal_left_round": _l("This proposal left the round: there is nothing to review any more."),
+    "remark_empty": _l("Write something first."),
     "invitation_over": _l("This invitation is over: the review round has ended."),
     "sign_in_first": _l("This address belongs to an account: sign in with it first."),
 }
 
 PANEL, AUTHORS = "panel", "authors"
+CONFIDENCE: dict[int, Any] = {
+    1: _l("Not sure: I know little of this"),
+    2: _l("Fairly sure"),
+    3: _l("Sure: this is my field"),
+}
 LONGEST = 5000
+
+
+def natural_level(value: Any) -> int | None:
+    """A number as a radio button sends it; None for anything else."""
+    return natural(str(value)) if value not in {None, ""} else None
 
 
 class InviteForm(BaseForm):
@@ -105,6 +116,13 @@ class ReviewForm(BaseForm):
     seen = HiddenField(default="0")
     panel = long_text(_l("Comment to the panel"), most=LONGEST, needed=False)
     authors = long_text(_l("Comment to the authors"), most=LONGEST, needed=False)
+    confidence = RadioField(
+        _l("How sure are you?"),
+        choices=[choice(str(level), words) for level, words in CONFIDENCE.items()],
+        coerce=natural_level,
+        validate_choice=False,
+        default=None,
+    )
 
     def command(self, criteria: Sequence[Criterion]) -> WriteReview:
         return WriteReview(
@@ -113,6 +131,7 @@ class ReviewForm(BaseForm):
             authors=self.authors.data or "",
             version=natural(self.version.data),
             seen=natural(self.seen.data),
+            confidence=self.confidence.data if self.confidence.data in CONFIDENCE else None,
         )
 
     def _answer(self, index: int) -> CriterionAnswer:
@@ -120,14 +139,20 @@ class ReviewForm(BaseForm):
             self[f"score_{index}"].data, self[f"comment_{index}"].data or "", self[f"to_{index}"].data == AUTHORS
         )
 
-    def complete(self, criteria: Sequence[Criterion]) -> bool:
+    def complete(self, criteria: Sequence[Criterion], *, asks_confidence: bool = False) -> bool:
         """Whether it can be handed in; what is missing is said beside its field."""
         for index, criterion in enumerate(criteria):
             if self[f"score_{index}"].data is None:
                 _add(self[f"score_{index}"], _("Choose a level."))
             if criterion.comment_required and not self[f"comment_{index}"].data:
                 _add(self[f"comment_{index}"], _("This criterion asks for a comment."))
+        if asks_confidence and self.confidence.data not in CONFIDENCE:
+            _add(self.confidence, _("Say how sure you are."))
         return not self.errors
+
+
+class RemarkForm(BaseForm):
+    text = long_text(_l("Your remark"), most=LONGEST, needed=False)
 
 
 def review_form(criteria: Sequence[Criterion], review: Review | None = None, seen: int = 0) -> ReviewForm:
@@ -173,6 +198,7 @@ def _stored(criteria: Sequence[Criterion], review: Review | None) -> dict[str, A
         "version": str(review.version),
         "panel": review.comment_panel,
         "authors": review.comment_authors,
+        "confidence": review.confidence,
     }
     for index, criterion in enumerate(criteria):
         if row := rows.get(criterion.key):

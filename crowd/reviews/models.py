@@ -1,6 +1,6 @@
 """The jury: jurors of a round, what they are assigned, what they wrote."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
@@ -76,9 +76,10 @@ class Assignment(Base):
 
 
 class Review(Base):
-    """What a juror wrote about one proposal; a draft until `submitted_at`."""
+    """What a juror wrote about one proposal; a draft until `submitted_at`. `confidence`: how sure, 1 to 3."""
 
     __tablename__ = "reviews"
+    __table_args__ = (CheckConstraint("confidence BETWEEN 1 AND 3", name="confidence_known"),)
 
     id: Mapped[Id]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id", ondelete="CASCADE"), unique=True)
@@ -87,6 +88,7 @@ class Review(Base):
     saved_at: Mapped[Moment]
     submitted_at: Mapped[MaybeMoment]
     version_seen: Mapped[int]
+    confidence: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
 
     assignment: Mapped[Assignment] = relationship(lazy="raise", back_populates="review")
@@ -108,3 +110,32 @@ class ReviewScore(Base):
     score: Mapped[int | None]
     comment: Mapped[Long] = mapped_column(default="")
     to_authors: Mapped[bool] = mapped_column(default=False)
+
+
+class ScoreChange(Base):
+    """A score of a review that was changed after it was handed in."""
+
+    __tablename__ = "score_changes"
+
+    id: Mapped[Id]
+    review_id: Mapped[int] = owned_by("reviews.id")
+    criterion: Mapped[str] = mapped_column(String(40))
+    before: Mapped[int | None]
+    after: Mapped[int | None]
+    at: Mapped[Moment]
+
+
+class Remark(Base):
+    """What somebody of the panel says about a proposal to those who have reviewed it."""
+
+    __tablename__ = "remarks"
+    __table_args__ = (Index("ix_remarks_round_proposal", "round_id", "proposal_id", "id"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = owned_by("rounds.id", index=False)
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    author_id: Mapped[int | None] = kept_without("accounts.id")
+    text: Mapped[Long]
+    at: Mapped[Moment]
+
+    author: Mapped[Account | None] = relationship(lazy="raise")

@@ -79,6 +79,7 @@ SENTENCES: dict[str, Any] = {
     "juror": _l("Only the jury of this round may see this."),
     "chair": _l("Only the chair of the jury may do this."),
     "assigned": _l("This proposal is not assigned to you."),
+    "own_review_in": _l("Hand in your own review first: then you read what the others wrote."),
     "review_open": _l("The review round is not open now."),
     "objections_open": _l("Objections are not taken now."),
     "took_part": _l("Objections are open to those who handed in a proposal or voted here."),

@@ -1796,8 +1796,10 @@ def upgrade() -> None:
         sa.Column("comment_authors", sa.Text(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("version_seen", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("confidence BETWEEN 1 AND 3", name=op.f("ck_reviews_confidence_known")),
         sa.ForeignKeyConstraint(
             ["assignment_id"], ["assignments.id"], name=op.f("fk_reviews_assignment_id_assignments"), ondelete="CASCADE"
         ),
@@ -1819,6 +1821,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_scores")),
         sa.UniqueConstraint("review_id", "criterion", name="uq_review_scores_criterion"),
     )
+    op.create_table(
+        "score_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.String(length=40), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=True),
+        sa.Column("after", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["reviews.id"], name=op.f("fk_score_changes_review_id_reviews"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score_changes")),
+    )
+    op.create_index(op.f("ix_score_changes_review_id"), "score_changes", ["review_id"], unique=False)
+    op.create_table(
+        "remarks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["accounts.id"], name=op.f("fk_remarks_author_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_remarks_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_remarks_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+    )
+    op.create_index("ix_remarks_round_proposal", "remarks", ["round_id", "proposal_id", "id"], unique=False)
+    op.create_index(op.f("ix_remarks_author_id"), "remarks", ["author_id"], unique=False)
+    op.create_index(op.f("ix_remarks_proposal_id"), "remarks", ["proposal_id"], unique=False)
     _create_search_index()
     op.create_table(
         "call_templates",
@@ -2439,6 +2477,12 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for noun in SEARCHED:
             op.execute(f"DROP TABLE search_index_{noun}")
+    op.drop_index(op.f("ix_remarks_proposal_id"), table_name="remarks")
+    op.drop_index(op.f("ix_remarks_author_id"), table_name="remarks")
+    op.drop_index("ix_remarks_round_proposal", table_name="remarks")
+    op.drop_table("remarks")
+    op.drop_index(op.f("ix_score_changes_review_id"), table_name="score_changes")
+    op.drop_table("score_changes")
     op.drop_table("review_scores")
     op.drop_table("reviews")
     op.drop_index(op.f("ix_assignments_round_id"), table_name="assignments")

@@ -31,7 +31,7 @@ from crowd.notifications.queries import RECIPIENTS
 from crowd.objections.models import Objection
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, TeamMember
-from crowd.reviews.models import Assignment, Juror
+from crowd.reviews.models import Assignment, Juror, Remark
 from crowd.rounds.models import CallRound
 from crowd.selection.models import Credit
 from crowd.store.db import transaction, utc_now
@@ -185,7 +185,8 @@ def _rows(
             text="There are no frogs",
             filed_at=now,
         )
-        session.add_all([answer, assignment, report, objection])
+        remark = Remark(round_id=rounds["jury"].id, proposal_id=proposal.id, text="Frogs!", at=now)
+        session.add_all([answer, assignment, report, objection, remark])
         session.flush()
         return {
             "crowd": rounds["crowd"].id,
@@ -197,6 +198,7 @@ def _rows(
             "assignment": assignment.id,
             "report": report.id,
             "objection": objection.id,
+            "remark": remark.id,
             "invited": invited.id,
             "co_author": co_author.id,
         }
@@ -275,6 +277,7 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("review_assigned", E.REVIEW_ASSIGNED, PROPOSAL, "assignment", lambda c: [c.juror]),
     ("review_due", E.REVIEW_DUE, CALL, "juror", lambda c: [c.juror]),
     ("review_overdue", E.REVIEW_OVERDUE, CALL, "juror", lambda c: [c.juror]),
+    ("panel_remark", E.PANEL_REMARK, PROPOSAL, "remark", nobody),
     ("outcome", E.OUTCOME_PUBLISHED, PROPOSAL, None, team),
     ("outcome_corrected", E.OUTCOME_CORRECTED, PROPOSAL, None, team),
     ("objection_filed", E.OBJECTION_FILED, PROPOSAL, "objection", nobody),

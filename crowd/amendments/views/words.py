@@ -113,6 +113,8 @@ LABELS: dict[str, Any] = {
     "criteria": _l("Criteria"),
     "levels": _l("Levels"),
     "comment_required": _l("A comment is needed"),
+    "independent": _l("Outside the total"),
+    "asks_confidence": _l("Reviews say how sure the reviewer is"),
     "min_reviews": _l("Reviews per proposal"),
     "show_jurors": _l("The jurors are named"),
     "components": _l("Weights of the rounds"),

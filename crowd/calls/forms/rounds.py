@@ -31,7 +31,7 @@ from crowd.web.words import FIELDS, STAGES
 STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}
 MOST_CRITERIA = 20
 MOST_LEVELS = 11
-RUBRIC_FIELDS = ("min_reviews", "show_jurors")
+RUBRIC_FIELDS = ("min_reviews", "show_jurors", "asks_confidence")
 
 
 class CriterionRow(Row):
@@ -44,6 +44,10 @@ class CriterionRow(Row):
         description=_l("One sentence in each line; the first line is 0 points."),
     )
     comment_required = BooleanField(_l("A comment is required"))
+    independent = BooleanField(
+        _l("Outside the total"),
+        description=_l("It is scored and shown to the panel and the organization, and changes no rank."),
+    )
 
     @property
     def number(self) -> int:
@@ -68,6 +72,10 @@ class RoundForm(BallotFields, SectionForm):
     best = whole_number(_l("How many of the best"), 1, 10_000)
     min_reviews = whole_number(_l("Least reviews per proposal"), 1, 100)
     show_jurors = BooleanField(_l("The jurors are named in public"))
+    asks_confidence = BooleanField(
+        _l("Each review says how sure the reviewer is"),
+        description=_l("Shown to the panel and the organization beside the scores; it changes no rank."),
+    )
 
     def __init__(self, rules: CallRules, key: str, posted: Posted, version: int) -> None:
         self.round = rules.round(key)
@@ -114,6 +122,11 @@ class RoundForm(BallotFields, SectionForm):
         """Method → when to choose it."""
         return {method.value: words for method, words in WHEN.items()}
 
+    @property
+    def weights(self) -> int:
+        """What the weights of the criteria that count sum to, as they stand in the form."""
+        return sum(row.weight.data or 0 for row in self.criteria.rows if not row.independent.data)
+
     def methods_of(self, name: str) -> str:
         """The methods that use a rule, as the page shows and hides its field by them."""
         return " ".join(sorted(USED_BY[name]))
@@ -131,7 +144,9 @@ class RoundForm(BallotFields, SectionForm):
             self.criteria.remove(number)
             return True
         if verb == "add-criterion" and len(self.criteria.rows) < MOST_CRITERIA:
-            self.criteria.add({"key": "", "title": "", "weight": 1, "levels": "", "comment_required": False})
+            self.criteria.add(
+                {"key": "", "title": "", "weight": 1, "levels": "", "comment_required": False, "independent": False}
+            )
             return True
         return press_gates(self.gates, act, self.others)
 
@@ -153,6 +168,7 @@ class RoundForm(BallotFields, SectionForm):
             "criteria": criteria,
             "min_reviews": self.min_reviews.data or 1,
             "show_jurors": self.show_jurors.data,
+            "asks_confidence": self.asks_confidence.data,
         }
 
 
@@ -163,6 +179,7 @@ def _criterion_value(criterion: Criterion) -> dict[str, Any]:
         "weight": criterion.weight,
         "levels": "\n".join(criterion.levels),
         "comment_required": criterion.comment_required,
+        "independent": criterion.independent,
     }
 
 
@@ -172,4 +189,11 @@ def _criterion(row: CriterionRow, given: list[str]) -> Criterion:
     if key in given or not re.fullmatch(r"[a-z0-9_-]{1,40}", key):
         key = free_key("criterion", given)
     given.append(key)
-    return Criterion(key, row.title.data or "", row.weight.data or 1, row.levels.lines(), row.comment_required.data)
+    return Criterion(
+        key,
+        row.title.data or "",
+        row.weight.data or 1,
+        row.levels.lines(),
+        comment_required=row.comment_required.data,
+        independent=row.independent.data,
+    )

@@ -81,6 +81,7 @@ GAPS: dict[str, Any] = {
     "useless": _l("“%(round)s” holds a rule that its method has no use for: save its page once more"),
     "no_criteria": _l("“%(round)s” needs criteria for its jury"),
     "duplicate_criterion": _l("“%(round)s”: two criteria are mixed up, remove one"),
+    "only_independent": _l("“%(round)s”: at least one criterion has to count for the total"),
     "criterion_weight": _l("“%(round)s”: every criterion weighs at least 1"),
     "criterion_levels": _l("“%(round)s”: every criterion needs at least two levels"),
     "min_reviews": _l("“%(round)s”: at least one review per proposal"),

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     REVIEWS_VIEW = "reviews:view"  # RoundFacts: one's own queue, or the chair's view
     REVIEW_VIEW = "review:view"  # AssignmentFacts
     REVIEW_WRITE = "review:write"
+    REVIEW_PANEL = "review:panel"  # what the others of the panel wrote
+    REVIEW_DISCUSS = "review:discuss"
     SELECTION_VIEW = "selection:view"  # CallFacts: decision room
     SELECTION_DECIDE = "selection:decide"  # ProposalFacts: advance, verdict
     SELECTION_STAND_IN = "selection:stand_in"  # ChairFacts: decide where managers have a stake

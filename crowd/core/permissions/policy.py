@@ -63,6 +63,7 @@ from crowd.core.permissions.round_predicates import (
     counts_shown,
     electorate,
     juror,
+    own_review_in,
     review_open,
     round_open,
     round_opened,
@@ -160,6 +161,10 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.REVIEWS_VIEW: ((signed_in, juror), (signed_in, manager)),
     Permission.REVIEW_VIEW: ((signed_in, assigned, no_stake),),
     Permission.REVIEW_WRITE: ((signed_in, assigned, no_stake, call_not_paused, review_open),),
+    Permission.REVIEW_PANEL: ((signed_in, assigned, no_stake, own_review_in),),
+    Permission.REVIEW_DISCUSS: (
+        (signed_in, assigned, no_stake, own_review_in, call_running, call_not_paused, results_unpublished),
+    ),
     Permission.SELECTION_VIEW: ((signed_in, manager, call_published),),
     Permission.SELECTION_DECIDE: ((signed_in, manager, call_running, results_unpublished, no_stake),),
     Permission.SELECTION_STAND_IN: ((signed_in, chair, call_running, results_unpublished),),

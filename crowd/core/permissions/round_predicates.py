@@ -57,5 +57,10 @@ def assigned(actor: Actor, subject: AssignmentFacts, now: datetime) -> bool:
     )
 
 
+def own_review_in(actor: Actor, subject: AssignmentFacts, now: datetime) -> bool:
+    """Nobody is led by the others: what they wrote is read when one's own review is handed in."""
+    return subject.status is AssignmentStatus.SUBMITTED
+
+
 def review_open(actor: Actor, subject: AssignmentFacts, now: datetime) -> bool:
     return subject.round.is_open(now)

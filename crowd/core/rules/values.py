@@ -171,13 +171,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One line of a rubric. `levels[i]` describes score i (0 is the lowest)."""
+    """One line of a rubric. `levels[i]` describes score i (0 is the lowest). `independent`: it is scored but stands outside the total."""
 
     key: str
     title: str
     weight: int
     levels: tuple[str, ...]
     comment_required: bool = False
+    independent: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,7 @@ class Round:
     criteria: tuple[Criterion, ...] = ()
     min_reviews: int = 1
     show_jurors: bool = False
+    asks_confidence: bool = False  # each review says how sure the reviewer is; not part of the total
 
     @property
     def hides_counts(self) -> bool:

@@ -28,7 +28,7 @@ class RuleFault:
     """A code for the sentence, the round it is about, and a value (a key, a text or a number).
 
     Rounds: `duplicate_round`, `unknown_stage`, `wrong_stage`, `max_choices`, `no_criteria`, `duplicate_criterion`,
-    `criterion_weight`, `criterion_levels`, `min_reviews`.
+    `only_independent`, `criterion_weight`, `criterion_levels`, `min_reviews`.
     Votes: `points`, `grades`, `round_budget`, `round_budget_without_cost`, `seats`, `quorum`, `threshold`, `member_percent`,
     `member_percent_of_members`, `min_account_days`, `codes_have_no_account`, `secret_open_counts`, `useless` (value: the rule).
     Fields: `unknown_source`, `source_not_earlier`, `best`, `no_gates`.
@@ -66,6 +66,8 @@ def _ballot_or_rubric(each: Round) -> Iterator[RuleFault]:
         return
     if not each.criteria:
         yield RuleFault("no_criteria", each.key)
+    elif all(criterion.independent for criterion in each.criteria):
+        yield RuleFault("only_independent", each.key)
     keys = [criterion.key for criterion in each.criteria]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield RuleFault("duplicate_criterion", each.key, key)

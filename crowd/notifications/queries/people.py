@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
 from crowd.core.actor import MANAGERS, STAFF
-from crowd.core.status import JurorStatus, MemberStatus, OrganizationRole
+from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole
 from crowd.objections.gates import objection_facts
 from crowd.objections.models import Objection
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
-from crowd.reviews.models import Juror
+from crowd.reviews.models import Assignment, Juror, Remark
 from crowd.rounds.models import CallRound
 from crowd.store.models import Event
 from crowd.voting.models import Voter
@@ -62,6 +62,21 @@ def jurors_of(call_id: int | None) -> Select[int | None]:
         select(Juror.account_id)
         .join(CallRound, Juror.round_id == CallRound.id)
         .where(CallRound.call_id == call_id, Juror.status == JurorStatus.ACCEPTED)
+    )
+
+
+def panel_of(session: Session, event: Event) -> Ids:
+    """Jurors whose review of the event's proposal is in, in the round of the remark."""
+    return session.scalars(
+        select(Juror.account_id)
+        .join(Assignment, Assignment.juror_id == Juror.id)
+        .join(Remark, Remark.round_id == Assignment.round_id)
+        .where(
+            Remark.id == event.subject_id,
+            Assignment.proposal_id == event.proposal_id,
+            Assignment.status == AssignmentStatus.SUBMITTED,
+            Juror.status == JurorStatus.ACCEPTED,
+        )
     )
 
 

@@ -66,7 +66,12 @@ def _field_words(each: Round, rules: CallRules) -> str:
 
 
 def _jury_words(each: Round) -> str:
-    criteria = ", ".join(f"{criterion.title} ({criterion.weight})" for criterion in each.criteria)
+    criteria = ", ".join(
+        _("%(title)s (outside the total)", title=criterion.title)
+        if criterion.independent
+        else f"{criterion.title} ({criterion.weight})"
+        for criterion in each.criteria
+    )
     least = ngettext(
         "Each proposal gets at least one review.", "Each proposal gets at least %(num)d reviews.", each.min_reviews
     )

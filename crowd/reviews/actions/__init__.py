@@ -14,6 +14,7 @@ from crowd.reviews.actions.inviting import (
     show_link,
 )
 from crowd.reviews.actions.links import copied_token, digest, mailed_token
+from crowd.reviews.actions.panel import say_as_chair, say_as_juror
 from crowd.reviews.actions.reviewing import recuse, save_review, skip
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "replace_links",
     "resend_invitation",
     "save_review",
+    "say_as_chair",
+    "say_as_juror",
     "send_invitation",
     "set_chair",
     "show_link",

@@ -20,7 +20,7 @@ from crowd.reviews.actions.answers import give_up
 from crowd.reviews.actions.readers import note
 from crowd.reviews.commands import CriterionAnswer, WriteReview
 from crowd.reviews.gates import facts_of_assignment
-from crowd.reviews.models import Assignment, Review, ReviewScore
+from crowd.reviews.models import Assignment, Review, ReviewScore, ScoreChange
 from crowd.rounds.models import CallRound
 from crowd.rounds.queries import LEFT
 from crowd.web.access import require
@@ -83,16 +83,18 @@ def _review_of(session: Session, assignment: Assignment) -> Review | None:
 
 def _require_complete(rules: Round, command: WriteReview) -> None:
     silent = [c for c in rules.criteria if c.comment_required and not command.answers[c.key].comment]
-    if silent or review_faults(rules.criteria, command.scores):
+    unsure = rules.asks_confidence and command.confidence is None
+    if silent or unsure or review_faults(rules.criteria, command.scores):
         raise InvalidInput("review_incomplete")
 
 
 def _same(review: Review, command: WriteReview) -> bool:
     stored = {row.criterion: CriterionAnswer(row.score, row.comment, row.to_authors) for row in review.scores}
-    return (stored, review.comment_panel, review.comment_authors) == (
+    return (stored, review.comment_panel, review.comment_authors, review.confidence) == (
         dict(command.answers),
         command.panel,
         command.authors,
+        command.confidence,
     )
 
 
@@ -106,6 +108,7 @@ def _write(
         review = Review(assignment_id=assignment.id, version=0)
         session.add(review)
     review.comment_panel, review.comment_authors = command.panel, command.authors
+    review.confidence = command.confidence
     review.saved_at, review.version_seen, review.version = now, command.seen, current + 1
     session.flush()
     rows = {
@@ -113,6 +116,8 @@ def _write(
     }
     for key, answer in command.answers.items():
         row = rows.get(key) or ReviewScore(review_id=review.id, criterion=key)
+        if review.submitted_at is not None and row.score != answer.score:
+            session.add(ScoreChange(review_id=review.id, criterion=key, before=row.score, after=answer.score, at=now))
         row.score, row.comment, row.to_authors = answer.score, answer.comment, answer.to_authors
         session.add(row)
     return review

@@ -2,6 +2,7 @@
 
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
+from crowd.reviews.queries.panel import Panel, panel_on
 from crowd.reviews.queries.scores import (
     AuthorComment,
     LiveReview,
@@ -32,6 +33,7 @@ __all__ = [
     "LiveReview",
     "Load",
     "Overview",
+    "Panel",
     "ProposalLine",
     "Queue",
     "Recusals",
@@ -45,6 +47,7 @@ __all__ = [
     "load_of",
     "next_open",
     "overview_of",
+    "panel_on",
     "queue_of",
     "recusals_of_round",
     "review_counts",

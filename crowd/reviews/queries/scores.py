@@ -34,6 +34,7 @@ class LiveReview:
     said: dict[str, CriterionSaid]
     panel: str
     authors: str
+    confidence: int | None = None
 
     @property
     def scores(self) -> dict[str, int]:
@@ -193,6 +194,7 @@ def _live(review: Review) -> LiveReview:
         said={row.criterion: _said(row) for row in review.scores if row.score is not None},
         panel=review.comment_panel,
         authors=review.comment_authors,
+        confidence=review.confidence,
     )
 
 

@@ -13,10 +13,10 @@ from crowd.core.scoring import jury_score
 from crowd.core.status import JurorStatus
 from crowd.proposals.models import Proposal
 from crowd.reviews.actions import Reassigned, assign, note_conflict, reassign_open, unassign
-from crowd.reviews.forms import EVENLY, ConflictForm, ReassignForm
+from crowd.reviews.forms import EVENLY, ConflictForm, ReassignForm, RemarkForm
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Assignment, Juror
-from crowd.reviews.queries import candidates_for, live_reviews, load_of
+from crowd.reviews.queries import candidates_for, load_of, panel_on
 from crowd.reviews.views.blueprint import bp, found_again, juror_or_404, round_url
 from crowd.reviews.views.chair import own_stakes
 from crowd.rounds.models import CallRound
@@ -77,18 +77,18 @@ def assign_to_juror(found: Found[CallRound], juror_id: str) -> Any:
 @bp.get(PROPOSAL)
 @round_gate.requires(Permission.ROUND_CHAIR)
 def proposal(found: Found[CallRound], proposal_id: str) -> str:
-    return _proposal_page(found, proposal_id)
+    return proposal_page(found, proposal_id)
 
 
 @bp.post(f"{PROPOSAL}/assign")
 @round_gate.requires(Permission.ROUND_CHAIR)
 def assign_to_proposal(found: Found[CallRound], proposal_id: str) -> Any:
-    candidate = _candidate_or_404(found, proposal_id)
+    candidate = candidate_or_404(found, proposal_id)
     picked = set(request.form.getlist("picked"))
     jurors = [person for person in load_of(db.session(), found.row.id).jurors if person.public_id in picked]
     fault = _assign(found, jurors, [candidate])
     if fault:
-        return _proposal_page(found_again(), proposal_id, errors=(fault,)), 422
+        return proposal_page(found_again(), proposal_id, errors=(fault,)), 422
     return redirect(round_url("reviews.proposal", found.row, proposal_id=proposal_id), 303)
 
 
@@ -150,7 +150,7 @@ def conflict(found: Found[CallRound], juror_id: str) -> Any:
     form = ConflictForm().offer(candidates_for(db.session(), found.row.id))
     if not form.validate():
         return juror_page(found, juror_id, conflict=form), 422
-    candidate = _candidate_or_404(found, form.proposal.data)
+    candidate = candidate_or_404(found, form.proposal.data)
     with transaction(found.row.call, person, candidate) as session:
         reason = form.conflict_reason.data or ""
         note_conflict(session, found.row, person, candidate, reason, actor=current_actor(), now=utc_now())
@@ -158,17 +158,20 @@ def conflict(found: Found[CallRound], juror_id: str) -> Any:
     return redirect(round_url("reviews.juror", found.row, juror_id=juror_id), 303)
 
 
-def _candidate_or_404(found: Found[CallRound], public_id: str) -> Proposal:
+def candidate_or_404(found: Found[CallRound], public_id: str) -> Proposal:
     candidates = {candidate.public_id: candidate for candidate in candidates_for(db.session(), found.row.id)}
     if public_id not in candidates:
         abort(404)
     return candidates[public_id]
 
 
-def _proposal_page(found: Found[CallRound], proposal_id: str, *, errors: tuple[str, ...] = ()) -> str:
-    candidate = _candidate_or_404(found, proposal_id)
+def proposal_page(
+    found: Found[CallRound], proposal_id: str, *, errors: tuple[str, ...] = (), remark: RemarkForm | None = None
+) -> str:
+    candidate = candidate_or_404(found, proposal_id)
     hidden = candidate.id in own_stakes(found)
-    reviews = [] if hidden else live_reviews(db.session(), found.row.id, [candidate.id])
+    said = None if hidden else panel_on(db.session(), found.row.id, candidate.id)
+    reviews = said.reviews if said else []
     rules = found.facts.round
     return render_template(
         "reviews/proposal.html",
@@ -177,6 +180,8 @@ def _proposal_page(found: Found[CallRound], proposal_id: str, *, errors: tuple[s
         load=load_of(db.session(), found.row.id),
         hidden=hidden,
         reviews=reviews,
+        said=said,
+        remark=remark or RemarkForm(formdata=None),
         score=jury_score(rules.criteria, [review.scores for review in reviews], rules.min_reviews),
         errors=errors,
         picked=set(request.form.getlist("picked")),

@@ -43,7 +43,7 @@ def save(found: Found[Assignment]) -> Any:
     """Hand in (`act=submit`) or keep a draft, then on to the next."""
     form = review_form(_criteria(found))
     submit = request.form.get("act") == SUBMIT or found.row.status is AssignmentStatus.SUBMITTED
-    if not form.validate() or (submit and not form.complete(_criteria(found))):
+    if not form.validate() or (submit and not _complete(found, form)):
         return _page(found, review_of(db.session(), found.row.id), form), 422
     try:
         with transaction(found.row.juror.round.call, found.row) as session:
@@ -105,6 +105,10 @@ def _criteria(found: Found[Assignment]) -> Any:
     return found.facts.round.round.criteria
 
 
+def _complete(found: Found[Assignment], form: ReviewForm) -> bool:
+    return form.complete(_criteria(found), asks_confidence=found.facts.round.round.asks_confidence)
+
+
 def _command(found: Found[Assignment], form: ReviewForm) -> Any:
     return form.command(_criteria(found))
 
@@ -130,7 +134,7 @@ def _refused(public_id: str, form: ReviewForm, error: DomainError) -> Any:
     if isinstance(error, StaleVersion):
         form.version.data = str(error.values["current"])
     if isinstance(error, InvalidInput):
-        form.complete(_criteria(found))
+        _complete(found, form)
     form.form_errors = [*form.form_errors, sentence(error.code, **error.values)]
     return _page(found, stored, form, stale=isinstance(error, StaleVersion)), error.status
 
