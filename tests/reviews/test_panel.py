@@ -68,6 +68,12 @@ def test_those_whose_review_is_in_talk_and_are_told_of_it(
     assert told == [pair.jurors[0].account_id]
 
 
+def test_a_remark_sent_twice_is_said_once(pair: Pair, session: Session) -> None:
+    for _ in range(2):
+        assert pair.clients[0].post(pair.urls[0] + "/panel", data={"text": "Once."}).status_code == 303
+    assert session.scalars(select(Remark.text)).all() == ["Once."]
+
+
 def test_a_remark_needs_words(scene: Scene, pair: Pair, as_user: AsUser, session: Session) -> None:
     answer = pair.clients[0].post(pair.urls[0] + "/panel", data={"text": "  "})
     assert answer.status_code == 422

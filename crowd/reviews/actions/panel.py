@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.core.actor import Actor
@@ -35,8 +36,17 @@ def say_as_chair(
 
 
 def _say(session: Session, row: CallRound, proposal_id: int, text: str, actor: Actor, now: datetime) -> Remark:
+    """The same words sent twice are said once."""
     if not text.strip():
         raise InvalidInput("remark_empty", "text")
+    newest = session.scalar(
+        select(Remark)
+        .where(Remark.round_id == row.id, Remark.proposal_id == proposal_id)
+        .order_by(Remark.id.desc())
+        .limit(1)
+    )
+    if newest and (newest.author_id, newest.text) == (actor.account_id, text.strip()):
+        return newest
     remark = Remark(round_id=row.id, proposal_id=proposal_id, author_id=actor.account_id, text=text.strip(), at=now)
     session.add(remark)
     session.flush()
