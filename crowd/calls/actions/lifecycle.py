@@ -35,11 +35,16 @@ def clone_call(
         organization_id=call.organization_id, created_by_id=actor.account_id, created_at=now, edited_at=now, version=1
     )
     made.cover = dict(cover) if cover else None
-    put_rules(made, _from_tomorrow(_votable(rules_of(call)), now))
+    put_rules(made, begun_again(rules_of(call), now))
     session.add(made)
     session.flush()
     _record(session, EventKind.CALL_CREATED, made, actor, now)
     return made
+
+
+def begun_again(rules: CallRules, now: datetime) -> CallRules:
+    """Rules of an earlier call for a new one, which opens tomorrow."""
+    return _from_tomorrow(_votable(rules), now)
 
 
 def _votable(rules: CallRules) -> CallRules:
