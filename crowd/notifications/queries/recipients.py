@@ -65,16 +65,12 @@ def _team_and_staff(session: Session, event: Event) -> Ids:
 
 
 def _draft_teams(session: Session, event: Event) -> Ids:
-    """Whoever wrote a draft that is not handed in at the moment the reminder leaves."""
+    """Whoever wrote a draft that is not handed in when the reminder leaves; of a permit's end its holder alone, whom it names."""
+    teams = _entrants(event.call_id).where(Proposal.status == ProposalStatus.DRAFT).distinct()
     return session.scalars(
-        select(TeamMember.account_id)
-        .join(Proposal, TeamMember.proposal_id == Proposal.id)
-        .where(
-            Proposal.call_id == event.call_id,
-            Proposal.status == ProposalStatus.DRAFT,
-            TeamMember.status == MemberStatus.ACCEPTED,
-        )
-        .distinct()
+        teams
+        if event.subject_id is None
+        else teams.where(Proposal.lead_id == event.subject_id, TeamMember.account_id == event.subject_id)
     )
 
 
