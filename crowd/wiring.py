@@ -140,6 +140,8 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.CALL_PUBLISHED,
         EventKind.AMENDMENT_ANSWERED,
         EventKind.CALL_ARCHIVED,
+        EventKind.CALL_TEMPLATE_KEPT,
+        EventKind.CALL_TEMPLATE_REMOVED,
         EventKind.CALL_UNARCHIVED,
         EventKind.LATE_PERMIT_GIVEN,
         EventKind.LATE_PERMIT_REVOKED,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, column, func, literal,
 from sqlalchemy.orm import Session, contains_eager, defer, selectinload
 
 from crowd.accounts.models import Account
-from crowd.calls.models import Call, CallInvitation, CallStage, CallTag, LatePermit, ScheduleShift
+from crowd.calls.models import Call, CallInvitation, CallStage, CallTag, CallTemplate, LatePermit, ScheduleShift
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.events import EventKind
 from crowd.core.rules import Audience
@@ -202,6 +202,14 @@ def list_managed(session: Session, actor: Actor) -> list[Organization]:
         Organization.id.in_(actor.organizations(MANAGERS)), Organization.status == OrganizationStatus.APPROVED
     )
     return list(session.scalars(query.order_by(Organization.name)))
+
+
+def list_templates(session: Session, organization_ids: Sequence[int]) -> list[tuple[CallTemplate, Organization]]:
+    """Kept rules by name, with whose they are."""
+    mine = CallTemplate.organization_id.in_(organization_ids)
+    pairs = select(CallTemplate, Organization).join(Organization, Organization.id == CallTemplate.organization_id)
+    rows = session.execute(pairs.where(mine).order_by(Organization.name, CallTemplate.name))
+    return [(row[0], row[1]) for row in rows]
 
 
 def count_drafts(session: Session, call_id: int) -> int:

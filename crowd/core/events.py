@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     CALL_CANCELLED = "call:cancelled"
     CALL_ENDED = "call:ended"
     CALL_ARCHIVED = "call:archived"
+    CALL_TEMPLATE_KEPT = "call:template_kept"
+    CALL_TEMPLATE_REMOVED = "call:template_removed"
     CALL_UNARCHIVED = "call:unarchived"
     LATE_PERMIT_GIVEN = "late_permit:given"
     LATE_PERMIT_REVOKED = "late_permit:revoked"

@@ -9,8 +9,8 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -210,3 +210,18 @@ def shown_address(settings: Settings) -> str:
 def file_store() -> FileStore:
     """The store of the current application."""
     return store_of(current_app.extensions["settings"])
+
+
+@contextmanager
+def stored(files: Sequence[CheckedFile]) -> Iterator[list[tuple[CheckedFile, str]]]:
+    """Files with their keys; taken away again when the transaction within fails."""
+    store = file_store()
+    kept = [(with_preview(checked, store), store.put(checked.data)) for checked in files]
+    try:
+        yield kept
+    except BaseException:
+        for checked, key in kept:
+            store.delete(key)
+            if checked.preview_key:
+                store.delete(checked.preview_key)
+        raise

@@ -27,7 +27,7 @@ GROUPS: dict[Group, Any] = {
 NOTES: dict[Group, Any] = {
     Group.DRAFTS: _l("Nobody sees who they are; you see only how many."),
     Group.NOT_VOTED: _l(
-        "It goes to people with a part in this call, to members, and to those who asked to be reminded. Who and how many they are is not told, because it would say who has voted."
+        "It goes to those who may vote now: to all on a list of voters, else to people with a part in this call, to members, and to those who asked to be reminded. Who and how many they are is not told, because it would say who has voted."
     ),
 }
 MOST_PER_MINUTE = 600

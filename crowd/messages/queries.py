@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, cast, func, literal, null, select, union
+from sqlalchemy import Integer, cast, false, func, null, select, union
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -26,6 +27,7 @@ from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
 from crowd.store.paging import Key, Page, page_of
 from crowd.voting.models import Voter
+from crowd.voting.queries import who_may_vote
 
 PAGE = 50
 GONE = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
@@ -40,6 +42,7 @@ class Recipients:
     scope: Scope
     call: CallFacts
     query: Query
+    now: datetime
 
 
 def recipients(session: Session, wanted: Recipients) -> Any:
@@ -75,7 +78,7 @@ def _pairs(session: Session, wanted: Recipients) -> Any:
         case Group.SELECTED:
             return _authors(call_id).where(Proposal.status == ProposalStatus.SELECTED)
         case Group.NOT_VOTED:
-            return _not_voted(wanted)
+            return _not_voted(session, wanted)
         case Group.BEHIND:
             return _behind(call_id)
 
@@ -93,35 +96,39 @@ def _authors(call_id: int) -> Any:
     )
 
 
-def _not_voted(wanted: Recipients) -> Any:
-    """People with a part in the call, members, and those who asked to be reminded of votes; not those whose ballot is cast."""
-    call, call_id = wanted.call, wanted.call.id
-    rounds = [round_ for round_ in call.rules.rounds if round_.kind is RoundKind.VOTE]
-    open_keys = [round_.key for round_ in rounds if round_.electorate is not Electorate.ROLL]
-    members = select(Membership.account_id).where(Membership.organization_id == call.organization.id)
-    only_members = call.rules.audience is Audience.MEMBERS or all(
-        round_.electorate is Electorate.MEMBERS for round_ in rounds
-    )
-    asked = select(Preference.account_id).where(
-        Preference.kind == "voting_closes", Preference.channel.in_([Channel.PRODUCT, Channel.AT_ONCE])
-    )
-    writers = select(Comment.author_id).where(Comment.call_id == call_id, Comment.author_id.is_not(None))
-    authors = _authors(call_id).with_only_columns(TeamMember.account_id).where(Proposal.status.not_in(GONE))
-    people = (members if only_members else union(members, asked, writers, authors)).subquery()
-    voted = (
-        select(Voter.account_id)
-        .join(CallRound, CallRound.id == Voter.round_id)
-        .where(
-            CallRound.call_id == call_id,
-            CallRound.key.in_(open_keys),
-            Voter.cast_at.is_not(None),
-            Voter.account_id.is_not(None),
+def _not_voted(session: Session, wanted: Recipients) -> Any:
+    """Whoever may vote in a round that is open and has cast no ballot there, where they have to do with the call."""
+    rows = session.scalars(
+        select(CallRound).where(
+            CallRound.call_id == wanted.call.id,
+            CallRound.kind == RoundKind.VOTE,
+            CallRound.opened_at.is_not(None),
+            CallRound.sealed_at.is_(None),
+            CallRound.counted_at.is_(None),
         )
+    ).all()
+    waiting = [_without_ballot(wanted, row) for row in rows]
+    people = union(*waiting).subquery() if waiting else select(Account.id).where(false()).subquery()
+    return select(people.c[0].label("account_id"), cast(null(), Integer).label("proposal_id"))
+
+
+def _without_ballot(wanted: Recipients, row: CallRound) -> Any:
+    """On a list of addresses all are concerned; else members, authors and writers, and who asked to be reminded of votes."""
+    call, round_ = wanted.call, wanted.call.rules.round(row.key)
+    voted = select(Voter.account_id).where(
+        Voter.round_id == row.id, Voter.cast_at.is_not(None), Voter.account_id.is_not(None)
     )
-    person = people.c[0]
-    return select(person.label("account_id"), cast(null(), Integer).label("proposal_id")).where(
-        person.not_in(voted), literal(bool(open_keys))
-    )
+    able = who_may_vote(call, round_, row.id, wanted.now).where(Account.id.not_in(voted))
+    if round_.electorate is Electorate.INVITED:
+        return able
+    members = select(Membership.account_id).where(Membership.organization_id == call.organization.id)
+    writers = select(Comment.author_id).where(Comment.call_id == call.id, Comment.author_id.is_not(None))
+    authors = _authors(call.id).with_only_columns(TeamMember.account_id).where(Proposal.status.not_in(GONE))
+    concerned = [members, writers, authors]
+    if call.rules.audience is not Audience.UNLISTED:  # others know of it only by its address
+        reminded = Preference.channel.in_([Channel.PRODUCT, Channel.AT_ONCE])
+        concerned.append(select(Preference.account_id).where(Preference.kind == "voting_closes", reminded))
+    return able.where(Account.id.in_(union(*concerned)))
 
 
 def _behind(call_id: int) -> Any:

@@ -85,7 +85,7 @@ def _wanted(found: Found[Call], asked: Any) -> Recipients:
         group = Group.ENTRANTS
     scope = Scope(found.row.id, found.row.organization_id, current_actor(), reviewed_round(db.session(), found.facts))
     query = Query.of(asked) if group == Group.CHOSEN else Query()
-    return Recipients(Group(group), scope, found.facts, query)
+    return Recipients(Group(group), scope, found.facts, query, utc_now())
 
 
 def _preview(found: Found[Call], wanted: Recipients, form: MessageForm) -> Any:

@@ -5,6 +5,7 @@ from crowd.notifications.actions import (
     announce_consents,
     announce_corrections,
     announce_deadlines,
+    announce_late_permits,
     announce_objections,
     announce_reviews,
     announce_stages,
@@ -18,6 +19,7 @@ from crowd.store.db import db, transaction, utc_now
 ANNOUNCEMENTS = (
     announce_stages,
     announce_deadlines,
+    announce_late_permits,
     announce_reviews,
     announce_corrections,
     announce_consents,

@@ -11,9 +11,12 @@ from werkzeug.wrappers import Response
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
+from crowd.core.answers import asked_to_hand_in
 from crowd.core.errors import DomainError
+from crowd.core.fields import AnswerKind
 from crowd.core.permissions import Permission
-from crowd.files.storage import file_store
+from crowd.files.checking import check_file
+from crowd.files.storage import file_store, stored
 from crowd.rehearsals.actions import (
     decide,
     fill,
@@ -38,20 +41,19 @@ PROPOSALS, VOTERS = 30, 40
 SENTENCES: dict[str, Any] = {
     "rehearsal": _l("This call is not a rehearsal."),
     "rehearsal_at_end": _l("No date is left: this is the last stage."),
-    "rehearsal_files": _l("This call asks for a file with each proposal: hand in by yourself, the clock still moves."),
     "rehearsal_no_round": _l("No such round is open now. Move the clock first."),
 }
 Act = Callable[[Session, Call, Actor], object]
+FILE = "rehearsal.txt"
 ACTS: dict[str, Act] = {
     "next": lambda session, call, actor: to_next_stage(session, call, actor=actor, now=utc_now()),
     "day": lambda session, call, actor: move_clock(session, call, DAY, actor=actor, now=utc_now()),
-    "fill": lambda session, call, actor: fill(session, call, PROPOSALS, actor=actor, now=utc_now()),
     "screen": lambda session, call, actor: screen(session, call, actor=actor, now=utc_now()),
     "vote": lambda session, call, actor: vote(session, call, VOTERS, actor=actor, now=utc_now()),
     "review": lambda session, call, actor: review(session, call, actor=actor, now=utc_now()),
     "decide": lambda session, call, actor: decide(session, call, actor=actor, now=utc_now()),
 }
-_NAMES = ",".join(f'"{name}"' for name in ACTS)
+_NAMES = ",".join(f'"{name}"' for name in (*ACTS, "fill"))
 
 
 @bp.get("/calls/<public_id>/rehearse")
@@ -80,12 +82,26 @@ def run(found: Found[Call], act: str) -> Response:
     key = found.row.public_id
     home = url_for("pages.call", public_id=key)
     try:
-        with transaction(found.row) as session:
-            ACTS[act](session, found.row, current_actor())
+        if act == "fill":
+            _fill(found)
+        else:
+            with transaction(found.row) as session:
+                ACTS[act](session, found.row, current_actor())
     except DomainError as error:
         flash(sentence(error.code, **error.values), "warning")
     target = url_for("selection.results", public_id=key) if act == "decide" else request.form.get("back")
     return redirect(safe_next(target, home), 303)
+
+
+def _fill(found: Found[Call]) -> None:
+    """With a small file wherever the call cannot do without one."""
+    needed = asked_to_hand_in(found.facts, {}, utc_now())
+    asked = [field.key for field in needed if field.kind is AnswerKind.FILE]
+    checked = check_file(FILE, b"A file of a rehearsal.\n")
+    with stored([checked] * (len(asked) * PROPOSALS)) as kept, transaction(found.row) as session:
+        left = iter(kept)
+        files = [{key: next(left) for key in asked} for _number in range(PROPOSALS)]
+        fill(session, found.row, files, actor=current_actor(), now=utc_now())
 
 
 @bp.post("/calls/<public_id>/rehearsal/remove")

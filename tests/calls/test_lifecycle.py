@@ -1,5 +1,6 @@
 """A call's dates as a calendar file; a past call as the draft of the next; calls put away."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
+from crowd.core.rules import Electorate
 from crowd.core.status import CallStatus, StageKind
 from crowd.core.wall_clock import wall_clock
 from crowd.proposals.models import Proposal
 from crowd.store.db import utc_now
 from tests.conftest import AsUser
 from tests.filling import fields_of
-from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
+from tests.make import JURY, VOTE, make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -70,6 +72,19 @@ def test_a_past_call_becomes_a_draft_with_its_dates_shifted_and_no_proposals(as_
         new[0].opens_at - old[0].opens_at
     ] * len(old)
     assert session.scalars(select(Proposal.id).where(Proposal.call_id == clone.id)).all() == []
+
+
+def test_the_clone_of_an_imported_call_is_open_to_voters_and_keeps_no_secret_of_the_past_vote(
+    as_user: AsUser, session: Session
+) -> None:
+    organization = make_organization()
+    rules = make_rules(StageKind.RESULTS, rounds=(replace(VOTE, electorate=Electorate.ROLL), JURY))
+    call = make_call(organization, rules)
+    assert rules_of(call).round("crowd").tie_commitment is not None
+    assert as_user(make_member(organization)).post(f"/calls/{call.public_id}/clone").status_code == 303
+    clone = session.scalars(select(Call).where(Call.id != call.id)).one()
+    vote = rules_of(clone).round("crowd")
+    assert (vote.electorate, vote.tie_commitment) == (Electorate.VERIFIED, None)
 
 
 def test_an_archived_call_leaves_the_directory_and_stays_reachable(client: FlaskClient, as_user: AsUser) -> None:

@@ -121,7 +121,6 @@ def test_every_module_that_stores_files_is_known_to_the_job_that_removes_orphans
         "demo/attaching.py",
         "demo/opening.py",
         "files/storage.py",
-        "proposals/views/files.py",
         "proposals/views/importing.py",
         "voting/actions/bundling.py",
     }

@@ -1,6 +1,7 @@
 """Messages to groups: whom they reach, at what rate, what a manager may know of it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
-from crowd.calls.models import Call
+from crowd.calls.models import Admission, Call
 from crowd.core.notices import Channel
 from crowd.core.reach import MessageStatus
+from crowd.core.rules import Audience, Electorate
 from crowd.core.status import MailStatus, OrganizationRole, ProposalStatus, StageKind
 from crowd.mailing.models import Mail
 from crowd.messages.actions import send_some
@@ -18,9 +20,10 @@ from crowd.messages.models import Message, Reach
 from crowd.notifications.models import Preference
 from crowd.organizations.models import Organization
 from crowd.store.db import transaction, utc_now
-from crowd.voting.models import Voter
+from crowd.voting.models import Elector, Voter
 from tests.conftest import AsUser, Drain
 from tests.make import (
+    VOTE,
     make_account,
     make_assignment,
     make_call,
@@ -28,7 +31,9 @@ from tests.make import (
     make_member,
     make_organization,
     make_proposal,
+    make_rules,
     open_all,
+    round_row,
 )
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -132,6 +137,53 @@ def test_whoever_has_not_voted_is_written_to_and_nobody_learns_who(
         assert "Voted long" not in page
         assert waits.email not in page
     assert desk.get(f"/organizations/{organization.slug}/mails").text.count("News of") == 0
+
+
+def test_whoever_is_on_a_list_of_voters_is_written_to_and_those_who_may_not_vote_are_not(
+    as_user: AsUser, manager: Account, organization: Organization, session: Session, drain: Drain
+) -> None:
+    rules = make_rules(StageKind.VOTING)
+    vote = replace(VOTE, electorate=Electorate.INVITED)
+    call = make_call(organization, replace(rules, rounds=(vote, *rules.rounds[1:])))
+    waits, voted, author = make_account("Waits long"), make_account("Voted long"), make_account("No voter")
+    make_proposal(call, author)
+    row = round_row(call)
+    with transaction() as writing:
+        for person in (waits, voted):
+            writing.add(
+                Elector(round_id=row.id, email=person.email, email_folded=person.email_folded, added_at=utc_now())
+            )
+    assert "Nobody is in this group" in send_to_nobody(as_user, manager, call)  # the vote has not begun
+    open_all(call)
+    with transaction() as writing:
+        writing.add(Voter(round_id=row.id, account_id=voted.id, cast_at=utc_now()))
+    send(as_user, manager, call, "not_voted")
+    drain()
+    assert reached(session) == [waits.id]
+
+
+def test_a_vote_in_a_call_that_strangers_do_not_know_is_not_told_to_those_who_like_reminders(
+    as_user: AsUser, manager: Account, organization: Organization, session: Session, drain: Drain
+) -> None:
+    reminded, author = make_account("Likes reminders"), make_account("Author")
+    with transaction() as writing:
+        writing.add(Preference(account_id=reminded.id, kind="voting_closes", channel=Channel.AT_ONCE))
+    for audience in (Audience.UNLISTED, Audience.INVITED):
+        call = make_call(organization, make_rules(StageKind.VOTING, audience=audience))
+        make_proposal(call, author)
+        with transaction() as writing:
+            writing.add(Admission(call_id=call.id, account_id=author.id, at=utc_now()))
+        open_all(call)
+        send(as_user, manager, call, "not_voted")
+    drain()
+    assert reached(session) == sorted([manager.id, author.id] * 2)
+
+
+def send_to_nobody(as_user: AsUser, manager: Account, call: Call) -> str:
+    data = {**WRITTEN, "group": "not_voted", "act": "send"}
+    answer = as_user(manager).post(f"/calls/{call.public_id}/messages/new", data=data)
+    assert answer.status_code == 409
+    return answer.text
 
 
 def test_who_stopped_messages_gets_only_what_is_needed(

@@ -1,6 +1,9 @@
 """What notices and mails must not tell: of drafts and teams to the organization, of closed calls to strangers."""
 
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -8,13 +11,25 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.core.rules import Audience
+from crowd.core.rules import Audience, Electorate
 from crowd.core.status import ProposalStatus, StageKind
 from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification, Preference
 from crowd.organizations.models import Organization
+from crowd.store.db import transaction, utc_now
+from crowd.voting.models import Elector
 from tests.conftest import AsUser, Drain
-from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules, open_all
+from tests.make import (
+    VOTE,
+    make_account,
+    make_call,
+    make_member,
+    make_organization,
+    make_proposal,
+    make_rules,
+    open_all,
+    round_row,
+)
 from tests.proposals.races import at_once, codes
 from tests.proposals.test_team import invite, link_of
 
@@ -67,6 +82,50 @@ def test_the_opening_of_a_vote_is_told_only_to_those_who_may_know_of_the_call(
     drain()
     concerned: list[Account] = [member] if audience is Audience.MEMBERS else [member, author]
     assert told_of(session, "voting_opens") == {account.id for account in concerned}
+
+
+def vote_in(organization: Organization, audience: Audience = Audience.PUBLIC, **changes: Any) -> Call:
+    rules = make_rules(StageKind.VOTING, audience=audience)
+    return make_call(organization, replace(rules, rounds=(replace(VOTE, **changes), *rules.rounds[1:])))
+
+
+def put_on_the_list(call: Call, *people: Account) -> None:
+    with transaction() as session:
+        session.add_all(
+            Elector(
+                round_id=round_row(call).id, email=person.email, email_folded=person.email_folded, added_at=utc_now()
+            )
+            for person in people
+        )
+
+
+def test_the_opening_of_a_vote_is_told_only_to_those_who_may_vote(
+    organization: Organization, session: Session, drain: Drain
+) -> None:
+    listed, stranger, old = make_account("Listed"), make_account("Stranger"), make_account("Old")
+    with transaction() as writing:
+        writing.merge(old).created_at = utc_now() - timedelta(days=40)
+    for audience in (Audience.PUBLIC, Audience.UNLISTED):
+        on_list = vote_in(organization, audience, electorate=Electorate.INVITED)
+        put_on_the_list(on_list, listed)
+        open_all(on_list)
+    private = vote_in(organization, Audience.INVITED, electorate=Electorate.INVITED)
+    put_on_the_list(private, listed)  # who was not let into the call
+    by_codes = vote_in(organization, electorate=Electorate.CODES)
+    of_age = vote_in(organization, min_account_days=30)
+    for call in (private, by_codes, of_age):
+        open_all(call)
+    drain()
+    told = session.execute(
+        select(Notification.call_id, Notification.account_id).where(Notification.kind == "voting_opens")
+    )
+    by_call: dict[int | None, set[int]] = {}
+    for call_id, account_id in told:
+        by_call.setdefault(call_id, set()).add(account_id)
+    assert by_call.pop(of_age.id) == {old.id}
+    assert list(by_call.values()) == [{listed.id}, {listed.id}]
+    assert not {private.id, by_codes.id} & by_call.keys()
+    assert stranger.id not in told_of(session, "voting_opens")
 
 
 def test_choosing_mails_twice_at_once_keeps_one_choice(as_user: AsUser, session: Session) -> None:

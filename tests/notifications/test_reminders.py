@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.amendments.models import Amendment, Consent
-from crowd.calls.models import Call, CallStage
+from crowd.calls.models import Call, CallStage, LatePermit
 from crowd.core.rules import Stage
 from crowd.core.status import AmendmentStatus, ConsentAnswer, ProposalStatus, StageKind
 from crowd.mailing.models import Mail
@@ -110,3 +110,28 @@ def test_a_missing_answer_to_an_amendment_is_reminded_of_and_a_given_one_is_not(
     drain()
     drain()
     assert told(session, "consent_due") == [silent.id]
+
+
+def test_the_end_of_a_late_permit_is_told_a_day_before_to_its_holder_alone(session: Session, drain: Drain) -> None:
+    call = make_call(open_stage=StageKind.SCREENING)
+    holder, brief, done, revoked, other = (make_account(name) for name in ("Ada", "Bo", "Cy", "Di", "Eve"))
+    for person in (holder, brief, revoked, other):
+        make_proposal(call, person, status=ProposalStatus.DRAFT)
+    make_proposal(call, done)
+    now = utc_now()
+    with transaction() as writing:
+        for person, given in ((holder, 3), (brief, 0), (done, 3), (revoked, 3)):
+            permit = LatePermit(call_id=call.id, account_id=person.id, email=person.email, reason="Ill.")
+            permit.email_folded, permit.until = person.email_folded, now + timedelta(hours=20)
+            permit.given_at, permit.revoked_at = now - timedelta(days=given), now if person is revoked else None
+            writing.add(permit)
+    drain()
+    drain()
+    assert told(session, "deadline_near") == [holder.id]
+    (mail,) = session.scalars(select(Mail).where(Mail.kind == "deadline_near"))
+    assert "your draft is not handed in yet" in mail.text
+    with transaction() as writing:
+        for permit in writing.scalars(select(LatePermit)):
+            permit.until = now + timedelta(hours=22)
+    drain()
+    assert told(session, "deadline_near") == [holder.id] * 2

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
+from crowd.core.fields import AnswerKind, CustomField
 from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
 from crowd.proposals.models import Declaration, Proposal, ProposalVersion, TeamMember
 from crowd.proposals.views import handing_in
@@ -177,6 +179,29 @@ def test_the_history_shows_what_changed_between_any_two_versions(as_user: AsUser
     assert "From version 1 to version 3" in first
     assert "<del> tree</del><ins> lime</ins>" in first
     assert "<bdi>Noa Bauer</bdi>" in first
+
+
+def test_the_history_tells_a_file_that_was_replaced_by_another_of_its_name_and_another_language(
+    as_user: AsUser, session: Session
+) -> None:
+    plan = CustomField("plan", AnswerKind.FILE, "A plan of it")
+    author = make_account("Noa Bauer")
+    proposal = make_proposal(
+        make_call(rules=make_rules(custom_fields=(plan,))), author, status=ProposalStatus.SUBMITTED
+    )
+    first, second = ({"id": "x", "name": "plan.pdf", "size": 4, "sha256": sign * 64} for sign in ("a", "b"))
+    with transaction() as writing:
+        for number, file, language in ((2, first, "en"), (3, second, "es")):
+            text = {"title": proposal.title, "summary": "", "body": "", "language": language}
+            version = ProposalVersion(
+                proposal_id=proposal.id, number=number, at=utc_now(), files=[file], answers={"plan": file}, **text
+            )
+            writing.add(version)
+    page = as_user(author).get(f"/proposals/{proposal.public_id}/history").text
+    plain = re.sub(r"<[^>]+>", "", page)
+    assert plain.count("aaaaaaaaaaaa") == plain.count("bbbbbbbbbbbb") == 2  # among the files and as the answer
+    assert "<del>English</del>" in page
+    assert "<ins>Spanish</ins>" in page
 
 
 def test_the_timeline_begins_with_where_the_proposal_stands(as_user: AsUser) -> None:

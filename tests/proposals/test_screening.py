@@ -1,5 +1,6 @@
 """Screening: the queue, the three decisions, corrections, undo, and who may not decide."""
 
+import io
 from datetime import timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from crowd.proposals.models import Exclusion, Proposal, Screening
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from tests.conftest import AsUser, CountQueries
+from tests.files.test_checking import PDF
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 from tests.proposals.races import at_once, codes
 from tests.proposals.test_writing import hidden
@@ -132,6 +134,25 @@ def test_a_correction_may_be_made_after_the_close_and_comes_back_with_what_chang
     assert "<ins>" in queue
     again = writer.post(f"/proposals/{proposal.public_id}/edit", data=text | {"body": "Later.", "version": "3"})
     assert again.status_code == 409
+
+
+def test_what_was_corrected_is_shown_whichever_part_it_is(
+    as_user: AsUser, session: Session, organization: Organization
+) -> None:
+    call, author = make_call(organization, make_rules(asks_cost=True)), make_account()
+    proposal = make_proposal(call, author, status=ProposalStatus.SUBMITTED)
+    moderator, writer = as_user(make_member(organization)), as_user(author)
+    day = (utc_now() + timedelta(days=5)).date().isoformat()
+    asked = {"outcome": "correction", "text": "The cost, a tag, the plan.", "due": day, "version": "1"}
+    assert moderator.post(f"/proposals/{proposal.public_id}/screen", data=asked).status_code == 303
+    session.refresh(proposal)
+    same = {"title": proposal.title, "summary": proposal.summary, "body": proposal.body, "language": "en"}
+    given = {"cost": "900", "tags": "shade", "version": str(proposal.version), "files": (io.BytesIO(PDF), "plan.pdf")}
+    assert writer.post(f"/proposals/{proposal.public_id}/edit", data=same | given).status_code == 303
+    queue = moderator.get(f"/calls/{call.public_id}/screening").text
+    changed = queue[queue.index("What the authors changed") :]
+    for words in ("<ins>900</ins>", "<ins>shade</ins>", "<ins>plan.pdf</ins>"):
+        assert words in changed
 
 
 def test_a_correction_is_between_the_authors_and_the_organization(

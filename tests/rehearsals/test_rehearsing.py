@@ -1,6 +1,7 @@
 """A call rehearsed from its opening to the results page by the real rules, unseen by everybody else, then gone without a trace."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
-from crowd.core.rules import Audience
-from crowd.core.status import CallStatus, MailStatus, OrganizationRole, ProposalStatus
+from crowd.core.fields import AnswerKind, Counted, CustomField
+from crowd.core.rules import Audience, Component, CountRule, Electorate, Round, SelectionRules, TieBreak, VotingMethod
+from crowd.core.status import CallStatus, MailStatus, OrganizationRole, ProposalStatus, StageKind
+from crowd.files.storage import file_store
 from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification
 from crowd.organizations.models import Organization
@@ -20,7 +23,8 @@ from crowd.reviews.models import Review
 from crowd.store.db import Base
 from crowd.voting.models import Ballot
 from tests.conftest import AsUser, Drain
-from tests.make import make_account, make_call, make_member, make_organization, make_rules
+from tests.make import VOTE, make_account, make_call, make_member, make_organization, make_rules
+from tests.rehearsals.test_making_up import NEEDED
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -146,3 +150,53 @@ def test_a_draft_that_lacks_something_is_not_rehearsed(
     assert answer.location == f"/calls/{call.public_id}"
     assert not re.search("Rehearsal", boss.get(answer.location).text)
     assert count(session, Call) == 1
+
+
+ELECTED = SelectionRules(
+    components=(Component("crowd", 100),), count=CountRule.ELECTED, tie_break=TieBreak.ALL_TIED_PASS
+)
+SECRET = replace(VOTE, max_choices=None, secret=True)
+VOTES = {
+    "a ranking by those on a list": replace(
+        SECRET, method=VotingMethod.STV, seats=3, electorate=Electorate.INVITED, min_account_days=30
+    ),
+    "credits by codes": replace(
+        SECRET, method=VotingMethod.QUADRATIC, electorate=Electorate.CODES, **NEEDED[VotingMethod.QUADRATIC]
+    ),
+    "points with members weighed": replace(SECRET, method=VotingMethod.SCORE, member_percent=30, quorum=10),
+}
+PLAN = CustomField("plan", AnswerKind.FILE, "A plan", required=True)
+WHY = CustomField("why", AnswerKind.LONG, "Why?", required=True, shortest=120, counted=Counted.WORDS)
+
+
+@pytest.mark.parametrize("vote", VOTES.values(), ids=VOTES)
+def test_any_vote_is_rehearsed_to_its_results_and_leaves_no_file(
+    vote: Round, organization: Organization, as_user: AsUser, session: Session, drain: Drain
+) -> None:
+    boss = as_user(make_member(organization))
+    rules = make_rules(rounds=(vote,), selection=ELECTED, asks_cost=True, custom_fields=(PLAN, WHY))
+    stages = tuple(stage for stage in rules.stages if stage.kind is not StageKind.REVIEW)
+    call = make_call(organization, replace(rules, stages=stages), status=CallStatus.DRAFT)
+    drain()
+    rows, files = rows_of(session), kept_files()
+    url = begin(boss, call)
+    for act in ("fill", "next", "screen", "next", "vote"):
+        press(boss, url, act)
+    assert count(session, Proposal) == 30
+    assert session.scalar(select(func.count()).where(Ballot.choices.is_not(None))) == 40
+    press(boss, url, "next")
+    press(boss, url, "next")
+    drain()  # the bundle of the count is written
+    assert boss.get(f"{url}/rounds/crowd").status_code == 200
+    decided = press(boss, url, "decide")
+    assert boss.get(decided.location).status_code == 200
+    outcomes = session.scalars(select(Proposal.status).distinct()).all()
+    assert set(outcomes) == {ProposalStatus.SELECTED, ProposalStatus.NOT_SELECTED}
+    assert len(kept_files()) > len(files)
+    assert boss.post(f"{url}/rehearsal/remove").status_code == 303
+    assert rows_of(session) == rows
+    assert kept_files() == files
+
+
+def kept_files() -> set[str]:
+    return {key for key, _at in file_store().stored()}

@@ -6,11 +6,13 @@ from crowd.calls.actions.guests import admit, adopt_guest, invite_addresses, mak
 from crowd.calls.actions.late import close_to_latecomers, give_permit, revoke_permit
 from crowd.calls.actions.publish import freeze, publish_call
 from crowd.calls.actions.schedule import shift_schedule
+from crowd.calls.actions.templates import begin_from, keep_template, remove_template
 
 __all__ = [
     "admit",
     "adopt_guest",
     "begin_amendment",
+    "begin_from",
     "close_to_latecomers",
     "close_written",
     "create_call",
@@ -20,10 +22,12 @@ __all__ = [
     "freeze",
     "give_permit",
     "invite_addresses",
+    "keep_template",
     "make_way_in",
     "publish_call",
     "put_amended",
     "put_rules",
+    "remove_template",
     "revoke_permit",
     "revoke_way_in",
     "shift_schedule",

@@ -15,7 +15,7 @@ from crowd.core.actor import Actor
 from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
-from crowd.core.rules import CallRules, Stage
+from crowd.core.rules import CallRules, Electorate, Stage
 from crowd.core.status import CallStatus
 from crowd.store.events import record
 from crowd.web.access import require
@@ -35,11 +35,26 @@ def clone_call(
         organization_id=call.organization_id, created_by_id=actor.account_id, created_at=now, edited_at=now, version=1
     )
     made.cover = dict(cover) if cover else None
-    put_rules(made, _from_tomorrow(rules_of(call), now))
+    put_rules(made, begun_again(rules_of(call), now))
     session.add(made)
     session.flush()
     _record(session, EventKind.CALL_CREATED, made, actor, now)
     return made
+
+
+def begun_again(rules: CallRules, now: datetime) -> CallRules:
+    """Rules of an earlier call for a new one, which opens tomorrow."""
+    return _from_tomorrow(_votable(rules), now)
+
+
+def _votable(rules: CallRules) -> CallRules:
+    """Without what belongs to the past vote alone: its roll, which came with an import, and its sealed secret."""
+    votes = {Electorate.ROLL: Electorate.VERIFIED}
+    rounds = (
+        replace(each, electorate=votes.get(each.electorate, each.electorate), tie_commitment=None)
+        for each in rules.rounds
+    )
+    return replace(rules, rounds=tuple(rounds))
 
 
 def _from_tomorrow(rules: CallRules, now: datetime) -> CallRules:

@@ -16,6 +16,7 @@ SENTENCES: dict[str, Any] = {
     "stage_too_young": _l("This stage has only just opened."),
     "not_later": _l("Choose a moment after the present end."),
     "archive_running": _l("Only a call that is over can be archived: with results, ended or cancelled."),
+    "too_many_templates": _l("At most %(most)s templates are kept. Remove one first."),
     "late_over": _l("Nobody hands in late any more: judging has begun, or a list of candidates is frozen."),
     "late_until": _l("Choose a moment ahead, and not beyond the next vote, review or decision."),
     "way_in_revoked": _l("The organization took it back."),

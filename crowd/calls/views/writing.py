@@ -1,5 +1,6 @@
 """Writing a call: begin it, edit it section by section, look at what is missing, delete it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -21,7 +22,7 @@ from crowd.calls.forms import (
 )
 from crowd.calls.gates import call_gate, written_rules
 from crowd.calls.models import Call
-from crowd.calls.queries import list_managed
+from crowd.calls.queries import list_managed, list_templates
 from crowd.calls.views.blueprint import bp
 from crowd.calls.views.checklist import checklist_of, section_tabs
 from crowd.calls.views.preview import preview_of
@@ -32,6 +33,7 @@ from crowd.core.outline import Wording
 from crowd.core.permissions import Permission
 from crowd.core.rules import RoundKind
 from crowd.files.storage import file_store
+from crowd.organizations.models import Organization
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor, requires
 from crowd.web.errors import sentence
@@ -62,13 +64,18 @@ def create() -> Any:
         time_zone=first.time_zone if first else None,
     )
     if not organizations or not form.validate_on_submit():
-        return render_template("calls/create.html", form=form, organizations=organizations), 422 if form.errors else 200
+        return _first_page(form, organizations), 422 if form.errors else 200
     organization = next(each for each in organizations if each.slug == form.organization.data)
     new = NewCall(form.title.data or "", form.language.data, form.time_zone.data, form.shape.data, _wording())
     with transaction(organization) as session:
         call = create_call(session, organization, new, actor=current_actor(), now=utc_now())
     flash(_("The draft is begun. Only your organization's managers see it."), "success")
     return redirect(url_for("calls.edit", public_id=call.public_id), 303)
+
+
+def _first_page(form: NewCallForm, organizations: Sequence[Organization]) -> str:
+    kept = list_templates(db.session(), [each.id for each in organizations])
+    return render_template("calls/create.html", form=form, organizations=organizations, templates=kept)
 
 
 def _wording() -> Wording:

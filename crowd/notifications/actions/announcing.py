@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.amendments.models import Amendment
-from crowd.calls.models import Call, CallStage
+from crowd.calls.models import Call, CallStage, LatePermit
 from crowd.core.events import EventKind
 from crowd.core.rules import RoundKind
 from crowd.core.status import AmendmentStatus, AssignmentStatus, CallStatus, JurorStatus, ProposalStatus, StageKind
@@ -52,6 +52,34 @@ def announce_deadlines(session: Session, now: datetime) -> None:
         last = stage.closes_at is not None and stage.closes_at <= now + LAST_DAY
         key = _stamp(stage.closes_at) + (":last" if last else "")
         _record_once(session, EventKind.DEADLINE_NEAR, call, now, key, until=stage.closes_at)
+
+
+def announce_late_permits(session: Session, now: datetime) -> None:
+    """A day before a permit to hand in late ends, to its holder alone, where it was longer and a draft of theirs waits."""
+    ending = (
+        select(Call, LatePermit)
+        .join(LatePermit, LatePermit.call_id == Call.id)
+        .where(
+            Call.status == CallStatus.PUBLISHED,
+            Call.list_frozen_at.is_(None),
+            LatePermit.revoked_at.is_(None),
+            LatePermit.until > now,
+            LatePermit.until <= now + LAST_DAY,
+            select(Proposal.id)
+            .where(
+                Proposal.call_id == Call.id,
+                Proposal.status == ProposalStatus.DRAFT,
+                Proposal.lead_id == LatePermit.account_id,
+            )
+            .exists(),
+        )
+    )
+    for call, permit in session.execute(ending):
+        if permit.given_at <= permit.until - LAST_DAY:
+            key = f"permit:{permit.id}:{_stamp(permit.until)}"
+            _record_once(
+                session, EventKind.DEADLINE_NEAR, call, now, key, subject_id=permit.account_id, until=permit.until
+            )
 
 
 def announce_reviews(session: Session, now: datetime) -> None:

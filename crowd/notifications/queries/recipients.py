@@ -5,10 +5,9 @@ from collections.abc import Callable
 from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from crowd.accounts.models import Account
 from crowd.amendments.models import Consent
-from crowd.calls.gates import rules_of
-from crowd.calls.models import Admission, Call, CallStage
+from crowd.calls.gates import facts_of_call
+from crowd.calls.models import Call, CallStage
 from crowd.conversation.models import Comment
 from crowd.core.actor import MANAGERS
 from crowd.core.events import EventKind
@@ -44,6 +43,7 @@ from crowd.selection.models import Credit
 from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.store.models import Event
 from crowd.voting.models import Voter
+from crowd.voting.queries import who_may_vote
 
 Recipients = Callable[[Session, Event], Ids]
 
@@ -53,16 +53,12 @@ def _team_and_staff(session: Session, event: Event) -> Ids:
 
 
 def _draft_teams(session: Session, event: Event) -> Ids:
-    """Whoever wrote a draft that is not handed in at the moment the reminder leaves."""
+    """Whoever wrote a draft that is not handed in when the reminder leaves; of a permit's end its holder alone, whom it names."""
+    teams = _entrants(event.call_id).where(Proposal.status == ProposalStatus.DRAFT).distinct()
     return session.scalars(
-        select(TeamMember.account_id)
-        .join(Proposal, TeamMember.proposal_id == Proposal.id)
-        .where(
-            Proposal.call_id == event.call_id,
-            Proposal.status == ProposalStatus.DRAFT,
-            TeamMember.status == MemberStatus.ACCEPTED,
-        )
-        .distinct()
+        teams
+        if event.subject_id is None
+        else teams.where(Proposal.lead_id == event.subject_id, TeamMember.account_id == event.subject_id)
     )
 
 
@@ -119,23 +115,17 @@ def _onlookers(session: Session, event: Event) -> Ids:
 
 
 def _electorate(session: Session, event: Event) -> Ids:
-    """All who may vote in the opened round and may know of the call; nobody for review rounds and imported rolls."""
+    """All who may vote in the round and may know of the call; nobody for review rounds, and where people vote by codes."""
     row = session.get(CallRound, event.subject_id)
-    call = session.get(Call, event.call_id)
-    if row is None or call is None or row.kind is not RoundKind.VOTE:
+    if row is None or event.call_id is None or row.kind is not RoundKind.VOTE:
         return []
-    members = select(Membership.account_id).where(Membership.organization_id == call.organization_id)
-    match rules_of(call).round(row.key).electorate, call.audience:
-        case Electorate.ROLL, _:
-            return []
-        case (Electorate.MEMBERS, _) | (_, Audience.MEMBERS):
-            return session.scalars(members)
-        case _, Audience.INVITED:
-            return session.scalars(union(members, select(Admission.account_id).where(Admission.call_id == call.id)))
-        case _, Audience.UNLISTED:
-            return {*session.scalars(members), *_everybody_in_it(session, event)}
-        case _:
-            return session.scalars(select(Account.id).where(Account.verified_at.is_not(None)))
+    call = facts_of_call(session, event.call_id)
+    round_ = call.rules.round(row.key)
+    able = who_may_vote(call, round_, row.id, event.at)
+    if call.rules.audience is Audience.UNLISTED and round_.electorate is not Electorate.INVITED:
+        members = select(Membership.account_id).where(Membership.organization_id == call.organization.id)
+        return {*session.scalars(members), *_everybody_in_it(session, event)}.intersection(session.scalars(able))
+    return session.scalars(able)
 
 
 def _invited_member(session: Session, event: Event) -> Ids:

@@ -15,6 +15,7 @@ from crowd.core.permissions import Permission
 from crowd.core.status import EntryChannel
 from crowd.core.subjects import ProposalFacts
 from crowd.files.checking import ACCEPT, MOST_MEGABYTES, CheckedFile
+from crowd.files.storage import stored
 from crowd.proposals.actions import claim_entry, enter_proposal, note_refused_claim
 from crowd.proposals.actions.team import token_hash
 from crowd.proposals.forms import EntryForm, file_facts
@@ -22,7 +23,7 @@ from crowd.proposals.gates import find_proposal
 from crowd.proposals.models import BehalfEntry, Proposal
 from crowd.proposals.queries import behalf_entry, last_version_number
 from crowd.proposals.views.blueprint import bp
-from crowd.proposals.views.files import checked_uploads, choose_again, stored
+from crowd.proposals.views.files import checked_uploads, choose_again
 from crowd.proposals.views.questions import answer_uploads, missing_in, needed_in, stored_answers
 from crowd.proposals.views.visiting import usable_key
 from crowd.store.db import db, transaction, utc_now

@@ -1,7 +1,5 @@
 """Files of a proposal: read by whoever may see it, as downloads that cannot run."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -12,7 +10,6 @@ from crowd.core.answers import eyes_of, field_called
 from crowd.core.errors import InvalidInput
 from crowd.files.checking import CheckedFile, check_file
 from crowd.files.serving import file_response
-from crowd.files.storage import file_store, with_preview
 from crowd.proposals.actions import edit_proposal, restore_file, text_of
 from crowd.proposals.forms import ProposalForm
 from crowd.proposals.gates import proposal_gate
@@ -107,21 +104,6 @@ def choose_again(form: Any) -> Any:
         if isinstance(part.data, FileStorage) and part.data.filename:
             part.errors = [*part.errors, again]
     return form
-
-
-@contextmanager
-def stored(files: Sequence[CheckedFile]) -> Iterator[list[tuple[CheckedFile, str]]]:
-    """Files with their keys; taken away again when the transaction within fails."""
-    store = file_store()
-    kept = [(with_preview(checked, store), store.put(checked.data)) for checked in files]
-    try:
-        yield kept
-    except BaseException:
-        for checked, key in kept:
-            store.delete(key)
-            if checked.preview_key:
-                store.delete(checked.preview_key)
-        raise
 
 
 def chosen_for_removal() -> str | None:

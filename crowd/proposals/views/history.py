@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale
 from flask import abort, render_template, request
+from flask_babel import get_locale
 
 from crowd.core.actor import STAFF
 from crowd.core.answers import eyes_of
@@ -18,6 +20,9 @@ from crowd.store.db import db
 from crowd.web.access import Found, current_actor
 from crowd.web.numbers import natural
 from crowd.web.text import _
+
+SIGNS = 12
+"""Of a hash, enough to tell two files apart."""
 
 
 @dataclass(frozen=True)
@@ -87,28 +92,53 @@ def _named(name: str, by_number: dict[int, ProposalVersion], otherwise: Proposal
 
 def compare(old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField]) -> Comparison:
     """`seen`: questions whose answers may be shown."""
-    pairs: list[tuple[str, Any, Any]] = [
-        (_("Title"), old.title, new.title),
-        (_("In short"), old.summary, new.summary),
-        (_("Proposal"), old.body, new.body),
-        *answer_pairs(seen, old.answers, new.answers),
-        (_("Cost"), _plain(old.cost), _plain(new.cost)),
-        (_("Tags"), ", ".join(old.tags), ", ".join(new.tags)),
-        (_("Files"), _file_names(old), _file_names(new)),
-    ]
-    parts = [(label, diff(before, after)) for label, before, after in pairs if before != after]
+    parts = changed_parts(old, new, seen)
     words = [counted(paragraphs) for _label, paragraphs in parts]
     return Comparison(old, new, parts, sum(pair[0] for pair in words), sum(pair[1] for pair in words))
 
 
-def answer_pairs(seen: Sequence[CustomField], old: Any, new: Any) -> list[tuple[str, str, str]]:
-    """Label, earlier and later answer as texts."""
-    return [(asked.label, cell_text(old.get(asked.key)), cell_text(new.get(asked.key))) for asked in seen]
+def changed_parts(
+    old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField]
+) -> list[tuple[str, tuple[Paragraph, ...]]]:
+    """Every part that differs, with its label, also a file that was replaced by another of the same name."""
+    pairs: list[tuple[str, Any, Any]] = [
+        (_("Title"), old.title, new.title),
+        (_("In short"), old.summary, new.summary),
+        (_("Proposal"), old.body, new.body),
+        *(_answers(asked, old, new) for asked in seen),
+        (_("Cost"), _plain(old.cost), _plain(new.cost)),
+        (_("Language"), _language(old), _language(new)),
+        (_("Tags"), ", ".join(old.tags), ", ".join(new.tags)),
+        (_("Files"), *_told_apart(old.files, new.files)),
+    ]
+    return [(label, diff(before, after)) for label, before, after in pairs if before != after]
+
+
+def _answers(asked: CustomField, old: ProposalVersion, new: ProposalVersion) -> tuple[str, str, str]:
+    before, after = old.answers.get(asked.key), new.answers.get(asked.key)
+    if isinstance(before, dict) and isinstance(after, dict):
+        return (asked.label, *_told_apart([before], [after]))
+    return asked.label, cell_text(before), cell_text(after)
 
 
 def _plain(cost: int | None) -> str:
     return "" if cost is None else str(cost)
 
 
-def _file_names(version: ProposalVersion) -> str:
-    return "\n".join(str(file["name"]) for file in version.files if isinstance(file, dict))
+def _language(version: ProposalVersion) -> str:
+    return Locale.parse(version.language).get_display_name(get_locale()) or version.language
+
+
+def _told_apart(old: Sequence[Any], new: Sequence[Any]) -> tuple[str, str]:
+    """The names of files, a line each; with the beginning of its hash where another file has the same name."""
+    hashes: dict[str, set[str]] = {}
+    for file in (*old, *new):
+        hashes.setdefault(file["name"], set()).add(file["sha256"])
+    before, after = (
+        "\n".join(
+            file["name"] if len(hashes[file["name"]]) == 1 else f"{file['name']} ({file['sha256'][:SIGNS]})"
+            for file in files
+        )
+        for files in (old, new)
+    )
+    return before, after

@@ -13,12 +13,12 @@ from crowd.core.fields import AnswerKind, CustomField, answer_part, unready
 from crowd.core.permissions import Permission
 from crowd.core.subjects import CallFacts, ProposalFacts
 from crowd.files.checking import ACCEPT, CheckedFile, check_file
+from crowd.files.storage import stored
 from crowd.proposals.actions import answer_later, attach_answers, drop_answers, text_of
 from crowd.proposals.commands import ProposalText
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
 from crowd.proposals.views.blueprint import bp
-from crowd.proposals.views.files import stored
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.answers import AnswersForm, fault_words, given_answers, show_answers

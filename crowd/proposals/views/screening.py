@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
-from crowd.core.diff import Paragraph, diff
+from crowd.core.diff import Paragraph
 from crowd.core.errors import DomainError, StaleVersion
 from crowd.core.permissions import Permission
 from crowd.core.status import ProposalStatus, StageKind
@@ -17,7 +17,7 @@ from crowd.proposals.gates import find_proposal, proposal_gate
 from crowd.proposals.models import Proposal, Screening
 from crowd.proposals.queries import last_screening, names_of, screening_list, screening_queue, versions_of
 from crowd.proposals.views.blueprint import bp
-from crowd.proposals.views.history import answer_pairs, seen_fields
+from crowd.proposals.views.history import changed_parts, seen_fields
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
@@ -141,9 +141,7 @@ def _correction(item: Found[Proposal], last: Screening | None) -> list[tuple[str
     old, new = versions.get(last.version_seen), versions.get(max(versions, default=0))
     if old is None or new is None or old is new:
         return []
-    pairs = [(_("Title"), old.title, new.title), (_("In short"), old.summary, new.summary), ("", old.body, new.body)]
-    pairs += answer_pairs(seen_fields(item), old.answers, new.answers)
-    return [(label, diff(before, after)) for label, before, after in pairs if before != after]
+    return changed_parts(old, new, seen_fields(item))
 
 
 def _open_moves(item: Found[Proposal]) -> frozenset[str]:

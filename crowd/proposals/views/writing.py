@@ -13,13 +13,14 @@ from crowd.core.errors import DomainError, NotAllowed, StaleVersion
 from crowd.core.permissions import Permission
 from crowd.core.status import ProposalStatus
 from crowd.files.checking import ACCEPT, MOST_MEGABYTES, CheckedFile
+from crowd.files.storage import stored
 from crowd.proposals.actions import attach_files, edit_proposal, keep_as_draft, remove_file, text_of
 from crowd.proposals.forms import ProposalForm, file_facts
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import Present, last_screening
 from crowd.proposals.views.blueprint import bp
-from crowd.proposals.views.files import checked_uploads, choose_again, chosen_for_removal, stored
+from crowd.proposals.views.files import checked_uploads, choose_again, chosen_for_removal
 from crowd.proposals.views.merging import both_of_proposal, form_for, posted_form, stored_form
 from crowd.proposals.views.presence import enter, presence_data, presence_words
 from crowd.proposals.views.questions import (

@@ -1,8 +1,8 @@
 """What the synthetic people do, always through the real actions: so a rehearsal proves the real rules."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session, joinedload
 from crowd.accounts.models import Account
 from crowd.calls.gates import facts_of_call
 from crowd.calls.models import Call
-from crowd.core.actor import Actor
+from crowd.core.actor import VISITOR, Actor
 from crowd.core.errors import InvalidInput
-from crowd.core.fields import AnswerKind, CustomField, read_answers
+from crowd.core.fields import AnswerKind, read_answers
 from crowd.core.permissions import Permission
-from crowd.core.rules import Electorate, Entrants, Round, RoundKind, VotingMethod
+from crowd.core.rules import Electorate, Entrants, Round, RoundKind
 from crowd.core.status import AssignmentStatus, JurorStatus, Outcome, ProposalStatus
 from crowd.core.subjects import CallFacts
-from crowd.core.tally.choices import Choices
+from crowd.files.checking import CheckedFile
 from crowd.proposals.actions import create_draft, hand_in, screen_proposal
+from crowd.proposals.actions.answering import insert_answers
 from crowd.proposals.commands import ProposalText, ScreeningDecision
 from crowd.proposals.models import Proposal
+from crowd.rehearsals.actions.making_up import made_up_answer, made_up_ballot
 from crowd.rehearsals.actions.people import actor_for, make_people
 from crowd.reviews.actions import assign, save_review
 from crowd.reviews.commands import CriterionAnswer, WriteReview
@@ -35,34 +37,39 @@ from crowd.selection.queries.room import Room, room_of
 from crowd.store.secrets import new_token, token_hash
 from crowd.store.types import new_public_id
 from crowd.voting.actions import cast_ballot
+from crowd.voting.actions.electorate import add_electors, find_code, make_codes
+from crowd.voting.commands import Acting
 from crowd.web.access import require
 
+FileAnswers: TypeAlias = Mapping[str, tuple[CheckedFile, str]]
+"""By key of its question a file that is stored, with its place."""
 JURORS = 3
 REASON = "Rehearsal: chosen by the numbers alone."
+EVERY_MEMBER = 5
+"""One voter in so many is a member, where the rules weigh members beside the public."""
 
 
-def fill(session: Session, call: Call, count: int, *, actor: Actor, now: datetime) -> int:
-    """Let `count` people hand in a proposal each; `call` is locked. Raises InvalidInput `rehearsal_files`."""
+def fill(session: Session, call: Call, files: Sequence[FileAnswers], *, actor: Actor, now: datetime) -> int:
+    """Let as many people hand in a proposal each, with stored files as answers to questions for one; `call` is locked."""
     facts = facts_of_call(session, call.id)
     require(actor, Permission.REHEARSAL_RUN, facts, now)
     rules = facts.rules
-    if any(asked.kind is AnswerKind.FILE and asked.required for asked in rules.custom_fields):
-        raise InvalidInput("rehearsal_files")
     declared = frozenset(range(len(rules.declarations)))
-    for account in make_people(session, call, count, now):
+    for account, given in zip(make_people(session, call, len(files), now), files, strict=True):
         person = actor_for(account, call, member=rules.entrants is Entrants.MEMBERS)
         text = _text(facts, call.last_number + 1)
         proposal = create_draft(session, call, facts, text, key=new_public_id(), actor=person, now=now)
+        proposal.answers = {**proposal.answers, **insert_answers(session, proposal, given, actor=person, now=now)}
         session.flush()
         hand_in(session, call, proposal, opened=proposal.version, declared=declared, actor=person, now=now)
         session.flush()
-    return count
+    return len(files)
 
 
 def _text(facts: CallFacts, number: int) -> ProposalText:
     rules = facts.rules
     asked = [field for field in rules.custom_fields if field.kind is not AnswerKind.FILE]
-    raw = {field.key: _answer(field) for field in asked}
+    raw = {field.key: made_up_answer(field) for field in asked}
     answers = {key: answer for key, answer in read_answers(asked, raw).answers.items() if answer}
     return ProposalText(
         f"Rehearsal {number}",
@@ -73,22 +80,6 @@ def _text(facts: CallFacts, number: int) -> ProposalText:
         (),
         answers,
     )
-
-
-def _answer(field: CustomField) -> Any:
-    """Something that every limit lets pass."""
-    match field.kind:
-        case AnswerKind.CHOICE | AnswerKind.CHOICES:
-            return field.choices[0]
-        case AnswerKind.NUMBER:
-            return field.least or field.most or "1"
-        case AnswerKind.DATE:
-            return field.least or field.most or date(2030, 1, 1).isoformat()
-        case AnswerKind.LINK:
-            return "https://example.org/"
-        case _:
-            words = "word " * max(field.shortest or 3, 3)
-            return words.strip()[: field.longest or 200]
 
 
 def screen(session: Session, call: Call, *, actor: Actor, now: datetime) -> int:
@@ -118,19 +109,35 @@ def vote(session: Session, call: Call, count: int, *, actor: Actor, now: datetim
     """Let `count` people vote, each for a few; earlier proposals are liked a little more."""
     require(actor, Permission.REHEARSAL_RUN, facts_of_call(session, call.id), now)
     row, rules = _open_round(session, call, RoundKind.VOTE, now)
-    listed = [candidate.proposal.public_id for candidate in candidates_of(session, row.id)]
-    for place, account in enumerate(make_people(session, call, count, now)):
-        person = actor_for(account, call, member=rules.electorate is Electorate.MEMBERS)
-        cast_ballot(session, row, Choices(_marks(listed, place, rules)), actor=person, clock=lambda: now)
+    proposals = [candidate.proposal for candidate in candidates_of(session, row.id)]
+    costs = {proposal.public_id: proposal.cost for proposal in proposals}
+    voters = _electors(session, call, row, rules, count, actor, now)
+    for place, (person, acting) in enumerate(voters):
+        ballot = made_up_ballot(list(costs), place, rules, costs)
+        cast_ballot(session, row, ballot, actor=person, clock=lambda: now, acting=acting)
         session.flush()
     return count
 
 
-def _marks(listed: Sequence[str], place: int, rules: Round) -> dict[str, int]:
-    most = min(rules.max_choices or 5, len(listed))
-    wanted = {(place * (step + 1) + step * step) % max(len(listed) - place % 3, 1) for step in range(most)}
-    score = rules.method is VotingMethod.SCORE
-    return {listed[number]: (place + number) % 5 + 1 if score else 1 for number in sorted(wanted)} if listed else {}
+def _electors(
+    session: Session, call: Call, row: CallRound, rules: Round, count: int, actor: Actor, now: datetime
+) -> list[tuple[Actor, Acting]]:
+    """As many who may vote as the rules say: with an account, on the list, or with a code."""
+    if rules.electorate is Electorate.CODES:
+        _batch, codes = make_codes(session, row, count, actor=actor, now=now)
+        session.flush()
+        found = [find_code(session, row.id, code) for code in codes]
+        return [(VISITOR, Acting(code_id=code.id)) for code in found if code is not None]
+    people = make_people(session, call, count, now)
+    if rules.electorate is Electorate.INVITED:
+        add_electors(session, row, [person.email for person in people], actor=actor, now=now)
+        session.flush()
+    members = rules.electorate is Electorate.MEMBERS
+    every = 1 if members else EVERY_MEMBER if rules.member_percent is not None else 0
+    return [
+        (actor_for(person, call, member=every > 0 and place % every == 0), Acting())
+        for place, person in enumerate(people)
+    ]
 
 
 def review(session: Session, call: Call, *, actor: Actor, now: datetime) -> int:

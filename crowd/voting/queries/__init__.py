@@ -22,7 +22,14 @@ from crowd.voting.queries.counts import (
     shows_supports,
     uncovered_tallies,
 )
-from crowd.voting.queries.roll import count_codes, keys_saying, list_electors, list_set_aside, list_signals
+from crowd.voting.queries.roll import (
+    count_codes,
+    keys_saying,
+    list_electors,
+    list_set_aside,
+    list_signals,
+    who_may_vote,
+)
 
 __all__ = [
     "MyBallot",
@@ -48,4 +55,5 @@ __all__ = [
     "uncovered_tallies",
     "versions_marked",
     "versions_to_read",
+    "who_may_vote",
 ]

@@ -1,11 +1,53 @@
 """The electorate that an organization makes, and what stood out once it had voted."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from crowd.accounts.models import Account
+from crowd.calls.models import Admission
+from crowd.core.rules import Audience, Electorate, Round
+from crowd.core.subjects import CallFacts
+from crowd.organizations.models import Membership
 from crowd.voting.models import Ballot, Elector, SetAside, Signal, VoterCode
+
+
+def who_may_vote(call: CallFacts, round_: Round, round_id: int, now: datetime) -> Select[int]:
+    """ROUND_VOTE as SQL: the accounts that may vote in a round while it is open. Of a code nobody knows whose it is."""
+    old_enough = Account.created_at <= now - timedelta(days=round_.min_account_days)
+    good = (Account.verified_at.is_not(None), Account.blocked_at.is_(None), old_enough)
+    return select(Account.id).where(*good, _audience(call), _electorate(call, round_, round_id))
+
+
+def _audience(call: CallFacts) -> ColumnElement[bool]:
+    """Who may see the call at all; of an unlisted one, whoever has its address."""
+    admitted = Account.id.in_(select(Admission.account_id).where(Admission.call_id == call.id))
+    match call.rules.audience:
+        case Audience.MEMBERS:
+            return _members(call)
+        case Audience.INVITED:
+            return or_(_members(call), admitted)
+        case _:
+            return true()
+
+
+def _electorate(call: CallFacts, round_: Round, round_id: int) -> ColumnElement[bool]:
+    match round_.electorate:
+        case Electorate.VERIFIED:
+            return true()
+        case Electorate.MEMBERS:
+            return _members(call)
+        case Electorate.INVITED:
+            return Account.email_folded.in_(select(Elector.email_folded).where(Elector.round_id == round_id))
+        case _:
+            return false()
+
+
+def _members(call: CallFacts) -> ColumnElement[bool]:
+    mine = Membership.organization_id == call.organization.id
+    return Account.id.in_(select(Membership.account_id).where(mine))
 
 
 def list_electors(session: Session, round_id: int, most: int) -> tuple[Sequence[str], int]:
