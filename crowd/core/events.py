@@ -109,6 +109,10 @@ class EventKind(StrEnum):
     RESULTS_PUBLISHED = "results:published"
     OUTCOME_PUBLISHED = "outcome:published"
     OUTCOME_CORRECTED = "outcome:corrected"
+    SELECTION_DECLINED = "selection:declined"  # by the authors of a selected proposal
+    SELECTION_TAKEN_UP = "selection:taken_up"  # declining was undone
+    RESERVE_MOVED_UP = "reserve:moved_up"
+    PLACE_LEFT_EMPTY = "place:left_empty"  # nobody moves up into it
     CREDIT_ISSUED = "credit:issued"
     CREDIT_CORRECTED = "credit:corrected"
     COMMENT_POSTED = "comment:posted"
