@@ -181,6 +181,7 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.REVIEW_RECUSED,
         EventKind.VERDICT_SET,
         EventKind.VERDICT_CONFIRMED,
+        EventKind.PLACE_LEFT_EMPTY,
         EventKind.COMMENT_EDITED,
     }
 )

@@ -53,6 +53,7 @@ class Call(Base):
     ended_at: Mapped[MaybeMoment]
     ended_reason: Mapped[Long] = mapped_column(default="")
     results_published_at: Mapped[MaybeMoment] = mapped_column(index=True)
+    free_places: Mapped[int] = mapped_column(default=0)  # left by selected proposals since, not settled yet
     amending_at: Mapped[MaybeMoment]  # an amendment is being written since then
     list_frozen_at: Mapped[MaybeMoment]  # the first candidate list was frozen: nobody hands in late any more
     archived_at: Mapped[MaybeMoment]  # out of the directory, still reachable

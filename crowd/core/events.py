@@ -116,6 +116,10 @@ class EventKind(StrEnum):
     OBJECTION_WITHDRAWN = "objection:withdrawn"
     OBJECTION_ANSWERED = "objection:answered"
     RESULTS_FINAL = "results:final"  # no objection is taken or open any more
+    SELECTION_DECLINED = "selection:declined"  # by the authors of a selected proposal
+    SELECTION_TAKEN_UP = "selection:taken_up"  # declining was undone
+    RESERVE_MOVED_UP = "reserve:moved_up"
+    PLACE_LEFT_EMPTY = "place:left_empty"  # nobody moves up into it
     CREDIT_ISSUED = "credit:issued"
     CREDIT_CORRECTED = "credit:corrected"
     COMMENT_POSTED = "comment:posted"

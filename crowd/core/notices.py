@@ -52,6 +52,7 @@ class Whom(StrEnum):
     NAMED_JUROR = "named_juror"
     CHAIRS_NEEDED = "chairs_needed"  # where no manager may decide
     CREDITED = "credited"
+    TEAM_AND_MANAGERS = "team_and_managers"
     ONLOOKERS = "onlookers"
     ANSWERED_AUTHOR = "answered_author"
     TEAM_BUT_ANSWERED = "team_but_answered"
@@ -175,6 +176,9 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("objection_to_mine", (_E.OBJECTION_FILED,), _G.RESULTS, Whom.TEAM, FREE),
     _K("objection_answered", (_E.OBJECTION_ANSWERED,), _G.RESULTS, Whom.OBJECTING),
     _K("results_final", (_E.RESULTS_FINAL,), _G.RESULTS, Whom.ENTRANTS, FREE, about=_A.CALL),
+    _K("selection_declined", (_E.SELECTION_DECLINED,), _G.RESULTS, Whom.TEAM, MUST, why=Why.OUTCOME, own=True),
+    _K("selection_taken_up", (_E.SELECTION_TAKEN_UP,), _G.RESULTS, Whom.TEAM_AND_MANAGERS),
+    _K("moved_up", (_E.RESERVE_MOVED_UP,), _G.RESULTS, Whom.TEAM, MUST, why=Why.OUTCOME),
     _K("credit_issued", (_E.CREDIT_ISSUED,), _G.RESULTS, Whom.CREDITED, about=_A.SUBJECT),
     _K("credit_corrected", (_E.CREDIT_CORRECTED,), _G.RESULTS, Whom.CREDITED),
     _K("results_published", (_E.RESULTS_PUBLISHED,), _G.RESULTS, Whom.ONLOOKERS, FREE, about=_A.CALL),
@@ -196,6 +200,7 @@ KINDS: tuple[NoticeKind, ...] = (
     ),
     _K("message", (), _G.CONVERSATION, Whom.NAMED_ACCOUNT, (Channel.OFF, Channel.AT_ONCE)),
     _K("colleague_assigned", (_E.COLLEAGUE_ASSIGNED,), _G.ORGANIZING, Whom.NAMED_ACCOUNT, FREE),
+    _K("place_free", (_E.SELECTION_DECLINED,), _G.ORGANIZING, Whom.MANAGERS),
     _K("juror_answer", (_E.JUROR_ACCEPTED, _E.JUROR_DECLINED), _G.ORGANIZING, Whom.MANAGERS, FREE),
 )
 

@@ -23,6 +23,8 @@ class Move(StrEnum):
     SELECT = "select"
     RESERVE = "reserve"
     NOT_SELECT = "not_select"
+    DECLINE = "decline"
+    TAKE_UP = "take_up"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,12 @@ RULES: dict[Move, MoveRule] = {
     Move.SELECT: MoveRule(_JUDGED, S.SELECTED, Permission.SELECTION_PUBLISH, EventKind.OUTCOME_PUBLISHED),
     Move.RESERVE: MoveRule(_JUDGED, S.RESERVE, Permission.SELECTION_PUBLISH, EventKind.OUTCOME_PUBLISHED),
     Move.NOT_SELECT: MoveRule(_JUDGED, S.NOT_SELECTED, Permission.SELECTION_PUBLISH, EventKind.OUTCOME_PUBLISHED),
+    Move.DECLINE: MoveRule(
+        frozenset({S.SELECTED}), S.DECLINED, Permission.SELECTION_DECLINE, EventKind.SELECTION_DECLINED
+    ),
+    Move.TAKE_UP: MoveRule(
+        frozenset({S.DECLINED}), S.SELECTED, Permission.SELECTION_TAKE_UP, EventKind.SELECTION_TAKEN_UP
+    ),
 }
 
 

@@ -23,6 +23,8 @@ class StepKind(StrEnum):
     WITHDRAWN = "withdrawn"
     CALL_OVER = "call_over"
     DECIDED = "decided"
+    DECLINED = "declined"
+    MOVED_UP = "moved_up"
     HAND_IN = "hand_in"
     SCREENING = "screening"
     CORRECTION = "correction"
@@ -58,11 +60,16 @@ _TOLD: dict[E, StepKind] = {
     E.PROPOSAL_LEFT_OUT: StepKind.LEFT_OUT,
     E.PROPOSAL_WITHDRAWN: StepKind.WITHDRAWN,
     E.OUTCOME_PUBLISHED: StepKind.DECIDED,
+    E.SELECTION_DECLINED: StepKind.DECLINED,
+    E.RESERVE_MOVED_UP: StepKind.MOVED_UP,
 }
-TOLD = frozenset(_TOLD) | {E.PROPOSAL_SCREENING_UNDONE}
+_UNDONE: dict[E, frozenset[StepKind]] = {
+    E.PROPOSAL_SCREENING_UNDONE: frozenset({StepKind.ELIGIBLE, StepKind.INELIGIBLE, StepKind.CORRECTION_ASKED}),
+    E.SELECTION_TAKEN_UP: frozenset({StepKind.DECLINED}),
+}
+TOLD = frozenset(_TOLD) | frozenset(_UNDONE)
 """Events that the timeline reads."""
 
-_SCREENED = frozenset({StepKind.ELIGIBLE, StepKind.INELIGIBLE, StepKind.CORRECTION_ASKED})
 _STAGES = {
     StageKind.DISCUSSION: StepKind.DISCUSSION,
     StageKind.VOTING: StepKind.VOTE,
@@ -89,7 +96,7 @@ def _past(happenings: Sequence[Happening]) -> list[Step]:
     for happening in happenings:
         if happening.kind in _TOLD:
             done.append(Step(_TOLD[happening.kind], "done", happening.at))
-        elif happening.kind is E.PROPOSAL_SCREENING_UNDONE and done and done[-1].kind in _SCREENED:
+        elif done and done[-1].kind in _UNDONE.get(happening.kind, ()):
             done.pop()
     return done
 

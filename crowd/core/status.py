@@ -49,6 +49,7 @@ class ProposalStatus(StrEnum):
     SELECTED = "selected"
     RESERVE = "reserve"
     NOT_SELECTED = "not_selected"
+    DECLINED = "declined"  # was selected; its authors do not take it
     WITHDRAWN = "withdrawn"
 
 

@@ -44,6 +44,16 @@ class Correct:
 
 
 @dataclass(frozen=True)
+class MoveUp:
+    """Who takes the place of `vacated`, by public id; nobody (`chosen` empty) leaves it empty. `note` is public."""
+
+    vacated: str
+    chosen: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class CorrectCredit:
     name: str
     roles: tuple[str, ...]

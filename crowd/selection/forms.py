@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from crowd.core.credit import WHOLE, CreditRole, read_percent
 from crowd.core.status import Outcome
-from crowd.selection.commands import Correct, Decide, Publish
+from crowd.selection.commands import Correct, Decide, MoveUp, Publish
 from crowd.web.forms import BaseForm, choice, choices_of, long_text, one_line, required, version_field
 from crowd.web.text import _, _l
 from crowd.web.words import CREDIT_ROLES
@@ -70,6 +70,14 @@ SENTENCES: dict[str, object] = {
     "list_changed": _l("The list changed while you were looking: read it again, then confirm."),
     "list_stake": _l("You have a stake in a proposal on this list, so another manager or owner has to confirm it."),
     "list_by_itself": _l("This round takes every eligible proposal: it opens by itself."),
+    "decline_reason": _l("Say why, so that everybody can follow: a sentence is enough."),
+    "take_up_over": _l("It can no longer be taken up: a day has gone by, or the place is settled."),
+    "place_settled": _l(
+        "This place is settled already: somebody was a moment faster, or its authors took it up after all."
+    ),
+    "not_in_reserve": _l("This proposal is not in reserve, or no longer."),
+    "move_up_note": _l("The ranking does not call this one up before all others: say in public why it is chosen."),
+    "left_empty_note": _l("Say in public why the place stays empty."),
     "correction_note": _l("A correction is public: say what was wrong."),
     "correction_empty": _l("Nothing differs from what is published."),
 }
@@ -149,6 +157,34 @@ class CorrectionForm(BaseForm):
             self.note.data or "",
             int(text) if text.isdecimal() else 0,
         )
+
+
+class DeclineForm(BaseForm):
+    reason = long_text(_l("Why you decline"), most=2000, description=_l("Public: it stands with the results."))
+
+
+NOBODY = "nobody"
+
+
+class MoveUpForm(BaseForm):
+    chosen = RadioField(_l("Who moves up"), validators=[required()])
+    reason = long_text(
+        _l("Reason of the selection"),
+        most=4000,
+        needed=False,
+        description=_l("Published in place of its reason for standing in reserve. Left empty, that one stays."),
+    )
+    note = long_text(
+        _l("Public note"),
+        most=2000,
+        needed=False,
+        description=_l("Needed where somebody else moves up than the best of the ranking, or nobody."),
+    )
+    vacated = HiddenField()
+
+    def command(self) -> MoveUp:
+        chosen = "" if self.chosen.data == NOBODY else self.chosen.data or ""
+        return MoveUp(self.vacated.data or "", chosen, self.reason.data or "", self.note.data or "")
 
 
 class CreditForm(BaseForm):

@@ -61,10 +61,18 @@ class RoundLeavingOut(Base):
 
 
 class Correction(Base):
-    """A published reason, outcome or credit put right in public; the earlier text is kept."""
+    """What changed of a published result, in public; the earlier text is kept.
+
+    A reason, outcome or credit put right; a selection that its authors declined, or took up after all; a reserve that moved up
+    `in_place_of` a proposal, or a place that stays empty.
+    """
 
     __tablename__ = "corrections"
-    __table_args__ = (CheckConstraint("kind IN ('reason', 'outcome', 'credit')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('reason', 'outcome', 'credit', 'declined', 'taken_up', 'moved_up', 'left_empty')", name="kind"
+        ),
+    )
 
     id: Mapped[Id]
     call_id: Mapped[int] = owned_by("calls.id")
@@ -73,6 +81,7 @@ class Correction(Base):
     before: Mapped[Json] = mapped_column(JSON)
     after: Mapped[Json] = mapped_column(JSON)
     note: Mapped[Long]
+    in_place_of_id: Mapped[int | None] = kept_without("proposals.id")
     at: Mapped[Moment]
     by_id: Mapped[int | None] = kept_without("accounts.id")
 

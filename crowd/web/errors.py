@@ -51,6 +51,8 @@ SENTENCES: dict[str, Any] = {
     "no_stake": _l("You have a stake in this proposal, so somebody else has to decide about it."),
     "handed_in": _l("This proposal has not been handed in."),
     "standing": _l("This proposal is no longer in the running."),
+    "selected": _l("This proposal is not selected, or no longer."),
+    "declined": _l("Its authors have not declined."),
     "draft": _l("This proposal has already been handed in."),
     "editable_status": _l("This proposal can no longer be edited."),
     "led": _l("Nobody with an account leads this proposal."),

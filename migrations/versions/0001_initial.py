@@ -443,6 +443,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_reason", sa.Text(), nullable=False),
         sa.Column("results_published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("free_places", sa.Integer(), nullable=False),
         sa.Column("amending_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("list_frozen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
@@ -672,6 +673,7 @@ def upgrade() -> None:
                 "selected",
                 "reserve",
                 "not_selected",
+                "declined",
                 "withdrawn",
                 name="proposalstatus",
                 native_enum=False,
@@ -1322,14 +1324,24 @@ def upgrade() -> None:
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("in_place_of_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint("kind IN ('reason', 'outcome', 'credit')", name=op.f("ck_corrections_kind")),
+        sa.CheckConstraint(
+            "kind IN ('reason', 'outcome', 'credit', 'declined', 'taken_up', 'moved_up', 'left_empty')",
+            name=op.f("ck_corrections_kind"),
+        ),
         sa.ForeignKeyConstraint(
             ["by_id"], ["accounts.id"], name=op.f("fk_corrections_by_id_accounts"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["call_id"], ["calls.id"], name=op.f("fk_corrections_call_id_calls"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["in_place_of_id"],
+            ["proposals.id"],
+            name=op.f("fk_corrections_in_place_of_id_proposals"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["proposal_id"], ["proposals.id"], name=op.f("fk_corrections_proposal_id_proposals"), ondelete="CASCADE"
@@ -1338,6 +1350,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_corrections_by_id"), "corrections", ["by_id"], unique=False)
     op.create_index(op.f("ix_corrections_call_id"), "corrections", ["call_id"], unique=False)
+    op.create_index(op.f("ix_corrections_in_place_of_id"), "corrections", ["in_place_of_id"], unique=False)
     op.create_index(op.f("ix_corrections_proposal_id"), "corrections", ["proposal_id"], unique=False)
     op.create_table(
         "credits",
@@ -1604,6 +1617,7 @@ def upgrade() -> None:
                 "selected",
                 "reserve",
                 "not_selected",
+                "declined",
                 "withdrawn",
                 name="proposalstatus",
                 native_enum=False,
@@ -2278,6 +2292,7 @@ def _keep_counts() -> None:
                 "selected",
                 "reserve",
                 "not_selected",
+                "declined",
                 "withdrawn",
                 name="proposalstatus",
                 native_enum=False,
@@ -2533,6 +2548,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_credits_account_id"), table_name="credits")
     op.drop_table("credits")
     op.drop_index(op.f("ix_corrections_proposal_id"), table_name="corrections")
+    op.drop_index(op.f("ix_corrections_in_place_of_id"), table_name="corrections")
     op.drop_index(op.f("ix_corrections_call_id"), table_name="corrections")
     op.drop_index(op.f("ix_corrections_by_id"), table_name="corrections")
     op.drop_table("corrections")

@@ -7,6 +7,15 @@ people read (`crowd.web.errors`).
 from crowd.core.permissions.judging import Permitted, Refused, judge
 from crowd.core.permissions.names import Permission
 from crowd.core.permissions.policy import POLICY
-from crowd.core.permissions.predicates import PUBLIC_STATUSES, SHORTLISTED_STATUSES
+from crowd.core.permissions.predicates import PUBLIC_STATUSES, PUBLISHED_AS_SELECTED, SHORTLISTED_STATUSES
 
-__all__ = ["POLICY", "PUBLIC_STATUSES", "SHORTLISTED_STATUSES", "Permission", "Permitted", "Refused", "judge"]
+__all__ = [
+    "POLICY",
+    "PUBLIC_STATUSES",
+    "PUBLISHED_AS_SELECTED",
+    "SHORTLISTED_STATUSES",
+    "Permission",
+    "Permitted",
+    "Refused",
+    "judge",
+]

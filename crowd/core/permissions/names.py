@@ -65,6 +65,8 @@ class Permission(StrEnum):
     SELECTION_STAND_IN = "selection:stand_in"  # ChairFacts: decide where managers have a stake
     SELECTION_PUBLISH = "selection:publish"  # CallFacts
     SELECTION_CORRECT = "selection:correct"  # CallFacts
+    SELECTION_DECLINE = "selection:decline"  # ProposalFacts: the authors do not take the place
+    SELECTION_TAKE_UP = "selection:take_up"  # ProposalFacts: they do after all
     RESULTS_VIEW = "results:view"  # CallFacts
     OBJECTION_FILE = "objection:file"  # ResultFacts
     OBJECTION_VIEW = "objection:view"  # ObjectionFacts: its words and its author

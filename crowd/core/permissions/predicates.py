@@ -174,6 +174,14 @@ def standing(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
     return subject.status in STANDING
 
 
+def selected(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status is ProposalStatus.SELECTED
+
+
+def declined(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    return subject.status is ProposalStatus.DECLINED
+
+
 def draft(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
     return subject.status is ProposalStatus.DRAFT
 
@@ -226,9 +234,11 @@ PUBLIC_STATUSES = frozenset(
         ProposalStatus.SELECTED,
         ProposalStatus.RESERVE,
         ProposalStatus.NOT_SELECTED,
+        ProposalStatus.DECLINED,
     }
 )
-SHORTLISTED_STATUSES = frozenset({ProposalStatus.SHORTLISTED, ProposalStatus.SELECTED, ProposalStatus.RESERVE})
+PUBLISHED_AS_SELECTED = frozenset({ProposalStatus.SELECTED, ProposalStatus.DECLINED})
+SHORTLISTED_STATUSES = PUBLISHED_AS_SELECTED | {ProposalStatus.SHORTLISTED, ProposalStatus.RESERVE}
 
 
 def public_status(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
@@ -250,7 +260,7 @@ def publicity(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
             return subject.status in SHORTLISTED_STATUSES or subject.in_round
         case Publicity.AFTER_RESULTS:
             return call.results_published and (
-                subject.status is ProposalStatus.SELECTED or call.rules.results_publicity is ResultsPublicity.EVERYTHING
+                subject.status in PUBLISHED_AS_SELECTED or call.rules.results_publicity is ResultsPublicity.EVERYTHING
             )
         case Publicity.NEVER:
             return False

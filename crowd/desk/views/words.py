@@ -39,5 +39,6 @@ STATUSES: dict[ProposalStatus, Any] = {
     ProposalStatus.SELECTED: _l("Selected"),
     ProposalStatus.RESERVE: _l("Reserve"),
     ProposalStatus.NOT_SELECTED: _l("Not selected"),
+    ProposalStatus.DECLINED: _l("Declined by the authors"),
     ProposalStatus.WITHDRAWN: _l("Withdrawn"),
 }

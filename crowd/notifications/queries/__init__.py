@@ -1,5 +1,6 @@
 """Whom a notice is for, and what a person is told."""
 
+from crowd.notifications.queries.afterwards import AFTERWARDS
 from crowd.notifications.queries.mails import count_mails_of_call, get_mail_of_call, list_mails_of_call
 from crowd.notifications.queries.notices import (
     Subjects,
@@ -16,7 +17,9 @@ from crowd.notifications.queries.notices import (
     thing_of,
     told_already,
 )
-from crowd.notifications.queries.recipients import RECIPIENTS
+from crowd.notifications.queries.recipients import RECIPIENTS as BEFORE
+
+RECIPIENTS = {**BEFORE, **AFTERWARDS}
 
 __all__ = [
     "RECIPIENTS",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call, CallStage
@@ -66,7 +66,7 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
         *_team_invitations(session, actor),
         *_ballots(session, actor, now),
         *_reviews(session, actor, now),
-        *_screening(session, actor),
+        *_of_staff(session, actor),
         *_decisions(session, actor, now),
         *_chaired(session, actor, now),
         *_reported(session, actor),
@@ -190,9 +190,22 @@ def _reviews(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
     return _rows(session, "review", assigned)
 
 
-def _screening(session: Session, actor: Actor) -> Iterator[Need]:
-    queue = (
-        select(Call.title, Call.public_id, func.count(Proposal.id), func.min(Call.next_change_at))
+def _of_staff(session: Session, actor: Actor) -> Iterator[Need]:
+    """Proposals to screen, and places that fell free after the results: one question."""
+    waiting = union_all(_screening(actor), _free_places(actor)).order_by("kind", "public_id")
+    for kind, title, public_id, count, due in session.execute(waiting.limit(2 * MOST)):
+        yield Need(kind, title, public_id, count, due)
+
+
+def _screening(actor: Actor) -> Select[str, str, str, int, datetime | None]:
+    return (
+        select(
+            literal("screening").label("kind"),
+            Call.title,
+            Call.public_id,
+            func.count(Proposal.id),
+            func.min(Call.next_change_at),
+        )
         .join(Proposal, Proposal.call_id == Call.id)
         .where(
             Call.organization_id.in_(actor.organizations(STAFF)),
@@ -204,7 +217,14 @@ def _screening(session: Session, actor: Actor) -> Iterator[Need]:
         )
         .group_by(Call.id, Call.title, Call.public_id)
     )
-    return _rows(session, "screening", queue)
+
+
+def _free_places(actor: Actor) -> Select[str, str, str, int, datetime | None]:
+    return select(literal("free_place"), Call.title, Call.public_id, Call.free_places, null()).where(
+        Call.organization_id.in_(actor.organizations(MANAGERS)),
+        Call.is_rehearsal.is_(False),
+        Call.free_places > 0,
+    )
 
 
 def _decisions(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from crowd.accounts.models import Account
 from crowd.core.actor import STAFF, Actor
 from crowd.core.events import EventKind
+from crowd.core.permissions import PUBLISHED_AS_SELECTED
 from crowd.core.progress import Happening, Step, steps
 from crowd.core.rules import LeftOut, ResultsPublicity
 from crowd.core.status import AssignmentStatus, MemberStatus, ProposalStatus
@@ -100,7 +101,7 @@ def _reason_shown(facts: ProposalFacts, *, insider: bool) -> bool:
     """A reason is public with the results, or at once for those left out at once; else its authors' and the organization's."""
     told = facts.call.results_published or facts.status is ProposalStatus.NOT_ADVANCED
     everybody = (
-        facts.status is ProposalStatus.SELECTED or facts.call.rules.results_publicity is ResultsPublicity.EVERYTHING
+        facts.status in PUBLISHED_AS_SELECTED or facts.call.rules.results_publicity is ResultsPublicity.EVERYTHING
     )
     return told and (insider or everybody)
 

@@ -138,6 +138,16 @@ LINES: dict[str, tuple[Callable[[Need], str], Any, str]] = {
         _l("Read and answer"),
         "objections.index",
     ),
+    "free_place": (
+        lambda need: ngettext(
+            "“%(title)s”: %(num)d place of a selected proposal is free.",
+            "“%(title)s”: %(num)d places of selected proposals are free.",
+            need.count,
+            title=need.title,
+        ),
+        _l("Say who moves up"),
+        "selection.places",
+    ),
     "reported": (
         lambda need: ngettext(
             "%(num)d report in “%(title)s” waits for a moderator.",

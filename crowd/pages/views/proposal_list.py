@@ -46,6 +46,7 @@ STATUSES = {
     ProposalStatus.SELECTED: _l("Selected"),
     ProposalStatus.RESERVE: _l("Reserve"),
     ProposalStatus.NOT_SELECTED: _l("Not selected"),
+    ProposalStatus.DECLINED: _l("Declined by the authors"),
     ProposalStatus.WITHDRAWN: _l("Withdrawn"),
 }
 

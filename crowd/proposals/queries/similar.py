@@ -32,6 +32,7 @@ RUNNING = (
     ProposalStatus.SELECTED,
     ProposalStatus.RESERVE,
     ProposalStatus.NOT_SELECTED,
+    ProposalStatus.DECLINED,
 )
 
 

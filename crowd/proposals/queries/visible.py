@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, fa
 from crowd.calls.models import Call
 from crowd.calls.queries import in_audience
 from crowd.core.actor import NOBODY, STAFF, Actor
-from crowd.core.permissions import PUBLIC_STATUSES, SHORTLISTED_STATUSES
+from crowd.core.permissions import PUBLIC_STATUSES, PUBLISHED_AS_SELECTED, SHORTLISTED_STATUSES
 from crowd.core.rules import Publicity, ResultsPublicity
 from crowd.core.status import CallStatus, MemberStatus, ModerationState, OrganizationStatus, ProposalStatus
 from crowd.organizations.models import Organization
@@ -106,7 +106,7 @@ def _publicity(now: Any) -> ColumnElement[bool]:
     after_results = and_(
         Call.results_published_at.is_not(None),
         or_(
-            Proposal.status == ProposalStatus.SELECTED,
+            Proposal.status.in_(list(PUBLISHED_AS_SELECTED)),
             Call.results_publicity == ResultsPublicity.EVERYTHING,
         ),
     )

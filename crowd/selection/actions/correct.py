@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crowd.calls.models import Call
 from crowd.core.actor import Actor
 from crowd.core.errors import InvalidInput, NotAllowed, StaleVersion
 from crowd.core.events import EventKind
@@ -20,6 +21,7 @@ from crowd.selection.actions.credits import issue_credits
 from crowd.selection.actions.publish import MOVES
 from crowd.selection.commands import Correct, CorrectCredit
 from crowd.selection.models import Correction, Credit
+from crowd.selection.queries.places import free_places
 from crowd.store.events import record
 from crowd.web.access import require
 
@@ -42,7 +44,7 @@ def correct_outcome(session: Session, proposal: Proposal, command: Correct, *, a
     if before == after:
         raise InvalidInput("correction_empty")
     kind = "reason" if before["outcome"] == after["outcome"] else "outcome"
-    _keep(session, proposal, Change(kind, before, after, command.note), actor=actor, now=now)
+    keep_change(session, proposal, Change(kind, before, after, command.note), actor=actor, now=now)
     proposal.outcome_reason = after["reason"]
     _apply(session, proposal, command, facts.call, actor=actor, now=now)
 
@@ -70,9 +72,11 @@ class Change:
     before: dict[str, Any]
     after: dict[str, Any]
     note: str
+    in_place_of: int | None = None
 
 
-def _keep(session: Session, proposal: Proposal, change: Change, *, actor: Actor, now: datetime) -> None:
+def keep_change(session: Session, proposal: Proposal, change: Change, *, actor: Actor, now: datetime) -> None:
+    """Put a change of what is published on the record, and count the call's free places again."""
     session.add(
         Correction(
             call_id=proposal.call_id,
@@ -81,10 +85,14 @@ def _keep(session: Session, proposal: Proposal, change: Change, *, actor: Actor,
             before=change.before,
             after=change.after,
             note=change.note.strip(),
+            in_place_of_id=change.in_place_of,
             at=now,
             by_id=actor.account_id,
         )
     )
+    session.flush()
+    call = session.get_one(Call, proposal.call_id, with_for_update=True)
+    call.free_places = len(free_places(session, call.id))
 
 
 def _apply(
@@ -101,11 +109,10 @@ def _apply(
         event=EventKind.OUTCOME_CORRECTED,
     )
     if command.outcome is Outcome.SELECTED and was is not ProposalStatus.SELECTED:
-        _give_back(session, proposal)
+        give_back_credits(session, proposal)
         issue_credits(session, [proposal], call, actor_id=actor.account_id, now=now)
     elif command.outcome is not Outcome.SELECTED and was is ProposalStatus.SELECTED:
-        for credit in _credits(session, proposal):
-            credit.revoked_at = credit.revoked_at or now
+        for credit in take_back_credits(session, proposal, now):
             _record_credit(session, credit, call, command.note, actor=actor, now=now)
 
 
@@ -113,8 +120,16 @@ def _credits(session: Session, proposal: Proposal) -> list[Credit]:
     return list(session.scalars(select(Credit).where(Credit.proposal_id == proposal.id).order_by(Credit.id)))
 
 
-def _give_back(session: Session, proposal: Proposal) -> None:
-    """Credits revoked with an earlier correction hold again under the same code."""
+def take_back_credits(session: Session, proposal: Proposal, now: datetime) -> list[Credit]:
+    """The credits of a proposal that is no longer selected hold no more. Returns all of them."""
+    credits_ = _credits(session, proposal)
+    for credit in credits_:
+        credit.revoked_at = credit.revoked_at or now
+    return credits_
+
+
+def give_back_credits(session: Session, proposal: Proposal) -> None:
+    """Credits taken back with an earlier change hold again under the same code."""
     for credit in _credits(session, proposal):
         credit.revoked_at = None
 
@@ -128,7 +143,7 @@ def correct_credit(session: Session, credit: Credit, command: CorrectCredit, *, 
     before, after = credit_data(credit), _asked(credit, command)
     if before == after:
         raise InvalidInput("correction_empty")
-    _keep(session, proposal, Change("credit", before, after, command.note), actor=actor, now=now)
+    keep_change(session, proposal, Change("credit", before, after, command.note), actor=actor, now=now)
     credit.name, credit.roles, credit.share = command.name, list(command.roles), command.share
     credit.revoked_at = (credit.revoked_at or now) if command.revoked else None
     _record_credit(session, credit, facts.call, command.note, actor=actor, now=now)

@@ -19,6 +19,7 @@ class Certificate:
     call: Call
     facts: CallFacts
     corrections: tuple[Correction, ...]
+    taken_back: Correction | None  # the change of the proposal with which it ceased to hold
 
     @property
     def holds(self) -> bool:
@@ -42,7 +43,25 @@ def find_certificate(session: Session, code: str) -> Certificate | None:
     if credit is None:
         return None
     proposal, call = credit.proposal, credit.proposal.call
-    return Certificate(credit, proposal, call, call_facts(call), _corrections(session, credit))
+    return Certificate(
+        credit, proposal, call, call_facts(call), _corrections(session, credit), _taken_back(session, credit)
+    )
+
+
+def _taken_back(session: Session, credit: Credit) -> Correction | None:
+    """Where the selection itself was declined or taken back, and the credit with it."""
+    if credit.revoked_at is None:
+        return None
+    return session.scalar(
+        select(Correction)
+        .where(
+            Correction.proposal_id == credit.proposal_id,
+            Correction.kind.in_(["declined", "outcome"]),
+            Correction.at == credit.revoked_at,
+        )
+        .order_by(Correction.id.desc())
+        .limit(1)
+    )
 
 
 def _corrections(session: Session, credit: Credit) -> tuple[Correction, ...]:

@@ -22,7 +22,7 @@ from crowd.rounds.models import CallRound, Candidate
 from crowd.voting.models import Tally as TallyRow
 
 LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
-RANKED = IN_THE_RUNNING | DECIDED | {ProposalStatus.NOT_ADVANCED}
+RANKED = IN_THE_RUNNING | DECIDED | {ProposalStatus.NOT_ADVANCED, ProposalStatus.DECLINED}
 """Statuses that stand in the ranking. Whoever was left out on the way stays in what the crowd was asked, without a rank."""
 
 

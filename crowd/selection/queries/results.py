@@ -17,6 +17,7 @@ from crowd.core.permissions import Permission, Permitted, judge
 from crowd.core.rules import ResultsPublicity
 from crowd.core.status import EntryChannel, MemberStatus, ModerationState, ProposalStatus
 from crowd.core.subjects import CallFacts
+from crowd.core.wall_clock import utc_text
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.proposals.queries import visible_to
@@ -29,11 +30,14 @@ OUTCOMES = {
     ProposalStatus.SELECTED: "selected",
     ProposalStatus.RESERVE: "reserve",
     ProposalStatus.NOT_SELECTED: "not_selected",
+    ProposalStatus.DECLINED: "declined",
     ProposalStatus.NOT_ADVANCED: "not_selected",
     ProposalStatus.INELIGIBLE: "ineligible",
     ProposalStatus.WITHDRAWN: "withdrawn",
 }
 LEFT = frozenset({"ineligible", "withdrawn"})
+CHOSEN = frozenset({"selected", "declined"})
+"""Published as selected."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Results:
     sees_all: bool
     vote: RoundNumbers | None = None
     numbers: Mapping[str, int | None] = field(default_factory=dict)
+    replaced: Mapping[int, Line] = field(default_factory=dict)  # whose place a change settled, by id of the change
 
     def data(self) -> dict[str, Any]:
         """The contract of `results.json`."""
@@ -91,6 +96,22 @@ class Results:
             "rules_sha256": self.call.rules_sha256,
             "ballots": self.ballots,
             "proposals": [line.data() for line in self.lines],
+        }
+
+    def changes(self) -> list[dict[str, Any]]:
+        """What changed of the outcomes and reasons since the results were published, oldest first."""
+        return [self._change(row, line) for row, line in self.corrections if row.kind != "credit"]
+
+    def _change(self, row: Correction, line: Line) -> dict[str, Any]:
+        replaced = self.replaced.get(row.id)
+        return {
+            "proposal": line.id,
+            "kind": row.kind,
+            "at": utc_text(row.at),
+            "from": _told(row.before),
+            "to": _told(row.after),
+            "note": row.note,
+            "in_place_of": replaced.id if replaced else None,
         }
 
     @property
@@ -122,6 +143,7 @@ def results_of(session: Session, call: Call, facts: CallFacts, actor: Actor, now
         sees_all=seeing.sees_all if seeing else True,
         vote=seeing.vote if seeing else None,
         numbers={row[0].public_id: row[0].number for row in rows},
+        replaced=_replaced(session, call.id, {line.id: line for line in listed}) if shown else {},
     )
 
 
@@ -177,7 +199,7 @@ class _Seeing:
         privileged = own or self.sees_all
         if not privileged and not self._is_listed(row, outcome, visible=visible):
             return None
-        full = privileged or outcome == "selected" or self.publicity is ResultsPublicity.EVERYTHING
+        full = privileged or outcome in CHOSEN or self.publicity is ResultsPublicity.EVERYTHING
         place = self.places.get(row.public_id, {})
         reasoned = full and (privileged or outcome not in LEFT)
         return Line(
@@ -209,7 +231,7 @@ class _Seeing:
             return False
         if outcome in LEFT:
             return visible and self.publicity is not ResultsPublicity.NUMBERS
-        return outcome == "selected" or self.publicity is not ResultsPublicity.NUMBERS
+        return outcome in CHOSEN or self.publicity is not ResultsPublicity.NUMBERS
 
 
 def _nothing_known(row: Proposal) -> Line:
@@ -231,7 +253,9 @@ def _nothing_known(row: Proposal) -> Line:
 
 
 def _counts(rows: Iterable[Proposal]) -> dict[str, int]:
-    counts = dict.fromkeys(["selected", "reserve", "not_selected", "ineligible", "withdrawn", "undecided"], 0)
+    counts = dict.fromkeys(
+        ["selected", "declined", "reserve", "not_selected", "ineligible", "withdrawn", "undecided"], 0
+    )
     for row in rows:
         counts[OUTCOMES.get(row.status, "undecided")] += 1
     return counts
@@ -260,3 +284,17 @@ def _corrections(session: Session, call_id: int, lines: Mapping[str, Line]) -> t
         .order_by(Correction.id)
     )
     return tuple((row, lines[key]) for row, key in rows if key in lines and lines[key].full)
+
+
+def _replaced(session: Session, call_id: int, lines: Mapping[str, Line]) -> dict[int, Line]:
+    """Of changes that settle a free place, whose place it was."""
+    rows = session.execute(
+        select(Correction.id, Proposal.public_id)
+        .join(Proposal, Proposal.id == Correction.in_place_of_id)
+        .where(Correction.call_id == call_id)
+    )
+    return {id_: lines[key] for id_, key in rows if key in lines}
+
+
+def _told(data: object) -> str | None:
+    return data.get("outcome") if isinstance(data, dict) else None

@@ -34,7 +34,7 @@ def correct(found: Found[Proposal]) -> Any:
     if not form.validate_on_submit():
         return _page(found, form), 422
     try:
-        with transaction(found.row) as session:
+        with transaction(found.row.call, found.row) as session:
             correct_outcome(session, found.row, form.command(), actor=current_actor(), now=utc_now())
     except DomainError as error:
         if error.status not in {409, 422}:

@@ -33,7 +33,7 @@ def _results(found: Found[Call]) -> Results:
 @bp.get("/calls/<public_id>/results")
 @results_gate.requires()
 def results(found: Found[Call]) -> Any:
-    shown = _results(found)
+    shown, may_correct = _results(found), allowed(Permission.SELECTION_CORRECT, found.facts)
     lines = story.story_lines(shown)
     return render_template(
         "selection/results.html",
@@ -55,7 +55,9 @@ def results(found: Found[Call]) -> Any:
         ],
         juries=_named_juries(found),
         has_bundle=_has_bundle(shown),
-        may_correct=allowed(Permission.SELECTION_CORRECT, found.facts),
+        may_correct=may_correct,
+        free=found.row.free_places if may_correct else 0,
+        declined=[each for each in lines if each.line.outcome == "declined"],
     )
 
 
@@ -70,6 +72,15 @@ def _named_juries(found: Found[Call]) -> list[RoundFacts]:
 @results_gate.requires()
 def results_json(found: Found[Call]) -> Response:
     return jsonify(_results(found).data())
+
+
+@bp.get("/calls/<public_id>/results/changes.json")
+@results_gate.requires()
+def results_changes(found: Found[Call]) -> Response:
+    """What the published record does not say yet: who declined, who moved up, what was corrected."""
+    shown = _results(found)
+    record = shown.published.sha256 if shown.published else None
+    return jsonify({"call": found.row.public_id, "record_sha256": record, "changes": shown.changes()})
 
 
 @bp.get("/calls/<public_id>/results.csv")

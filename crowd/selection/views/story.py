@@ -119,6 +119,12 @@ def _sentences(results: Results) -> Iterator[str]:
         yield ngettext("%(num)s reviewer read and scored.", "%(num)s reviewers read and scored.", reviewers)
     if counts["undecided"] < handed_in:
         yield ngettext("%(num)s was selected.", "%(num)s were selected.", counts["selected"])
+        if counts["declined"]:
+            yield ngettext(
+                "%(num)s more was selected and declined by its authors.",
+                "%(num)s more were selected and declined by their authors.",
+                counts["declined"],
+            )
         if counts["reserve"]:
             yield ngettext("%(num)s stands in reserve.", "%(num)s stand in reserve.", counts["reserve"])
         yield ngettext("%(num)s was not selected.", "%(num)s were not selected.", counts["not_selected"])
