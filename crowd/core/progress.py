@@ -21,6 +21,7 @@ class StepKind(StrEnum):
     ADVANCED = "advanced"
     LEFT_OUT = "left_out"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
     CALL_OVER = "call_over"
     DECIDED = "decided"
     HAND_IN = "hand_in"
@@ -57,12 +58,16 @@ _TOLD: dict[E, StepKind] = {
     E.PROPOSAL_ADVANCED: StepKind.ADVANCED,
     E.PROPOSAL_LEFT_OUT: StepKind.LEFT_OUT,
     E.PROPOSAL_WITHDRAWN: StepKind.WITHDRAWN,
+    E.PROPOSAL_MERGED: StepKind.MERGED,
     E.OUTCOME_PUBLISHED: StepKind.DECIDED,
 }
-TOLD = frozenset(_TOLD) | {E.PROPOSAL_SCREENING_UNDONE}
+_UNDONE: dict[E, frozenset[StepKind]] = {
+    E.PROPOSAL_SCREENING_UNDONE: frozenset({StepKind.ELIGIBLE, StepKind.INELIGIBLE, StepKind.CORRECTION_ASKED}),
+    E.PROPOSAL_MERGE_UNDONE: frozenset({StepKind.MERGED}),
+}
+TOLD = frozenset(_TOLD) | frozenset(_UNDONE)
 """Events that the timeline reads."""
 
-_SCREENED = frozenset({StepKind.ELIGIBLE, StepKind.INELIGIBLE, StepKind.CORRECTION_ASKED})
 _STAGES = {
     StageKind.DISCUSSION: StepKind.DISCUSSION,
     StageKind.VOTING: StepKind.VOTE,
@@ -89,7 +94,7 @@ def _past(happenings: Sequence[Happening]) -> list[Step]:
     for happening in happenings:
         if happening.kind in _TOLD:
             done.append(Step(_TOLD[happening.kind], "done", happening.at))
-        elif happening.kind is E.PROPOSAL_SCREENING_UNDONE and done and done[-1].kind in _SCREENED:
+        elif done and done[-1].kind in _UNDONE.get(happening.kind, ()):
             done.pop()
     return done
 

@@ -205,7 +205,13 @@ def correction_open(actor: Actor, subject: ProposalFacts, now: datetime) -> bool
 
 
 def not_withdrawn(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
-    return subject.status is not ProposalStatus.WITHDRAWN
+    """Nor merged into another, which goes on in its place."""
+    return subject.status not in {ProposalStatus.WITHDRAWN, ProposalStatus.MERGED}
+
+
+def not_merged(actor: Actor, subject: Any, now: datetime) -> bool:
+    """Of a call or a proposal: what was merged is talked about where it goes on."""
+    return subject.status is not ProposalStatus.MERGED
 
 
 def reader(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
@@ -226,6 +232,7 @@ PUBLIC_STATUSES = frozenset(
         ProposalStatus.SELECTED,
         ProposalStatus.RESERVE,
         ProposalStatus.NOT_SELECTED,
+        ProposalStatus.MERGED,  # its page stays, and points to the other
     }
 )
 SHORTLISTED_STATUSES = frozenset({ProposalStatus.SHORTLISTED, ProposalStatus.SELECTED, ProposalStatus.RESERVE})

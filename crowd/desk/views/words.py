@@ -40,4 +40,5 @@ STATUSES: dict[ProposalStatus, Any] = {
     ProposalStatus.RESERVE: _l("Reserve"),
     ProposalStatus.NOT_SELECTED: _l("Not selected"),
     ProposalStatus.WITHDRAWN: _l("Withdrawn"),
+    ProposalStatus.MERGED: _l("Merged"),
 }

@@ -1,6 +1,6 @@
 """Whom a notice is for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from crowd.core.status import (
 )
 from crowd.moderation.models import Report
 from crowd.notifications.models import Preference
+from crowd.notifications.queries.teams import Ids, asked_members, changed_team, invited_member, lead, taken_out, team
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
@@ -33,23 +34,9 @@ from crowd.rounds.models import CallRound
 from crowd.selection.models import Credit
 from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.store.models import Event
-from crowd.voting.models import Voter
+from crowd.voting.models import MovedBallot, Voter
 
-Ids = Iterable[int | None]
 Recipients = Callable[[Session, Event], Ids]
-
-
-def _team(session: Session, event: Event) -> Ids:
-    """Accepted members of the proposal's team."""
-    return session.scalars(
-        select(TeamMember.account_id).where(
-            TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED
-        )
-    )
-
-
-def _lead(session: Session, event: Event) -> Ids:
-    return session.scalars(select(Proposal.lead_id).where(Proposal.id == event.proposal_id))
 
 
 def _staff(session: Session, event: Event, roles: frozenset[OrganizationRole] = STAFF) -> Ids:
@@ -61,7 +48,7 @@ def _staff(session: Session, event: Event, roles: frozenset[OrganizationRole] = 
 
 
 def _team_and_staff(session: Session, event: Event) -> Ids:
-    return [*_team(session, event), *_staff(session, event)]
+    return [*team(session, event), *_staff(session, event)]
 
 
 def _draft_teams(session: Session, event: Event) -> Ids:
@@ -91,6 +78,15 @@ def _voters(call_id: int | None) -> Select[int | None]:
         select(Voter.account_id)
         .join(CallRound, Voter.round_id == CallRound.id)
         .where(CallRound.call_id == call_id, Voter.account_id.is_not(None))
+    )
+
+
+def _moved_voters(session: Session, event: Event) -> Ids:
+    """Whose ballots of an open vote name another proposal since a merge, `subject_id`."""
+    return session.scalars(
+        select(Voter.account_id)
+        .join(MovedBallot, (MovedBallot.round_id == Voter.round_id) & (MovedBallot.ballot == Voter.ballot))
+        .where(MovedBallot.merge_id == event.subject_id)
     )
 
 
@@ -174,39 +170,6 @@ def _electorate(session: Session, event: Event) -> Ids:
             return session.scalars(select(Account.id).where(Account.verified_at.is_not(None)))
 
 
-def _invited_member(session: Session, event: Event) -> Ids:
-    """The invited account, if there is one by now; the event names it, not its place in the team."""
-    return session.scalars(
-        select(TeamMember.account_id).where(
-            TeamMember.proposal_id == event.proposal_id,
-            TeamMember.account_id == event.subject_id,
-            TeamMember.status == MemberStatus.PENDING,
-        )
-    )
-
-
-def _asked_members(session: Session, event: Event) -> Ids:
-    """Who is asked to lead, or whose agreement to shares or roles is still waited for."""
-    team = (TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED)
-    if event.kind is EventKind.TEAM_LEAD_OFFERED:
-        asked = (TeamMember.account_id == event.subject_id) & TeamMember.lead_offered_at.is_not(None)
-    else:
-        shares = TeamMember.asked_share.is_not(None) & TeamMember.agreed_at.is_(None)
-        asked = TeamMember.asked_roles.is_not(None) | shares
-    return session.scalars(select(TeamMember.account_id).where(*team, asked))
-
-
-def _changed_team(session: Session, event: Event) -> Ids:
-    """The team; of somebody who left by themselves, the lead alone is told."""
-    if event.kind is not EventKind.TEAM_REMOVED:
-        return _team(session, event)
-    return _lead(session, event) if event.actor_id == event.subject_id else []
-
-
-def _taken_out(session: Session, event: Event) -> Ids:
-    return [event.subject_id] if event.source == MemberStatus.ACCEPTED else []  # who only had been asked is not told
-
-
 def _assigned_juror(session: Session, event: Event) -> Ids:
     return session.scalars(
         select(Juror.account_id)
@@ -242,7 +205,7 @@ def _answered_author(session: Session, event: Event) -> Ids:
 
 def _proposal_team_but_answered(session: Session, event: Event) -> Ids:
     """The team of the proposal written on, less whoever is told of the same comment as an answer."""
-    return set(_team(session, event)) - set(_answered_author(session, event))
+    return set(team(session, event)) - set(_answered_author(session, event))
 
 
 def _organization_of_call_comment(session: Session, event: Event) -> Ids:
@@ -256,7 +219,7 @@ def _comment_author(session: Session, event: Event) -> Ids:
 
 
 def _authors(session: Session, event: Event) -> Ids:
-    return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else _team(session, event)
+    return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else team(session, event)
 
 
 def _reporter(session: Session, event: Event) -> Ids:
@@ -268,21 +231,22 @@ def _managers(session: Session, event: Event) -> Ids:
 
 
 RECIPIENTS: dict[Whom, Recipients] = {
-    Whom.TEAM: _team,
-    Whom.LEAD: _lead,
+    Whom.TEAM: team,
+    Whom.LEAD: lead,
     Whom.DRAFT_TEAMS: _draft_teams,
     Whom.TEAM_AND_STAFF: _team_and_staff,
     Whom.EVERYBODY_IN_IT: _everybody_in_it,
     Whom.ENTRANTS: _entrants_in_time,
     Whom.ASKED_TEAMS: _asked_teams,
     Whom.NOT_YET_ANSWERED: _not_yet_answered,
-    Whom.ASKED_MEMBERS: _asked_members,
-    Whom.CHANGED_TEAM: _changed_team,
-    Whom.TAKEN_OUT: _taken_out,
-    Whom.INVITED_MEMBER: _invited_member,
+    Whom.ASKED_MEMBERS: asked_members,
+    Whom.CHANGED_TEAM: changed_team,
+    Whom.TAKEN_OUT: taken_out,
+    Whom.INVITED_MEMBER: invited_member,
     Whom.ELECTORATE: _electorate,
     Whom.NOT_YET_VOTED: _not_yet_voted,
     Whom.VOTERS: _voters_who_voted,
+    Whom.MOVED_VOTERS: _moved_voters,
     Whom.ASSIGNED_JUROR: _assigned_juror,
     Whom.NAMED_JUROR: _named_juror,
     Whom.CHAIRS_NEEDED: _chairs_needed,

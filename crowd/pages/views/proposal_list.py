@@ -47,6 +47,7 @@ STATUSES = {
     ProposalStatus.RESERVE: _l("Reserve"),
     ProposalStatus.NOT_SELECTED: _l("Not selected"),
     ProposalStatus.WITHDRAWN: _l("Withdrawn"),
+    ProposalStatus.MERGED: _l("Merged"),
 }
 
 

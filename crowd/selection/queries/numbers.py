@@ -12,7 +12,7 @@ from crowd.core.receipt import tally_of
 from crowd.core.rules import CallRules, Component, Round, RoundKind, SelectionRules
 from crowd.core.scoring import JuryScore, jury_score
 from crowd.core.selection import Cut, Ranking, RoundResult, draw_line, from_jury, from_tally, rank_candidates
-from crowd.core.status import DECIDED, IN_THE_RUNNING, ProposalStatus
+from crowd.core.status import DECIDED, IN_THE_RUNNING, LEFT, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.core.tally.result import Tally
 from crowd.proposals.models import Proposal
@@ -21,7 +21,6 @@ from crowd.rounds.gates import rounds_of
 from crowd.rounds.models import CallRound, Candidate
 from crowd.voting.models import Tally as TallyRow
 
-LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
 RANKED = IN_THE_RUNNING | DECIDED | {ProposalStatus.NOT_ADVANCED}
 """Statuses that stand in the ranking. Whoever was left out on the way stays in what the crowd was asked, without a rank."""
 

@@ -122,6 +122,8 @@ def _sentences(results: Results) -> Iterator[str]:
         if counts["reserve"]:
             yield ngettext("%(num)s stands in reserve.", "%(num)s stand in reserve.", counts["reserve"])
         yield ngettext("%(num)s was not selected.", "%(num)s were not selected.", counts["not_selected"])
+    if counts["merged"]:
+        yield ngettext("%(num)s was merged into another.", "%(num)s were merged into others.", counts["merged"])
     if rules.selection.count is CountRule.NONE and not results.call.imported_from:
         yield _("The organization chose, with a reason for each.")
 
