@@ -40,6 +40,7 @@ CODES: dict[str, Any] = {
 WHICH: dict[str, Any] = {
     "picked": _l("those that are ticked"),
     "above": _l("all above the line"),
+    "reserve": _l("all in reserve by the numbers"),
     "below": _l("all below the line"),
     "ranks": _l("ranks from … to …"),
     "undecided": _l("all without a verdict"),
