@@ -15,6 +15,7 @@ from crowd.core.rules import (
     Gate,
     LeftOut,
     Publicity,
+    Quota,
     ResultsPublicity,
     Round,
     RoundKind,
@@ -84,6 +85,9 @@ class Deciding:
     places: int | None
     budget: int | None
     tie_break: TieBreak
+    quotas: tuple[Quota, ...]
+    reserve: int | None
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def _edited(before: Round, after: Round) -> Round:
     return replace(after, tie_commitment=before.tie_commitment)
 
 
-_SELECTION = ("components", "gates", "count", "places", "budget", "tie_break")
+_SELECTION = ("components", "gates", "count", "places", "budget", "tie_break", "quotas", "reserve", "reasons")
 _STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from crowd.core.rules import CallRules, Gate, Publicity, ResultsPublicity, Stage
+from crowd.core.rules import CallRules, Gate, Publicity, Quota, ResultsPublicity, Stage
 from crowd.core.status import StageKind
 
 Path: TypeAlias = tuple[str, ...]
@@ -97,6 +97,8 @@ def _by_key(items: Sequence[Any]) -> dict[str, Any]:
 def _key(item: Any) -> str:
     if isinstance(item, Gate):
         return f"{item.round}.{item.kind}"
+    if isinstance(item, Quota):
+        return f"tag {item.tag}"
     return str(getattr(item, "key", None) or getattr(item, "round", ""))
 
 
@@ -202,6 +204,8 @@ def _rounds(change: RuleChange, now: Circumstances) -> tuple[Verdict, str]:
 def _selection(change: RuleChange, now: Circumstances) -> tuple[Verdict, str]:
     if now.judged:
         return Verdict.REFUSED, "change_judged"
+    if change.path[1] == "reasons":
+        return ALLOWED
     return _not_less(change, now) if change.path[1] in {"places", "budget"} else _binding(change, now)
 
 

@@ -96,6 +96,12 @@ DECIDING_FIELDS = {
     "greedy_without_budget": "budget",
     "budget_without_cost": "budget",
     "elected_by_one_vote": "count",
+    "reserve": "reserve",
+    "quota_tag": "add_quota",
+    "duplicate_quota": "add_quota",
+    "quota_bounds": "add_quota",
+    "quota_least_without_places": "places",
+    "quota_without_line": "count",
 }
 
 

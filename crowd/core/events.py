@@ -62,6 +62,10 @@ class EventKind(StrEnum):
     PROPOSAL_ADVANCED = "proposal:advanced"
     PROPOSAL_LEFT_OUT = "proposal:left_out"
     PROPOSAL_DISQUALIFIED = "proposal:disqualified"
+    PROPOSAL_MERGED = "proposal:merged"  # into another of its call, `subject_id`
+    PROPOSAL_TOOK_IN = "proposal:took_in"  # the other's side of it
+    PROPOSAL_MERGE_UNDONE = "proposal:merge_undone"  # once for either
+    BALLOTS_MOVED = "ballots:moved"  # in an open vote, with a merged proposal; `count` of them
     COLLEAGUE_ASSIGNED = "colleague:assigned"  # looks after proposals; `count` of them
     PROPOSALS_EXPORTED = "proposals:exported"
     MESSAGE_STARTED = "message:started"

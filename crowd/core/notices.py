@@ -38,6 +38,7 @@ class Whom(StrEnum):
     DRAFT_TEAMS = "draft_teams"
     TEAM_AND_STAFF = "team_and_staff"
     EVERYBODY_IN_IT = "everybody_in_it"
+    MOVED_VOTERS = "moved_voters"
     ENTRANTS = "entrants"
     ASKED_TEAMS = "asked_teams"
     NOT_YET_ANSWERED = "not_yet_answered"
@@ -134,6 +135,8 @@ KINDS: tuple[NoticeKind, ...] = (
     ),
     _K("advanced", (_E.PROPOSAL_ADVANCED,), _G.PROPOSALS, Whom.TEAM),
     _K("left_out", (_E.PROPOSAL_LEFT_OUT,), _G.PROPOSALS, Whom.TEAM, MUST, why=Why.OUTCOME),
+    _K("merged", (_E.PROPOSAL_MERGED, _E.PROPOSAL_TOOK_IN), _G.PROPOSALS, Whom.TEAM, MUST, why=Why.OUTCOME),
+    _K("merge_undone", (_E.PROPOSAL_MERGE_UNDONE,), _G.PROPOSALS, Whom.TEAM, MUST, why=Why.OUTCOME),
     _K("deadline_near", (_E.DEADLINE_NEAR,), _G.PROPOSALS, Whom.DRAFT_TEAMS, REMINDER),
     _K(
         "schedule_shifted",
@@ -165,6 +168,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("voting_opens", (_E.ROUND_OPENED,), _G.VOTING, Whom.ELECTORATE, FREE, about=_A.SUBJECT),
     _K("voting_closes", (_E.VOTING_CLOSES,), _G.VOTING, Whom.NOT_YET_VOTED, REMINDER, Channel.OFF),
     _K("candidate_added", (_E.ROUND_CANDIDATE_ADDED,), _G.VOTING, Whom.VOTERS, about=_A.PROPOSAL),
+    _K("votes_moved", (_E.BALLOTS_MOVED,), _G.VOTING, Whom.MOVED_VOTERS),
     _K("review_assigned", (_E.REVIEW_ASSIGNED,), _G.REVIEWING, Whom.ASSIGNED_JUROR, about=_A.SUBJECT),
     _K("review_due", (_E.REVIEW_DUE,), _G.REVIEWING, Whom.NAMED_JUROR, REMINDER),
     _K("review_overdue", (_E.REVIEW_OVERDUE,), _G.REVIEWING, Whom.NAMED_JUROR),

@@ -20,6 +20,8 @@ class Move(StrEnum):
     ADVANCE = "advance"
     LEAVE_OUT = "leave_out"
     DISQUALIFY = "disqualify"
+    MERGE = "merge"
+    UNDO_MERGE = "undo_merge"
     SELECT = "select"
     RESERVE = "reserve"
     NOT_SELECT = "not_select"
@@ -85,6 +87,10 @@ RULES: dict[Move, MoveRule] = {
         S.INELIGIBLE,
         Permission.PROPOSAL_SCREEN,
         EventKind.PROPOSAL_DISQUALIFIED,
+    ),
+    Move.MERGE: MoveRule(_RUNNING, S.MERGED, Permission.PROPOSAL_SCREEN, EventKind.PROPOSAL_MERGED),
+    Move.UNDO_MERGE: MoveRule(  # back to where it stood; what was being corrected waits for screening
+        frozenset({S.MERGED}), S.SUBMITTED, Permission.PROPOSAL_SCREEN, EventKind.PROPOSAL_MERGE_UNDONE
     ),
     Move.SELECT: MoveRule(_JUDGED, S.SELECTED, Permission.SELECTION_PUBLISH, EventKind.OUTCOME_PUBLISHED),
     Move.RESERVE: MoveRule(_JUDGED, S.RESERVE, Permission.SELECTION_PUBLISH, EventKind.OUTCOME_PUBLISHED),

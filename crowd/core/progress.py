@@ -21,6 +21,7 @@ class StepKind(StrEnum):
     ADVANCED = "advanced"
     LEFT_OUT = "left_out"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
     CALL_OVER = "call_over"
     DECIDED = "decided"
     DECLINED = "declined"
@@ -59,6 +60,7 @@ _TOLD: dict[E, StepKind] = {
     E.PROPOSAL_ADVANCED: StepKind.ADVANCED,
     E.PROPOSAL_LEFT_OUT: StepKind.LEFT_OUT,
     E.PROPOSAL_WITHDRAWN: StepKind.WITHDRAWN,
+    E.PROPOSAL_MERGED: StepKind.MERGED,
     E.OUTCOME_PUBLISHED: StepKind.DECIDED,
     E.SELECTION_DECLINED: StepKind.DECLINED,
     E.RESERVE_MOVED_UP: StepKind.MOVED_UP,
@@ -66,6 +68,7 @@ _TOLD: dict[E, StepKind] = {
 _UNDONE: dict[E, frozenset[StepKind]] = {
     E.PROPOSAL_SCREENING_UNDONE: frozenset({StepKind.ELIGIBLE, StepKind.INELIGIBLE, StepKind.CORRECTION_ASKED}),
     E.SELECTION_TAKEN_UP: frozenset({StepKind.DECLINED}),
+    E.PROPOSAL_MERGE_UNDONE: frozenset({StepKind.MERGED}),
 }
 TOLD = frozenset(_TOLD) | frozenset(_UNDONE)
 """Events that the timeline reads."""

@@ -51,6 +51,7 @@ class ProposalStatus(StrEnum):
     NOT_SELECTED = "not_selected"
     DECLINED = "declined"  # was selected; its authors do not take it
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"  # into another of its call, which `merged_into_id` names
 
 
 class EntryChannel(StrEnum):
@@ -172,5 +173,8 @@ IN_THE_RUNNING = frozenset({ProposalStatus.ELIGIBLE, ProposalStatus.SHORTLISTED}
 
 STANDING = IN_THE_RUNNING | {ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION}
 """Statuses of a proposal that is handed in and neither left nor decided."""
+
+LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE, ProposalStatus.MERGED})
+"""Statuses of candidates that stay listed in their rounds, struck through; counts run without them."""
 
 DECIDED = frozenset({ProposalStatus.SELECTED, ProposalStatus.RESERVE, ProposalStatus.NOT_SELECTED})

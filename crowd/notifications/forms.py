@@ -28,6 +28,9 @@ LABELS: dict[str, Any] = {
     "found_ineligible": _l("A proposal of mine cannot take part"),
     "advanced": _l("A proposal of mine goes on to the next round"),
     "left_out": _l("A proposal of mine does not go on"),
+    "merged": _l("A proposal of mine is merged with another"),
+    "merge_undone": _l("The merging of a proposal of mine is undone"),
+    "votes_moved": _l("My ballot changes because proposals are merged"),
     "deadline_near": _l("Three days and one day before a deadline, when my draft is not handed in"),
     "schedule_shifted": _l("The dates of a call I take part in change"),
     "objection_ends": _l("Two days before the time for objections ends"),
@@ -100,6 +103,11 @@ SENTENCES: dict[str, Any] = {
     "found_ineligible": _l("“%(proposal)s” cannot take part in “%(call)s”: %(reason)s"),
     "advanced": _l("“%(proposal)s” goes on to the next round."),
     "left_out": _l("“%(proposal)s” does not go on to the next round: %(reason)s"),
+    "merged": _l("“%(proposal)s” and “%(other_title)s” are merged: %(reason)s"),
+    "merge_undone": _l("The merging of “%(proposal)s” with “%(other_title)s” is undone."),
+    "votes_moved": _l(
+        "“%(proposal)s” was merged into “%(other_title)s”, and so your ballot names that one now. You may change it."
+    ),
     "deadline_near": _l("“%(call)s” closes %(until)s and your draft is not handed in."),
     "schedule_shifted": _l("The dates of “%(call)s” have changed: %(reason)s"),
     "objection_ends": _l("The time for objections in “%(call)s” ends within two days."),
@@ -156,7 +164,7 @@ SENTENCES: dict[str, Any] = {
 
 def sentence_of(kind: str, data: Mapping[str, Any]) -> str:
     """A notice in the reader's language."""
-    words = {"proposal": "", "call": "", "reason": "", **data}
+    words = {"proposal": "", "call": "", "reason": "", "other_title": "", **data}
     until = absolute(datetime.fromisoformat(words["until"])) if words.get("until") else _("soon")
     return str(SENTENCES[kind]) % {**words, "proposal": words["proposal"] or _("Untitled"), "until": until}
 

@@ -22,6 +22,7 @@ from crowd.notifications.queries import (
     RECIPIENTS,
     Subjects,
     channels_of,
+    other_title,
     outcome_words,
     reachable,
     still_said,
@@ -38,6 +39,15 @@ OF_DRAFTS = frozenset(
     "deadline_near team_answer call_amended join_asked join_declined team_question team_changed team_left".split()
 )
 """Kinds whose mails say who writes a draft, or who was asked to join a team."""
+
+OF_MERGES = frozenset(
+    {
+        EventKind.PROPOSAL_MERGED,
+        EventKind.PROPOSAL_TOOK_IN,
+        EventKind.PROPOSAL_MERGE_UNDONE,
+        EventKind.BALLOTS_MOVED,
+    }
+)
 
 
 def notify(session: Session, event: Event) -> None:
@@ -139,6 +149,7 @@ def _data(session: Session, event: Event, subjects: Subjects) -> dict[str, Any]:
         "target": event.target or "",
         **(event.data if isinstance(event.data, dict) else {}),
         **(outcome_words(session, proposal) if proposal and event.kind is EventKind.OUTCOME_PUBLISHED else {}),
+        **({"other_title": other_title(session, event)} if event.kind in OF_MERGES else {}),
     }
 
 

@@ -3,11 +3,10 @@
 from sqlalchemy import exists, or_, select
 
 from crowd.calls.models import Call, CallStage
-from crowd.core.status import CallStatus, StageKind
+from crowd.core.status import LEFT, CallStatus, StageKind
 from crowd.proposals.models import Proposal
 from crowd.rounds.actions import open_due, strike_left
 from crowd.rounds.models import CallRound, Candidate
-from crowd.rounds.queries import LEFT
 from crowd.store.db import db, transaction, utc_now
 
 

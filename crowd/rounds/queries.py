@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from crowd.calls.models import Call
 from crowd.core.rules import CallRules, Unscreened
-from crowd.core.status import IN_THE_RUNNING, ModerationState, ProposalStatus
+from crowd.core.status import IN_THE_RUNNING, LEFT, ModerationState, ProposalStatus
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.rounds.models import CallRound, Candidate
 
-LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
-"""Statuses of candidates that stay listed, struck through; the count runs without them."""
 UNSCREENED = frozenset({ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION})
 
 

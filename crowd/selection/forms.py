@@ -40,6 +40,7 @@ CODES: dict[str, Any] = {
 WHICH: dict[str, Any] = {
     "picked": _l("those that are ticked"),
     "above": _l("all above the line"),
+    "reserve": _l("all in reserve by the numbers"),
     "below": _l("all below the line"),
     "ranks": _l("ranks from … to …"),
     "undecided": _l("all without a verdict"),
@@ -78,6 +79,22 @@ SENTENCES: dict[str, object] = {
     "not_in_reserve": _l("This proposal is not in reserve, or no longer."),
     "move_up_note": _l("The ranking does not call this one up before all others: say in public why it is chosen."),
     "left_empty_note": _l("Say in public why the place stays empty."),
+    "merge_itself": _l("Name another proposal of this call."),
+    "merge_target_left": _l("That proposal no longer stands: it was withdrawn, refused, merged or decided."),
+    "merge_not_listed": _l(
+        "The list of “%(round)s” is frozen with this proposal and without the other, which would lose its place there."
+    ),
+    "merge_secret": _l(
+        "Both stand in “%(round)s”, a secret vote that is open: nobody can touch its ballots. Merge them once nobody votes on them."
+    ),
+    "merge_over": _l("“%(round)s” is over with this proposal on its list: its ballots stay as they were cast."),
+    "merge_ballot": _l(
+        "A ballot that names this proposal would no longer keep to the rules of the vote if it named the other."
+    ),
+    "merge_stays": _l(
+        "The merging can no longer be undone: the next stage has begun, or a list of candidates was frozen since."
+    ),
+    "merge_chained": _l("The other was merged itself meanwhile: undo that first."),
     "correction_note": _l("A correction is public: say what was wrong."),
     "correction_empty": _l("Nothing differs from what is published."),
 }
@@ -120,6 +137,15 @@ class FieldForm(BaseForm):
 
     reason = long_text(_l("Reason for those left out"), most=4000)
     seen = HiddenField()
+
+
+class MergeForm(BaseForm):
+    into = one_line(
+        _l("The other proposal"), most=300, description=_l("Its number, such as #12, or the address of its page.")
+    )
+    reason = long_text(
+        _l("Reason"), most=2000, description=_l("Both teams read it, and everybody on the pages of both.")
+    )
 
 
 class PublishForm(BaseForm):

@@ -177,6 +177,18 @@ class Exposure(Base):
     shown: Mapped[int]
 
 
+class MovedBallot(Base):
+    """A ballot of an open vote that named a merged proposal: what it said before, and what it says since."""
+
+    __tablename__ = "moved_ballots"
+
+    merge_id: Mapped[int] = mapped_column(ForeignKey("merges.id", ondelete="CASCADE"), primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True, index=True)
+    ballot: Mapped[str] = mapped_column(String(16), primary_key=True)
+    before: Mapped[Long]
+    after: Mapped[Long]
+
+
 class SetAside(Base):
     """A ballot that does not count, with the reason that is published; results are shown with and without."""
 

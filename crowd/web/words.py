@@ -15,6 +15,7 @@ from crowd.core.rules import (
     GateKind,
     LeftOut,
     Publicity,
+    Quota,
     ResultsPublicity,
     RoundKind,
     TieBreak,
@@ -23,7 +24,7 @@ from crowd.core.rules import (
 )
 from crowd.core.shifts import Act
 from crowd.core.status import EntryChannel, ModerationCode, StageKind
-from crowd.web.text import _l
+from crowd.web.text import _, _l
 
 Words = dict[Any, Any]
 
@@ -198,3 +199,17 @@ MODERATION_WORDS: Words = {
     ModerationCode.OFF_TOPIC: _l("It has nothing to do with the matter"),
     ModerationCode.OTHER: _l("Another reason"),
 }
+
+
+def tag_words(quota: Quota) -> str:
+    """`at least 1 and at most 3 carry the tag “health”`."""
+    if quota.most is None:
+        return _("at least %(least)s carry the tag “%(tag)s”", least=quota.least, tag=quota.tag)
+    if not quota.least:
+        return _("at most %(most)s carry the tag “%(tag)s”", most=quota.most, tag=quota.tag)
+    return _(
+        "at least %(least)s and at most %(most)s carry the tag “%(tag)s”",
+        least=quota.least,
+        most=quota.most,
+        tag=quota.tag,
+    )

@@ -675,12 +675,14 @@ def upgrade() -> None:
                 "not_selected",
                 "declined",
                 "withdrawn",
+                "merged",
                 name="proposalstatus",
                 native_enum=False,
                 length=32,
             ),
             nullable=False,
         ),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column(
             "moderation",
             sa.Enum("visible", "hidden", name="moderationstate", native_enum=False, length=32),
@@ -736,6 +738,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(status = 'draft') = (submitted_at IS NULL)", name=op.f("ck_proposals_submitted_at_when_handed_in")
         ),
+        sa.CheckConstraint(
+            "(status = 'merged') = (merged_into_id IS NOT NULL)", name=op.f("ck_proposals_other_when_merged")
+        ),
         sa.CheckConstraint("cost IS NULL OR cost >= 0", name=op.f("ck_proposals_cost_not_negative")),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_proposals_call_id_calls"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
@@ -743,6 +748,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["lead_id"], ["accounts.id"], name=op.f("fk_proposals_lead_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["proposals.id"],
+            name=op.f("fk_proposals_merged_into_id_proposals"),
+            ondelete="CASCADE",
         ),
         sa.CheckConstraint(
             "moderation = 'visible' OR hidden_reason <> ''", name=op.f("ck_proposals_reason_when_hidden")
@@ -765,6 +776,7 @@ def upgrade() -> None:
         op.create_index(name, "proposals", columns, unique=False, sqlite_where=handed_in, postgresql_where=handed_in)
     op.create_index(op.f("ix_proposals_edited_by_id"), "proposals", ["edited_by_id"], unique=False)
     op.create_index(op.f("ix_proposals_lead_id"), "proposals", ["lead_id"], unique=False)
+    op.create_index(op.f("ix_proposals_merged_into_id"), "proposals", ["merged_into_id"], unique=False)
     op.create_table(
         "published_results",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1410,6 +1422,71 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exclusions_account_id"), "exclusions", ["account_id"], unique=False)
     op.create_table(
+        "merges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("into_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "stood",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "correction",
+                "eligible",
+                "ineligible",
+                "shortlisted",
+                "not_advanced",
+                "selected",
+                "reserve",
+                "not_selected",
+                "withdrawn",
+                "merged",
+                name="proposalstatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_merges_by_id_accounts"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["into_id"], ["proposals.id"], name=op.f("fk_merges_into_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_merges_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by_id"], ["accounts.id"], name=op.f("fk_merges_undone_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merges")),
+    )
+    op.create_index(op.f("ix_merges_by_id"), "merges", ["by_id"], unique=False)
+    op.create_index(op.f("ix_merges_into_id"), "merges", ["into_id"], unique=False)
+    op.create_index(op.f("ix_merges_proposal_id"), "merges", ["proposal_id"], unique=False)
+    op.create_index(op.f("ix_merges_undone_by_id"), "merges", ["undone_by_id"], unique=False)
+    op.create_table(
+        "moved_ballots",
+        sa.Column("merge_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("ballot", sa.String(length=16), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merge_id"], ["merges.id"], name=op.f("fk_moved_ballots_merge_id_merges"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_moved_ballots_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("merge_id", "round_id", "ballot", name=op.f("pk_moved_ballots")),
+    )
+    op.create_index(op.f("ix_moved_ballots_round_id"), "moved_ballots", ["round_id"], unique=False)
+    op.create_table(
         "jurors",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -1619,6 +1696,7 @@ def upgrade() -> None:
                 "not_selected",
                 "declined",
                 "withdrawn",
+                "merged",
                 name="proposalstatus",
                 native_enum=False,
                 length=32,
@@ -2294,6 +2372,7 @@ def _keep_counts() -> None:
                 "not_selected",
                 "declined",
                 "withdrawn",
+                "merged",
                 name="proposalstatus",
                 native_enum=False,
                 length=32,
@@ -2395,7 +2474,10 @@ def _keep_counts_on_postgresql() -> None:
 
 
 def _drop_counts() -> None:
-    """SQLite drops triggers with their tables."""
+    """SQLite drops triggers with their tables; those on proposals before, as a row may go with another that was merged into it."""
+    if op.get_bind().dialect.name == "sqlite":
+        for act in ("insert", "delete", "update"):
+            op.execute(f"DROP TRIGGER proposals_counted_{act}")
     if op.get_bind().dialect.name == "postgresql":
         names = [*(f"keep_count_of_{table}" for table in KEPT)]
         names += [f"count_proposals_{act}" for act in ("insert", "delete", "update")]
@@ -2540,6 +2622,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_jurors_invited_by_id"), table_name="jurors")
     op.drop_index(op.f("ix_jurors_account_id"), table_name="jurors")
     op.drop_table("jurors")
+    op.drop_index(op.f("ix_moved_ballots_round_id"), table_name="moved_ballots")
+    op.drop_table("moved_ballots")
+    op.drop_index(op.f("ix_merges_undone_by_id"), table_name="merges")
+    op.drop_index(op.f("ix_merges_proposal_id"), table_name="merges")
+    op.drop_index(op.f("ix_merges_into_id"), table_name="merges")
+    op.drop_index(op.f("ix_merges_by_id"), table_name="merges")
+    op.drop_table("merges")
     op.drop_index(op.f("ix_exclusions_account_id"), table_name="exclusions")
     op.drop_table("exclusions")
     op.drop_index(op.f("ix_declarations_proposal_id"), table_name="declarations")
@@ -2609,6 +2698,7 @@ def downgrade() -> None:
     op.drop_table("rounds")
     op.drop_index(op.f("ix_published_results_published_by_id"), table_name="published_results")
     op.drop_table("published_results")
+    op.drop_index(op.f("ix_proposals_merged_into_id"), table_name="proposals")
     op.drop_index(op.f("ix_proposals_lead_id"), table_name="proposals")
     op.drop_index(op.f("ix_proposals_edited_by_id"), table_name="proposals")
     for name in HANDED_IN:

@@ -71,7 +71,7 @@ def test_a_template_is_replaced_by_its_name_and_removed_without_a_call_losing_an
     for call in (draft, other):
         assert keep(boss, call, "Usual") == 303
     (kept,) = templates(session)
-    assert kept.rules["title"] == "Second"
+    assert dict(kept.rules)["title"] == "Second"
     assert keep(boss, draft, "  ") == 422
     assert boss.post(f"/call-templates/{kept.public_id}/begin").status_code == 303
     assert boss.post(f"/call-templates/{kept.public_id}/remove").status_code == 303

@@ -16,7 +16,7 @@ def test_a_default_is_among_what_is_offered_and_reminders_are_never_late() -> No
 def test_what_must_reach_a_person_leaves_no_choice_and_says_why() -> None:
     decisions = {key for key in BY_KEY if why_of(key) is Why.OUTCOME}
     told = {"outcome", "outcome_corrected", "found_ineligible", "left_out", "proposal_hidden"}
-    assert decisions == told | {"selection_declined", "moved_up"}
+    assert decisions == told | {"selection_declined", "moved_up", "merged", "merge_undone"}
     assert {BY_KEY[key].offers for key in decisions} == {(Channel.AT_ONCE,)}
     assert {key for key in LETTERS if is_optional(key)} == {DIGEST}
     assert not is_optional("no_such_kind")

@@ -8,7 +8,7 @@ from typing import Any
 
 from crowd.core.amendments import Judgement, Path, RuleChange, Verdict
 from crowd.core.diff import Paragraph, diff
-from crowd.core.rules import CallRules, Component, Criterion, Field, Gate, Round, Stage
+from crowd.core.rules import CallRules, Component, Criterion, Field, Gate, Quota, Round, Stage
 from crowd.web.text import _, _l
 from crowd.web.times import absolute
 from crowd.web.words import (
@@ -29,6 +29,7 @@ from crowd.web.words import (
     STAGES,
     TIE_BREAKS,
     UNSCREENED,
+    tag_words,
 )
 
 VALUES: dict[Any, Any] = {
@@ -123,6 +124,9 @@ LABELS: dict[str, Any] = {
     "places": _l("Places"),
     "budget": _l("Budget"),
     "tie_break": _l("If equal totals meet at the line"),
+    "quotas": _l("Quotas"),
+    "reserve": _l("Places in reserve"),
+    "reasons": _l("Kinds of reasons"),
     "kind": _l("Kind"),
     "order": _l("Order"),
     "stage": _l("Stage"),
@@ -203,6 +207,7 @@ def _names(rules: CallRules) -> dict[str, str]:
         found[each.key] = each.title or each.key
         found |= {criterion.key: criterion.title or criterion.key for criterion in each.criteria}
         found |= _gate_names(each.field.gates, rules)
+    found |= {f"tag {quota.tag}": _("tag “%(tag)s”", tag=quota.tag) for quota in rules.selection.quotas}
     return found | _gate_names(rules.selection.gates, rules)
 
 
@@ -236,6 +241,8 @@ def _part(value: Any, zone: str) -> str:
             return value.title or value.key
         case Gate():
             return f"{GATES[value.kind]} {value.least}"
+        case Quota():
+            return tag_words(value)
         case Component():
             return _("%(weight)d %%", weight=value.weight)
         case Field():

@@ -3,19 +3,22 @@
 from typing import Any
 
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 
 from crowd.calls.commands import Deciding
-from crowd.calls.forms.fields import Row, Rows, number_of, radio, whole_number
+from crowd.calls.forms.fields import Lines, Row, Rows, number_of, radio, whole_number
 from crowd.calls.forms.section import SectionForm
 from crowd.core.exact import exact
-from crowd.core.rules import CallRules, Component, CountRule, Gate, GateKind, LeftOut, TieBreak, Unscreened
-from crowd.web.forms import choice, choices_of, long_text, required
+from crowd.core.rules import CallRules, Component, CountRule, Gate, GateKind, LeftOut, Quota, TieBreak, Unscreened
+from crowd.web.forms import choice, choices_of, long_text, one_line, required
 from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.words import COUNT_RULES, GATES, LEFT_OUT, TIE_BREAKS, UNSCREENED
 
 MOST_GATES = 10
+MOST_QUOTAS = 12
+MOST_REASONS = 20
+LONGEST_REASON = 80
 
 
 class GateRow(Row):
@@ -47,6 +50,31 @@ class GateRow(Row):
         return Gate(self.kind.data, self.round.data, self.least.data or "")
 
 
+class QuotaRow(Row):
+    """How many of those selected carry a tag."""
+
+    tag = one_line(_l("Tag"), most=40)
+    least = whole_number(_l("At least"), 1, 10_000)
+    most = whole_number(_l("At most"), 0, 10_000)
+
+    @property
+    def number(self) -> int:
+        return number_of(self)
+
+    def validate_most(self, field: Any) -> None:
+        if field.data is None and self.least.data is None:
+            raise ValidationError(_("Say how many at least, or at most."))
+        if field.data is not None and field.data < (self.least.data or 0):
+            raise ValidationError(_("This is fewer than the least."))
+
+    def quota(self) -> Quota:
+        return Quota(self.tag.data or "", self.least.data or 0, self.most.data)
+
+
+def quota_value(quota: Quota) -> dict[str, Any]:
+    return {"tag": quota.tag, "least": quota.least or None, "most": quota.most}
+
+
 def gate_value(gate: Gate) -> dict[str, Any]:
     return {"kind": gate.kind, "round": gate.round, "least": gate.least}
 
@@ -74,25 +102,40 @@ class DecidingForm(SectionForm):
     count = radio(_l("What proposes the winners?"), CountRule, COUNT_RULES)
     places = whole_number(_l("Places"), 1, 10_000, description=_l("How many proposals can be selected."))
     budget = whole_number(_l("Budget"), 1, 2_000_000_000, description=_l("In whole units of the call's currency."))
+    reserve = whole_number(
+        _l("Places in reserve"),
+        1,
+        10_000,
+        description=_l("How many of the next in the ranking move up, in its order, if a selected proposal falls out."),
+    )
+    reasons = Lines(
+        _l("Kinds of reasons"),
+        [Length(max=2000, message=_l("At most %(max)d characters."))],
+        description=_l("One in each line, to be chosen with each verdict. None: the usual ones."),
+    )
     tie_break = radio(_l("If equal totals meet at the line"), TieBreak, TIE_BREAKS)
 
     def initial(self, rules: CallRules) -> dict[str, Any]:
         own = {name: getattr(rules, name) for name in ("decides", "screening", "unscreened", "left_out")}
-        return own | {name: getattr(rules.selection, name) for name in ("count", "places", "budget", "tie_break")}
+        names = ("count", "places", "budget", "tie_break", "reserve")
+        own["reasons"] = "\n".join(rules.selection.reasons)
+        return own | {name: getattr(rules.selection, name) for name in names}
 
     def prepare(self) -> None:
         titles = [(each.key, each.title or each.key) for each in self.rules.rounds]
         self.gates = Rows("gates", lambda **kwargs: GateRow(rounds=titles, **kwargs), self.posted)
+        self.quotas = Rows("quotas", QuotaRow, self.posted)
         self.weights = {each.key: self._weight(each.key, each.title) for each in self.rules.rounds}
         if self.posted is None:
             self.gates.fill(gate_value(gate) for gate in self.rules.selection.gates)
+            self.quotas.fill(quota_value(quota) for quota in self.rules.selection.quotas)
 
     def _weight(self, key: str, title: str) -> WeightOf:
         weight = next((c.weight for c in self.rules.selection.components if c.round == key), None)
         return WeightOf(formdata=self.posted, prefix=f"weight-{key}-", data={"percent": weight}, title=title)
 
     def rows(self) -> list[Rows[Any]]:
-        return [self.gates]
+        return [self.gates, self.quotas]
 
     def every_row(self) -> list[Row]:
         return [*super().every_row(), *self.weights.values()]
@@ -103,7 +146,25 @@ class DecidingForm(SectionForm):
         return sound and all(outcomes)
 
     def press(self, act: str) -> bool:
+        verb, number = verb_and_number(act)
+        if verb == "remove-quota" and number is not None:
+            self.quotas.remove(number)
+            return True
+        if verb == "add-quota" and len(self.quotas.rows) < MOST_QUOTAS:
+            self.quotas.add({"tag": "", "least": None, "most": None})
+            return True
         return press_gates(self.gates, act, [each.key for each in self.rules.rounds])
+
+    def validate_reasons(self, field: Lines) -> None:
+        lines = field.lines()
+        if len(lines) > MOST_REASONS or any(len(line) > LONGEST_REASON for line in lines):
+            raise ValidationError(
+                _(
+                    "At most %(most)d lines of at most %(longest)d characters.",
+                    most=MOST_REASONS,
+                    longest=LONGEST_REASON,
+                )
+            )
 
     def change(self) -> Deciding:
         percents = [(key, weight.percent.data or 0) for key, weight in self.weights.items()]
@@ -118,6 +179,9 @@ class DecidingForm(SectionForm):
             places=self.places.data,
             budget=self.budget.data,
             tie_break=self.tie_break.data,
+            quotas=tuple(row.quota() for row in self.quotas.rows),
+            reserve=self.reserve.data,
+            reasons=tuple(dict.fromkeys(self.reasons.lines())),
         )
 
 

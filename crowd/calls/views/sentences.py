@@ -105,5 +105,11 @@ GAPS: dict[str, Any] = {
     "no_limit": _l("Say how many places there are, or the budget"),
     "greedy_without_budget": _l("Filling the budget from the top needs a budget"),
     "elected_by_one_vote": _l("A vote elects by itself only where nothing but that one vote weighs"),
+    "reserve": _l("A reserve has at least one place, and needs numbers that rank"),
+    "quota_tag": _l("A quota needs its tag"),
+    "duplicate_quota": _l("The tag “%(value)s” has two quotas"),
+    "quota_bounds": _l("The quota for “%(value)s” asks for nothing, or for what cannot be"),
+    "quota_least_without_places": _l("The quota for “%(value)s” asks for a least: say how many places there are"),
+    "quota_without_line": _l("The quota for “%(value)s” needs winners that follow from the ranking"),
     "budget_without_cost": _l("A budget needs proposals that state their cost (page “Taking part”)"),
 }

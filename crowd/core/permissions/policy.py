@@ -38,6 +38,7 @@ from crowd.core.permissions.predicates import (
     member,
     no_stake,
     not_in_team,
+    not_merged,
     not_withdrawn,
     organization_approved,
     owner,
@@ -114,6 +115,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
             staff,
             on_behalf,
             no_stake,
+            not_merged,
             editable_status,
             off_the_list,
             call_running,
@@ -186,8 +188,8 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, chair, not_objector, no_stake, not_decider, unanswered),
     ),
     Permission.COMMENT_CREATE: (
-        (signed_in, verified, audience, call_published),
-        (signed_in, verified, staff, call_published),
+        (signed_in, verified, audience, call_published, not_merged),
+        (signed_in, verified, staff, call_published, not_merged),
     ),
     Permission.COMMENT_VIEW: (
         (comment_standing, place_public),

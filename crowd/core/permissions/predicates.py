@@ -213,7 +213,13 @@ def correction_open(actor: Actor, subject: ProposalFacts, now: datetime) -> bool
 
 
 def not_withdrawn(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
-    return subject.status is not ProposalStatus.WITHDRAWN
+    """Nor merged into another, which goes on in its place."""
+    return subject.status not in {ProposalStatus.WITHDRAWN, ProposalStatus.MERGED}
+
+
+def not_merged(actor: Actor, subject: Any, now: datetime) -> bool:
+    """Of a call or a proposal: what was merged is talked about where it goes on."""
+    return subject.status is not ProposalStatus.MERGED
 
 
 def reader(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
@@ -235,6 +241,7 @@ PUBLIC_STATUSES = frozenset(
         ProposalStatus.RESERVE,
         ProposalStatus.NOT_SELECTED,
         ProposalStatus.DECLINED,
+        ProposalStatus.MERGED,  # its page stays, and points to the other
     }
 )
 PUBLISHED_AS_SELECTED = frozenset({ProposalStatus.SELECTED, ProposalStatus.DECLINED})

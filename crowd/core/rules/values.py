@@ -227,13 +227,27 @@ class Component:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """How many of those selected carry a tag: at least so many, at most so many (None: any number)."""
+
+    tag: str
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True)
 class SelectionRules:
+    """`reserve`: how many stand in reserve. `reasons`: kinds of reasons to choose from, in words; none: the usual ones."""
+
     components: tuple[Component, ...] = ()
     gates: tuple[Gate, ...] = ()
     count: CountRule = CountRule.CUT_LINE
     places: int | None = None
     budget: int | None = None  # whole units of `currency`
     tie_break: TieBreak = TieBreak.ORGANIZATION_DECIDES
+    quotas: tuple[Quota, ...] = ()
+    reserve: int | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

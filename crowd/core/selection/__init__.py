@@ -18,6 +18,7 @@ from crowd.core.selection.measure import (
     from_jury,
     from_tally,
 )
+from crowd.core.selection.quotas import off_quota
 from crowd.core.selection.readiness import Decision, Readiness, differing, incomplete, readiness
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "from_jury",
     "from_tally",
     "incomplete",
+    "off_quota",
     "rank_candidates",
     "readiness",
     "rule_faults",

@@ -1,11 +1,13 @@
-"""The line under a ranking: who the numbers propose, given places, budget and the rule for ties at the line.
+"""The line under a ranking: who the numbers propose, given places, budget, quotas and the rule for ties at the line.
 
 `ELECTED` takes whom the vote elects, in that order. `CUT_LINE` goes down the ranking and stops at the first candidate that does not fit; `GREEDY` passes over it and goes on.
 A tie straddles the line when equal candidates each fit alone but not all together. Then the rules' tie-break decides: the
 organization (they are reported as `tied`, nothing is proposed for them), the earlier submission, or all of them pass.
+Quotas pass over whom they leave no room, and the line goes on below (`quotas`). The reserve are the next of the ranking who were not
+proposed, all that are tied at its end; while a tie waits for the organization nobody knows them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +15,7 @@ from itertools import groupby
 
 from crowd.core.rules import CountRule, SelectionRules, TieBreak
 from crowd.core.selection.combine import Ranking
+from crowd.core.selection.quotas import Tally
 from crowd.core.tally.greedy import Money
 
 
@@ -21,6 +24,8 @@ class Fate(StrEnum):
     TIED = "tied"  # equal at the line: the organization decides
     NO_PLACE = "no_place"
     NO_MONEY = "no_money"
+    QUOTA_FULL = "quota_full"  # a quota has as many as it may
+    PLACE_KEPT = "place_kept"  # the places left are kept for a quota that lacks some
     NO_COST = "no_cost"  # there is a budget and the proposal states no cost
     BELOW_LINE = "below_line"
     WAITS = "waits"  # depends on how the tie above is decided
@@ -29,7 +34,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One candidate in its turn, and the places and money left after it (None: not limited)."""
+    """One candidate in its turn, and the places and money left after it (None: not limited).
+
+    `quotas`: the tags for which it was passed over.
+    """
 
     candidate: str
     rank: int
@@ -37,6 +45,7 @@ class Step:
     cost: Money | None
     places_left: int | None
     money_left: Money | None
+    quotas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class Cut:
     steps: tuple[Step, ...] = ()
     straddling: tuple[str, ...] = ()
     settled_by: TieBreak | None = None
+    reserve: tuple[str, ...] = ()
 
     @property
     def proposed(self) -> tuple[str, ...]:
@@ -69,6 +79,10 @@ class Cut:
     def fates(self) -> dict[str, Fate]:
         return {step.candidate: step.fate for step in self.steps}
 
+    @property
+    def of(self) -> dict[str, Step]:
+        return {step.candidate: step for step in self.steps}
+
 
 def draw_line(
     ranking: Ranking,
@@ -76,22 +90,34 @@ def draw_line(
     costs: Mapping[str, Money | None] | None = None,
     submitted: Mapping[str, datetime] | None = None,
     elected: Sequence[str] | None = None,
+    tags: Mapping[str, Collection[str]] | None = None,
 ) -> Cut:
     """The line under a ranking. Without places and budget, and under `NONE`, nothing is proposed.
 
     `costs` are needed with a budget, `submitted` (time of the first submission) for the tie-break by earlier submission, `elected` (None: not
-    counted yet) where the vote elects.
+    counted yet) where the vote elects, `tags` with quotas.
     """
     if rules.count is CountRule.ELECTED:
-        return Cut(rules.count, _as_elected(ranking, elected, costs or {}) if elected is not None else ())
+        steps = _as_elected(ranking, elected, costs or {}) if elected is not None else ()
+        return Cut(rules.count, steps, reserve=_reserve(steps, rules.reserve))
     if rules.count is CountRule.NONE or (rules.places is None and rules.budget is None):
         return Cut(rules.count)
-    walk = _Walk(rules, costs or {}, submitted or {}, rules.places, rules.budget)
+    quotas = Tally.of(rules.quotas, tags or {}, (candidate for group in ranking.groups for candidate in group))
+    walk = _Walk(rules, costs or {}, submitted or {}, quotas, rules.places, rules.budget)
     rank = 1
     for group in ranking.groups:
         walk.visit(group, rank)
         rank += len(group)
-    return Cut(rules.count, tuple(walk.steps), tuple(walk.straddling), walk.settled_by)
+    steps = tuple(walk.steps)
+    return Cut(rules.count, steps, tuple(walk.straddling), walk.settled_by, _reserve(steps, rules.reserve))
+
+
+def _reserve(steps: Sequence[Step], size: int | None) -> tuple[str, ...]:
+    if size is None or any(step.fate is Fate.TIED for step in steps):
+        return ()
+    left = sorted((step for step in steps if step.fate is not Fate.IN), key=lambda step: step.rank)
+    last = left[size - 1].rank if len(left) >= size > 0 else None
+    return tuple(step.candidate for step in left if last is None or step.rank <= last)
 
 
 def _as_elected(ranking: Ranking, elected: Sequence[str], costs: Mapping[str, Money | None]) -> tuple[Step, ...]:
@@ -118,6 +144,7 @@ class _Walk:
     rules: SelectionRules
     costs: Mapping[str, Money | None]
     submitted: Mapping[str, datetime]
+    quotas: Tally
     places: int | None
     money: Money | None
     steps: list[Step] = field(default_factory=list)
@@ -134,6 +161,7 @@ class _Walk:
         if self.after:
             self._all(group, rank, self.after)
             return
+        group = self._pass_over(group, rank)
         alone = {candidate: self._fate_alone(candidate) for candidate in group}
         contenders = [candidate for candidate in group if alone[candidate] is Fate.IN]
         if self._fit_together(group):
@@ -142,6 +170,18 @@ class _Walk:
             self._straddle(group, rank)
         else:
             self._each(group, rank, alone, contenders)
+
+    def _pass_over(self, group: Sequence[str], rank: int) -> list[str]:
+        """Those for whom the quotas leave room, whatever becomes of the others; without places it is not theirs to say."""
+        left = list(group)
+        if self.places is not None and self.places < 1:
+            return left
+        for candidate in group:
+            full, kept = self.quotas.full([candidate]), self.quotas.kept_from([candidate], self.places)
+            if full or kept:
+                self._step(candidate, rank, Fate.QUOTA_FULL if full else Fate.PLACE_KEPT, full or kept)
+                left.remove(candidate)
+        return left
 
     def _each(
         self,
@@ -169,7 +209,7 @@ class _Walk:
                 self.visit(part, rank)
         else:
             self._all(group, rank, Fate.TIED)
-            self._stop(Fate.WAITS if self._greedy else Fate.BELOW_LINE)
+            self._stop(Fate.WAITS if self._greedy or self.quotas.quotas else Fate.BELOW_LINE)
 
     def _by_submission(self, group: Sequence[str]) -> list[list[str]]:
         """The group split by time of submission, earliest first; empty when that does not tell them apart."""
@@ -195,6 +235,8 @@ class _Walk:
 
     def _fit_together(self, group: Sequence[str]) -> bool:
         costs = [self.costs.get(candidate) for candidate in group]
+        if self.quotas.full(group) or self.quotas.kept_from(group, self.places):
+            return False
         if self.places is not None and len(group) > self.places:
             return False
         if self.money is None:
@@ -208,9 +250,10 @@ class _Walk:
         for candidate in group:
             self._step(candidate, rank, fate)
 
-    def _step(self, candidate: str, rank: int, fate: Fate) -> None:
+    def _step(self, candidate: str, rank: int, fate: Fate, quotas: tuple[str, ...] = ()) -> None:
+        self.quotas.step(candidate, taken=fate is Fate.IN)
         cost = self.costs.get(candidate)
         if fate is Fate.IN:
             self.places = None if self.places is None else self.places - 1
             self.money = None if self.money is None else self.money - (cost or 0)
-        self.steps.append(Step(candidate, rank, fate, cost, self.places, self.money))
+        self.steps.append(Step(candidate, rank, fate, cost, self.places, self.money, quotas))

@@ -15,6 +15,7 @@ from crowd.core.rules import (
     GateKind,
     Round,
     RoundKind,
+    SelectionRules,
     VotingMethod,
     useless,
 )
@@ -34,7 +35,8 @@ class RuleFault:
     Fields: `unknown_source`, `source_not_earlier`, `best`, `no_gates`.
     Gates: `gate_round`, `gate_not_earlier`, `gate_number`, `gate_not_measured`.
     Selection: `no_components`, `component_round`, `duplicate_component`, `component_weight`, `weights` (value: their sum),
-    `places`, `budget`, `no_limit`, `greedy_without_budget`, `budget_without_cost`, `elected_by_one_vote`.
+    `places`, `budget`, `no_limit`, `greedy_without_budget`, `budget_without_cost`, `elected_by_one_vote`, `reserve`.
+    Quotas (value: the tag): `quota_tag`, `duplicate_quota`, `quota_bounds`, `quota_least_without_places`, `quota_without_line`.
     """
 
     code: str
@@ -191,6 +193,26 @@ def _line(rules: CallRules) -> Iterator[RuleFault]:
         yield RuleFault("no_limit")
     if selection.budget is not None and not rules.asks_cost:
         yield RuleFault("budget_without_cost")
+    if selection.reserve is not None and (selection.reserve < 1 or selection.count is CountRule.NONE):
+        yield RuleFault("reserve", value=selection.reserve)
+    yield from _quotas(selection)
+
+
+def _quotas(selection: SelectionRules) -> Iterator[RuleFault]:
+    tags = [quota.tag.casefold().strip() for quota in selection.quotas]
+    yield from (RuleFault("duplicate_quota", value=tag) for tag in sorted({t for t in tags if tags.count(t) > 1}))
+    for quota in selection.quotas:
+        if not quota.tag.strip():
+            yield RuleFault("quota_tag")
+        if selection.count not in {CountRule.CUT_LINE, CountRule.GREEDY}:
+            yield RuleFault("quota_without_line", value=quota.tag)
+        least, most, places = quota.least, quota.most, selection.places
+        if least < 0 or (most is None and not least) or (most is not None and (most < 0 or most < least)):
+            yield RuleFault("quota_bounds", value=quota.tag)
+        if least and places is None:
+            yield RuleFault("quota_least_without_places", value=quota.tag)
+        elif least and places is not None and least > places:
+            yield RuleFault("quota_bounds", value=quota.tag)
 
 
 def _is_one_vote(rules: CallRules) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from crowd.core.rules import SelectionRules
+from crowd.core.rules import Quota, SelectionRules
 from crowd.core.selection.combine import Ranking
 from crowd.core.selection.cut import Cut, Fate, beyond
 from crowd.core.selection.measure import Missing
+from crowd.core.selection.quotas import off_quota
 from crowd.core.status import Outcome
 from crowd.core.tally.greedy import Money
 
@@ -46,6 +47,7 @@ class Readiness:
     differing: tuple[str, ...] = ()
     places_over: int = 0
     money_over: Money = 0
+    off_quota: tuple[tuple[Quota, int], ...] = ()  # those not kept, with the number selected
 
     @property
     def blocked(self) -> bool:
@@ -54,7 +56,7 @@ class Readiness:
 
     @property
     def beyond(self) -> bool:
-        return bool(self.places_over or self.money_over)
+        return bool(self.places_over or self.money_over or self.off_quota)
 
     @property
     def asks_justification(self) -> bool:
@@ -67,6 +69,7 @@ def readiness(
     cut: Cut,
     rules: SelectionRules,
     costs: Mapping[str, Money | None],
+    tags: Mapping[str, Collection[str]] | None = None,
 ) -> Readiness:
     """Judge all decisions of a call together."""
     rows = list(decisions)
@@ -84,6 +87,7 @@ def readiness(
         differing=differing(ranking, cut, chosen),
         places_over=places_over,
         money_over=money_over,
+        off_quota=off_quota(chosen, rules.quotas, tags or {}),
     )
 
 

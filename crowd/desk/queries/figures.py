@@ -79,7 +79,7 @@ def _claims_refused(session: Session, ids: Sequence[int]) -> dict[int, tuple[str
         .where(
             Proposal.id.in_(refused),  # few in all: not the call's proposals are walked, but these
             (Proposal.call_id + 0).in_(ids),
-            Proposal.status != ProposalStatus.WITHDRAWN,
+            Proposal.status.not_in([ProposalStatus.WITHDRAWN, ProposalStatus.MERGED]),
         )
         .order_by(when.desc())
     )

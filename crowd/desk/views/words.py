@@ -41,4 +41,5 @@ STATUSES: dict[ProposalStatus, Any] = {
     ProposalStatus.NOT_SELECTED: _l("Not selected"),
     ProposalStatus.DECLINED: _l("Declined by the authors"),
     ProposalStatus.WITHDRAWN: _l("Withdrawn"),
+    ProposalStatus.MERGED: _l("Merged"),
 }

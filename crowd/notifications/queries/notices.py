@@ -12,13 +12,14 @@ from crowd.calls import queries as calls
 from crowd.calls.models import Call
 from crowd.conversation.models import Comment
 from crowd.core.actor import Actor
+from crowd.core.events import EventKind
 from crowd.core.notices import About, Channel, NoticeKind
 from crowd.core.status import ModerationState
 from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification, Preference
 from crowd.organizations.models import Organization
 from crowd.proposals import queries as proposals
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Merge, Proposal
 from crowd.selection.models import Verdict
 from crowd.store.models import Event
 from crowd.store.paging import Key, Page, page_of
@@ -80,6 +81,13 @@ def outcome_words(session: Session, proposal: Proposal) -> dict[str, str]:
     """The published reason, and what the organization added for the authors alone."""
     letter = session.scalar(select(Verdict.letter).where(Verdict.proposal_id == proposal.id))
     return {"reason": proposal.outcome_reason, "letter": letter or ""}
+
+
+def other_title(session: Session, event: Event) -> str:
+    """Of the proposal with which the one of this event was merged, or its votes."""
+    merge = session.get(Merge, event.subject_id) if event.kind is EventKind.BALLOTS_MOVED else None
+    other = session.get(Proposal, merge.into_id if merge else event.subject_id)
+    return other.title if other else ""
 
 
 def reachable(session: Session, ids: Sequence[int]) -> Sequence[Account]:

@@ -1,13 +1,12 @@
 """The circles of people around a call and its proposals, from which notices choose."""
 
-from collections.abc import Iterable
-
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from crowd.calls.models import Call
 from crowd.core.actor import MANAGERS, STAFF
 from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole
+from crowd.notifications.queries.teams import Ids, team
 from crowd.objections.gates import objection_facts
 from crowd.objections.models import Objection
 from crowd.organizations.models import Membership
@@ -15,22 +14,7 @@ from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror, Remark
 from crowd.rounds.models import CallRound
 from crowd.store.models import Event
-from crowd.voting.models import Voter
-
-Ids = Iterable[int | None]
-
-
-def team_of(session: Session, event: Event) -> Ids:
-    """Accepted members of the proposal's team."""
-    return session.scalars(
-        select(TeamMember.account_id).where(
-            TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED
-        )
-    )
-
-
-def lead_of(session: Session, event: Event) -> Ids:
-    return session.scalars(select(Proposal.lead_id).where(Proposal.id == event.proposal_id))
+from crowd.voting.models import MovedBallot, Voter
 
 
 def staff_of(session: Session, event: Event, roles: frozenset[OrganizationRole] = STAFF) -> Ids:
@@ -65,6 +49,15 @@ def jurors_of(call_id: int | None) -> Select[int | None]:
     )
 
 
+def moved_voters(session: Session, event: Event) -> Ids:
+    """Whose ballots of an open vote name another proposal since a merge, `subject_id`."""
+    return session.scalars(
+        select(Voter.account_id)
+        .join(MovedBallot, (MovedBallot.round_id == Voter.round_id) & (MovedBallot.ballot == Voter.ballot))
+        .where(MovedBallot.merge_id == event.subject_id)
+    )
+
+
 def panel_of(session: Session, event: Event) -> Ids:
     """Jurors whose review of the event's proposal is in, in the round of the remark."""
     return session.scalars(
@@ -92,4 +85,4 @@ def answering(session: Session, event: Event) -> Ids:
 
 def objecting(session: Session, event: Event) -> Ids:
     author = session.scalars(select(Objection.author_id).where(Objection.id == event.subject_id))
-    return {*author, *(team_of(session, event) if event.proposal_id else ())}
+    return {*author, *(team(session, event) if event.proposal_id else ())}

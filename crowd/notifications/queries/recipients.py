@@ -17,24 +17,22 @@ from crowd.core.status import (
     STANDING,
     SUBMITTED_OR_LATER,
     AssignmentStatus,
-    MemberStatus,
     ProposalStatus,
     StageKind,
 )
 from crowd.moderation.models import Report
 from crowd.notifications.models import Preference
 from crowd.notifications.queries.people import (
-    Ids,
     answering,
     entrants_of,
     jurors_of,
-    lead_of,
+    moved_voters,
     objecting,
     panel_of,
     staff_of,
-    team_of,
     voters_of,
 )
+from crowd.notifications.queries.teams import Ids, asked_members, changed_team, invited_member, lead, taken_out, team
 from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
@@ -49,12 +47,12 @@ Recipients = Callable[[Session, Event], Ids]
 
 
 def _team_and_staff(session: Session, event: Event) -> Ids:
-    return [*team_of(session, event), *staff_of(session, event)]
+    return [*team(session, event), *staff_of(session, event)]
 
 
 def _draft_teams(session: Session, event: Event) -> Ids:
     """Whoever wrote a draft that is not handed in when the reminder leaves; of a permit's end its holder alone, whom it names."""
-    teams = _entrants(event.call_id).where(Proposal.status == ProposalStatus.DRAFT).distinct()
+    teams = entrants_of(event.call_id).where(Proposal.status == ProposalStatus.DRAFT).distinct()
     return session.scalars(
         teams
         if event.subject_id is None
@@ -128,39 +126,6 @@ def _electorate(session: Session, event: Event) -> Ids:
     return session.scalars(able)
 
 
-def _invited_member(session: Session, event: Event) -> Ids:
-    """The invited account, if there is one by now; the event names it, not its place in the team."""
-    return session.scalars(
-        select(TeamMember.account_id).where(
-            TeamMember.proposal_id == event.proposal_id,
-            TeamMember.account_id == event.subject_id,
-            TeamMember.status == MemberStatus.PENDING,
-        )
-    )
-
-
-def _asked_members(session: Session, event: Event) -> Ids:
-    """Who is asked to lead, or whose agreement to shares or roles is still waited for."""
-    team = (TeamMember.proposal_id == event.proposal_id, TeamMember.status == MemberStatus.ACCEPTED)
-    if event.kind is EventKind.TEAM_LEAD_OFFERED:
-        asked = (TeamMember.account_id == event.subject_id) & TeamMember.lead_offered_at.is_not(None)
-    else:
-        shares = TeamMember.asked_share.is_not(None) & TeamMember.agreed_at.is_(None)
-        asked = TeamMember.asked_roles.is_not(None) | shares
-    return session.scalars(select(TeamMember.account_id).where(*team, asked))
-
-
-def _changed_team(session: Session, event: Event) -> Ids:
-    """The team; of somebody who left by themselves, the lead alone is told."""
-    if event.kind is not EventKind.TEAM_REMOVED:
-        return team_of(session, event)
-    return lead_of(session, event) if event.actor_id == event.subject_id else []
-
-
-def _taken_out(session: Session, event: Event) -> Ids:
-    return [event.subject_id] if event.source == MemberStatus.ACCEPTED else []  # who only had been asked is not told
-
-
 def _assigned_juror(session: Session, event: Event) -> Ids:
     return session.scalars(
         select(Juror.account_id)
@@ -196,7 +161,7 @@ def _answered_author(session: Session, event: Event) -> Ids:
 
 def _proposal_team_but_answered(session: Session, event: Event) -> Ids:
     """The team of the proposal written on, less whoever is told of the same comment as an answer."""
-    return set(team_of(session, event)) - set(_answered_author(session, event))
+    return set(team(session, event)) - set(_answered_author(session, event))
 
 
 def _organization_of_call_comment(session: Session, event: Event) -> Ids:
@@ -210,7 +175,7 @@ def _comment_author(session: Session, event: Event) -> Ids:
 
 
 def _authors(session: Session, event: Event) -> Ids:
-    return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else team_of(session, event)
+    return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else team(session, event)
 
 
 def _reporter(session: Session, event: Event) -> Ids:
@@ -222,18 +187,18 @@ def _managers(session: Session, event: Event) -> Ids:
 
 
 RECIPIENTS: dict[Whom, Recipients] = {
-    Whom.TEAM: team_of,
-    Whom.LEAD: lead_of,
+    Whom.TEAM: team,
+    Whom.LEAD: lead,
     Whom.DRAFT_TEAMS: _draft_teams,
     Whom.TEAM_AND_STAFF: _team_and_staff,
     Whom.EVERYBODY_IN_IT: _everybody_in_it,
     Whom.ENTRANTS: _entrants_in_time,
     Whom.ASKED_TEAMS: _asked_teams,
     Whom.NOT_YET_ANSWERED: _not_yet_answered,
-    Whom.ASKED_MEMBERS: _asked_members,
-    Whom.CHANGED_TEAM: _changed_team,
-    Whom.TAKEN_OUT: _taken_out,
-    Whom.INVITED_MEMBER: _invited_member,
+    Whom.ASKED_MEMBERS: asked_members,
+    Whom.CHANGED_TEAM: changed_team,
+    Whom.TAKEN_OUT: taken_out,
+    Whom.INVITED_MEMBER: invited_member,
     Whom.ELECTORATE: _electorate,
     Whom.NOT_YET_VOTED: _not_yet_voted,
     Whom.VOTERS: _voters_who_voted,
@@ -247,6 +212,7 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.COMMENT_AUTHOR: _comment_author,
     Whom.AUTHORS: _authors,
     Whom.REPORTER: _reporter,
+    Whom.MOVED_VOTERS: moved_voters,
     Whom.PANEL: panel_of,
     Whom.ANSWERING: answering,
     Whom.OBJECTING: objecting,

@@ -33,7 +33,7 @@ from crowd.web.access import Found
 
 MOST_TAGS = 12
 MOST_READ_FOR_TAGS = 300
-NOT_COUNTED = frozenset({ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN})
+NOT_COUNTED = frozenset({ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN, ProposalStatus.MERGED})
 
 
 @dataclass(frozen=True)

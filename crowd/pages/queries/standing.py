@@ -14,7 +14,7 @@ from crowd.conversation.models import Comment
 from crowd.core.actor import NOBODY, STAFF, Actor
 from crowd.core.next_act import Standing
 from crowd.core.rules import RoundKind
-from crowd.core.status import AssignmentStatus, JurorStatus, ModerationState, ProposalStatus
+from crowd.core.status import LEFT, AssignmentStatus, JurorStatus, ModerationState, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import Near, count_visible, near_proposals, staked_ids
@@ -26,7 +26,6 @@ from crowd.voting.models import Voter
 CALL = bindparam("call", type_=Integer)
 PERSON = bindparam("person", type_=Integer)
 OPEN_ROUNDS = bindparam("open_rounds", type_=Integer, expanding=True)
-LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
 
 
 @dataclass(frozen=True)

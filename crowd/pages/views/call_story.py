@@ -19,7 +19,7 @@ from crowd.core.subjects import CallFacts
 from crowd.pages.views.vote_story import vote_words
 from crowd.web.templating import money
 from crowd.web.text import _, _l, ngettext
-from crowd.web.words import STAGES, TIE_BREAKS
+from crowd.web.words import STAGES, TIE_BREAKS, tag_words
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,9 @@ def _decision(rules: CallRules) -> StoryStep:
     told = [_limit_words(rules)]
     if selection.gates:
         told.append(_("To be selected a proposal needs %(gates)s.", gates=gates_words(selection.gates, rules)))
+    told += [_("Of those selected %(quota)s.", quota=tag_words(quota)) for quota in selection.quotas]
+    if selection.reserve:
+        told.append(_("The next %(count)s of the ranking stand in reserve.", count=selection.reserve))
     if selection.count not in {CountRule.NONE, CountRule.ELECTED}:
         told.append(_("If equal totals meet at the line: %(rule)s.", rule=TIE_BREAKS[selection.tie_break]))
     told.append(_("Whoever differs from the numbers says why, in public. Every proposal gets a reason."))

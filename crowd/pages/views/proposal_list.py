@@ -48,6 +48,7 @@ STATUSES = {
     ProposalStatus.NOT_SELECTED: _l("Not selected"),
     ProposalStatus.DECLINED: _l("Declined by the authors"),
     ProposalStatus.WITHDRAWN: _l("Withdrawn"),
+    ProposalStatus.MERGED: _l("Merged"),
 }
 
 

@@ -16,6 +16,7 @@ from crowd.pages.queries.proposals import Person, people_of, standing_of_proposa
 from crowd.pages.views.blueprint import bp
 from crowd.proposals.gates import find_proposal, proposal_gate
 from crowd.proposals.models import Proposal
+from crowd.proposals.queries import goes_on_as, taken_in
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor, public
 from crowd.web.text import _
@@ -50,6 +51,8 @@ def proposal_page(found: Found[Proposal], **more: Any) -> str:
         named=named(people),
         notes=notes,
         consent_due=consent_due(session, found.facts, actor, now),
+        pointer=goes_on_as(session, found.row, actor, now) if found.row.merged_into_id else None,
+        merged_here=taken_in(session, found.row.id, actor, now),
         **more,
     )
 

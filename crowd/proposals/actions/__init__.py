@@ -9,6 +9,7 @@ from crowd.proposals.actions.hiding import hide_proposal, unhide_proposal
 from crowd.proposals.actions.joining import accept_join, ask_to_join, decline_join, say_difference
 from crowd.proposals.actions.leaving import accept_lead, decline_invitation, end_lead_offer, offer_lead, remove_member
 from crowd.proposals.actions.members import active_of, team_of
+from crowd.proposals.actions.merging import NewToken, merge_into, standing_merge, undo_merge
 from crowd.proposals.actions.moves import (
     apply_move,
     declare_conflict,
@@ -46,6 +47,7 @@ from crowd.proposals.actions.writing import (
 __all__ = [
     "ANY_PERSON",
     "KEPT_FOR",
+    "NewToken",
     "accept_invitation",
     "accept_join",
     "accept_lead",
@@ -80,6 +82,7 @@ __all__ = [
     "invite_member",
     "is_asked",
     "keep_as_draft",
+    "merge_into",
     "move_proposal",
     "note_presence",
     "note_refused_claim",
@@ -94,11 +97,13 @@ __all__ = [
     "screen_proposal",
     "set_own_roles",
     "set_places",
+    "standing_merge",
     "team_of",
     "terms_of",
     "text_of",
     "token_hash",
     "undo_many",
+    "undo_merge",
     "undo_screening",
     "unhide_proposal",
     "version_contents",

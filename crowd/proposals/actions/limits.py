@@ -11,7 +11,7 @@ from crowd.core.rules import CallRules
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.proposals.models import Proposal, TeamMember
 
-NOT_COUNTED = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
+NOT_COUNTED = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN, ProposalStatus.MERGED)
 
 
 def check_limits(session: Session, rules: CallRules, proposal: Proposal, people: Iterable[int]) -> None:

@@ -61,7 +61,7 @@ def invite_member(
     session.flush()
     wanted = _shares_with(lead_of(active, proposal), active, member, invitation.share)
     ask(session, proposal, wanted, actor=actor, now=now)
-    _mail_invitation(session, proposal, member, token, actor, now)
+    mail_invitation(session, proposal, member, token, actor, now)
     note(session, EventKind.TEAM_INVITED, proposal, member, actor, now)
     if any(_is_settled_member(other, proposal) for other in active):
         note(session, EventKind.TEAM_TERMS_ASKED, proposal, None, actor, now)
@@ -94,7 +94,7 @@ def _shares_with(
     return {member.id: asked_of(member) for member in active} | {newcomer.id: wanted, lead.id: left - wanted}
 
 
-def _mail_invitation(
+def mail_invitation(
     session: Session, proposal: Proposal, member: TeamMember, token: str, actor: Actor, now: datetime
 ) -> None:
     """In no list of the organization: the letter names a draft and a person who has not answered."""
@@ -130,7 +130,7 @@ def invite_again(
     require(actor, Permission.PROPOSAL_SHARES, facts_of_proposal(session, proposal), now)
     if member.status is not MemberStatus.PENDING:
         raise IllegalMove("invite", member.status)
-    _mail_invitation(session, proposal, member, token, actor, now)
+    mail_invitation(session, proposal, member, token, actor, now)
 
 
 def accept_invitation(

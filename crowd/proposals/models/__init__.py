@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    ForeignKey,
     Index,
     String,
     UniqueConstraint,
@@ -23,6 +24,7 @@ from crowd.proposals.models.entering import ProposalImport as ProposalImport
 from crowd.proposals.models.likeness import Difference as Difference
 from crowd.proposals.models.likeness import JoinRequest as JoinRequest
 from crowd.proposals.models.likeness import ProposalVector as ProposalVector
+from crowd.proposals.models.merging import Merge as Merge
 from crowd.proposals.models.writing import Presence as Presence
 from crowd.proposals.models.writing import VisitorDraft as VisitorDraft
 from crowd.store.db import Base
@@ -54,6 +56,7 @@ class Proposal(Base):
     __table_args__ = (
         CheckConstraint("(status = 'draft') = (submitted_at IS NULL)", name="submitted_at_when_handed_in"),
         CheckConstraint("(status = 'correction') = (correction_due IS NOT NULL)", name="due_when_correction"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="other_when_merged"),
         CheckConstraint("cost IS NULL OR cost >= 0", name="cost_not_negative"),
         CheckConstraint("moderation = 'visible' OR hidden_reason <> ''", name="reason_when_hidden"),
         UniqueConstraint("call_id", "number", name="uq_proposals_call_number"),
@@ -74,6 +77,7 @@ class Proposal(Base):
     lead_id: Mapped[int | None] = kept_without("accounts.id")
     entered: Mapped[EntryChannel | None] = mapped_column(enum_type(EntryChannel))  # by the organization, for somebody
     status: Mapped[ProposalStatus] = mapped_column(enum_type(ProposalStatus), default=ProposalStatus.DRAFT)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), index=True)
     moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState), default=ModerationState.VISIBLE)
     hidden_code: Mapped[ModerationCode | None] = mapped_column(enum_type(ModerationCode))
     hidden_reason: Mapped[Long] = mapped_column(default="")

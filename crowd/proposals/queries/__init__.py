@@ -1,6 +1,7 @@
 """Reading proposals."""
 
 from crowd.proposals.queries.counting import Near, count_by_status, count_visible, near_proposals
+from crowd.proposals.queries.merging import Pointer, find_in_call, goes_on_as, taken_in
 from crowd.proposals.queries.presence import AWAY_AFTER, Present, others_present
 from crowd.proposals.queries.screening import Queue, overdue, screening_list, screening_queue
 from crowd.proposals.queries.shuffling import Shown, shuffled_nearby, shuffled_page
@@ -32,6 +33,7 @@ from crowd.proposals.queries.visiting import visitor_draft, visitor_drafts_named
 __all__ = [
     "AWAY_AFTER",
     "Near",
+    "Pointer",
     "Present",
     "Queue",
     "Shown",
@@ -43,6 +45,8 @@ __all__ = [
     "differences_of",
     "draft_by_key",
     "drafts_in",
+    "find_in_call",
+    "goes_on_as",
     "happenings_of",
     "has_stake",
     "join_requests_of",
@@ -61,6 +65,7 @@ __all__ = [
     "shuffled_page",
     "similar_to_text",
     "staked_ids",
+    "taken_in",
     "version_read",
     "versions_of",
     "viewer",

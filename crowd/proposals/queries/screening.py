@@ -47,7 +47,8 @@ def overdue(now: datetime) -> ColumnElement[bool]:
 
 def screening_queue(session: Session, call_id: int, actor: Actor, now: datetime) -> Queue:
     """In two queries."""
-    handed_in = [Proposal.call_id == call_id, Proposal.status.not_in([ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN])]
+    gone = [ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN, ProposalStatus.MERGED]
+    handed_in = [Proposal.call_id == call_id, Proposal.status.not_in(gone)]
     asks = or_(Proposal.status == ProposalStatus.SUBMITTED, overdue(now))
     rows = session.execute(
         select(Proposal.public_id, Proposal.title, has_stake(actor.account_id))

@@ -13,7 +13,7 @@ from crowd.core.actor import Actor
 from crowd.core.errors import DomainError, InvalidInput, NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
-from crowd.core.status import AssignmentStatus, JurorStatus
+from crowd.core.status import LEFT, AssignmentStatus, JurorStatus
 from crowd.proposals.gates import Stakes, stakes_in
 from crowd.proposals.models import Proposal
 from crowd.reviews.actions.answers import give_up, recuse_assignment
@@ -21,7 +21,6 @@ from crowd.reviews.actions.readers import LIVE, grant_live, note, revoke_idle
 from crowd.reviews.gates import facts_of_round, stake_of_account
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound, Candidate
-from crowd.rounds.queries import LEFT
 from crowd.store.types import new_public_id
 from crowd.web.access import require
 

@@ -12,7 +12,7 @@ from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.rules import Round
 from crowd.core.scoring import review_faults
-from crowd.core.status import AssignmentStatus
+from crowd.core.status import LEFT, AssignmentStatus
 from crowd.core.subjects import AssignmentFacts
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import last_version_number, version_read
@@ -22,7 +22,6 @@ from crowd.reviews.commands import CriterionAnswer, WriteReview
 from crowd.reviews.gates import facts_of_assignment
 from crowd.reviews.models import Assignment, Review, ReviewScore, ScoreChange
 from crowd.rounds.models import CallRound
-from crowd.rounds.queries import LEFT
 from crowd.web.access import require
 
 

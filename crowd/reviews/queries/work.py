@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from crowd.core.status import AssignmentStatus, JurorStatus
+from crowd.core.status import LEFT, AssignmentStatus, JurorStatus
 from crowd.proposals.gates import stakes_in
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror, Review
 from crowd.rounds.models import Candidate
-from crowd.rounds.queries import LEFT
 
 
 @dataclass(frozen=True)

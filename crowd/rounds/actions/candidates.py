@@ -9,14 +9,14 @@ from crowd.core.actor import Actor
 from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
-from crowd.core.status import IN_THE_RUNNING
+from crowd.core.status import IN_THE_RUNNING, LEFT
 from crowd.proposals.gates import facts_of_proposals
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import newest_versions
 from crowd.rounds.actions.opening import list_fingerprint
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound, Candidate
-from crowd.rounds.queries import LEFT, candidates_of, is_listed
+from crowd.rounds.queries import candidates_of, is_listed
 from crowd.store.events import record
 from crowd.web.access import require
 

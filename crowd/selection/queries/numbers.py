@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,16 +12,16 @@ from crowd.core.receipt import tally_of
 from crowd.core.rules import CallRules, Component, Round, RoundKind, SelectionRules
 from crowd.core.scoring import JuryScore, jury_score
 from crowd.core.selection import Cut, Ranking, RoundResult, draw_line, from_jury, from_tally, rank_candidates
-from crowd.core.status import DECIDED, IN_THE_RUNNING, ProposalStatus
+from crowd.core.status import DECIDED, IN_THE_RUNNING, LEFT, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.core.tally.result import Tally
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Proposal, ProposalTag
 from crowd.reviews.queries import scores_of_round
 from crowd.rounds.gates import rounds_of
 from crowd.rounds.models import CallRound, Candidate
+from crowd.store.db import in_chunks
 from crowd.voting.models import Tally as TallyRow
 
-LEFT = frozenset({ProposalStatus.WITHDRAWN, ProposalStatus.INELIGIBLE})
 RANKED = IN_THE_RUNNING | DECIDED | {ProposalStatus.NOT_ADVANCED, ProposalStatus.DECLINED}
 """Statuses that stand in the ranking. Whoever was left out on the way stays in what the crowd was asked, without a rank."""
 
@@ -60,6 +60,7 @@ class Numbers:
     rounds: tuple[RoundNumbers, ...]
     ranking: Ranking
     cut: Cut
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where the rules have quotas
 
     @property
     def ranked(self) -> int:
@@ -94,8 +95,19 @@ def ranking_of(session: Session, call: CallFacts) -> Numbers:
     results = {numbers.round.key: numbers.result for numbers in rounds}
     ranking = rank_candidates(list(proposals), results, rules)
     submitted: dict[str, datetime] = {key: row.submitted_at for key, row in proposals.items() if row.submitted_at}
-    line = draw_line(ranking, rules, costs_of(proposals), submitted, elected_by(rules, rounds))
-    return Numbers(call, rules, proposals, rounds, ranking, line)
+    tags = _tags(session, rows_of=proposals) if rules.quotas else {}
+    line = draw_line(ranking, rules, costs_of(proposals), submitted, elected_by(rules, rounds), tags)
+    return Numbers(call, rules, proposals, rounds, ranking, line, tags)
+
+
+def _tags(session: Session, *, rows_of: Mapping[str, Proposal]) -> dict[str, tuple[str, ...]]:
+    keys = {row.id: key for key, row in rows_of.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for ids in in_chunks(sorted(keys)):
+        own = select(ProposalTag.proposal_id, ProposalTag.tag).where(ProposalTag.proposal_id.in_(ids))
+        for id_, tag in session.execute(own.order_by(ProposalTag.tag)):
+            found[keys[id_]] = (*found.get(keys[id_], ()), tag)
+    return found
 
 
 def elected_by(rules: SelectionRules, rounds: Sequence[RoundNumbers]) -> tuple[str, ...] | None:

@@ -46,6 +46,12 @@ def result_record(  # noqa: PLR0913 (the parts of the record, all by name)
             "proposed": list(numbers.cut.proposed),
             "straddling": list(numbers.cut.straddling),
             "settled_by": numbers.cut.settled_by.value if numbers.cut.settled_by else None,
+            "reserve": list(numbers.cut.reserve),
+            "passed_over": [
+                {"proposal": step.candidate, "why": step.fate.value, "quotas": list(step.quotas)}
+                for step in numbers.cut.steps
+                if step.quotas
+            ],
         },
         "outcomes": [_outcome(row) for row in room.rows],
         "justification": justification,
@@ -148,7 +154,7 @@ def live_record(session: Session, call: str, numbers: Numbers) -> dict[str, Any]
         "rule": to_data(numbers.rules),
         "rounds": [_round(found, seats) for found in numbers.rounds],
         "ranking": [_placement(placement) for placement in numbers.ranking.placements],
-        "line": {"proposed": [], "straddling": [], "settled_by": None},
+        "line": {"proposed": [], "straddling": [], "settled_by": None, "reserve": [], "passed_over": []},
         "justification": "",
         "incomplete_justification": "",
         "confirmed_by_others": [],

@@ -34,10 +34,11 @@ OUTCOMES = {
     ProposalStatus.NOT_ADVANCED: "not_selected",
     ProposalStatus.INELIGIBLE: "ineligible",
     ProposalStatus.WITHDRAWN: "withdrawn",
+    ProposalStatus.MERGED: "merged",
 }
-LEFT = frozenset({"ineligible", "withdrawn"})
 CHOSEN = frozenset({"selected", "declined"})
 """Published as selected."""
+LEFT = frozenset({"ineligible", "withdrawn", "merged"})
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ class _Seeing:
             return None
         full = privileged or outcome in CHOSEN or self.publicity is ResultsPublicity.EVERYTHING
         place = self.places.get(row.public_id, {})
-        reasoned = full and (privileged or outcome not in LEFT)
+        reasoned = full and (privileged or outcome not in LEFT - {"merged"})
         return Line(
             id=row.public_id,
             external_id=row.external_id,
@@ -254,7 +255,7 @@ def _nothing_known(row: Proposal) -> Line:
 
 def _counts(rows: Iterable[Proposal]) -> dict[str, int]:
     counts = dict.fromkeys(
-        ["selected", "declined", "reserve", "not_selected", "ineligible", "withdrawn", "undecided"], 0
+        ["selected", "declined", "reserve", "not_selected", "ineligible", "withdrawn", "merged", "undecided"], 0
     )
     for row in rows:
         counts[OUTCOMES.get(row.status, "undecided")] += 1

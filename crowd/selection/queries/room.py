@@ -30,6 +30,8 @@ class Row:
     verdict: Verdict | None
     fate: Fate | None
     managers_with_stake: int
+    quotas: tuple[str, ...] = ()  # for which it was passed over
+    in_reserve: bool = False  # by the numbers
 
     @property
     def told(self) -> bool:
@@ -67,7 +69,7 @@ class Room:
         decisions = [_decision(row, actor) for row in self.rows]
         decisions += [Decision(proposal.public_id, unscreened=True) for proposal in self.unscreened]
         numbers = self.numbers
-        return readiness(decisions, numbers.ranking, numbers.cut, numbers.rules, numbers.costs)
+        return readiness(decisions, numbers.ranking, numbers.cut, numbers.rules, numbers.costs, numbers.tags)
 
     @property
     def fingerprint(self) -> str:
@@ -95,15 +97,17 @@ def room_of(session: Session, call: CallFacts) -> Room:
     facts = facts_of_proposals(session, numbers.proposals.values(), call)
     verdicts = verdicts_of(session, call.id)
     managers = managers_of(session, call.organization.id)
-    fates = numbers.cut.fates
+    steps, reserve = numbers.cut.of, frozenset(numbers.cut.reserve)
     rows = tuple(
         Row(
             proposal := numbers.proposals[placement.candidate],
             placement,
             facts[proposal.id],
             verdicts.get(proposal.id),
-            fates.get(placement.candidate),
+            step.fate if (step := steps.get(placement.candidate)) else None,
             len(managers & facts[proposal.id].stake_ids()),
+            step.quotas if step else (),
+            placement.candidate in reserve,
         )
         for placement in numbers.ranking.placements
     )

@@ -16,6 +16,7 @@ from crowd.selection.queries.letters import OutcomeLetter, outcome_letters
 from crowd.selection.queries.room import Room, Row
 from crowd.selection.views.blueprint import bp
 from crowd.selection.views.loading import current_room
+from crowd.selection.views.words import off_quota_words
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
@@ -61,6 +62,7 @@ def _page(found: Found[Call], form: PublishForm) -> str:
         form=form,
         ready=room.readiness(current_actor()),
         titles=_titles(room),
+        quota_words=off_quota_words,
         previews=[
             Preview(each, _written(each)) for each in outcome_letters(db.session(), found.facts.rules.title, room.rows)
         ],

@@ -100,7 +100,8 @@ def _chosen(room: Room, form: BulkForm) -> list[Row]:
     tests: Mapping[str, Callable[[Row], bool]] = {
         "picked": lambda row: row.proposal.public_id in picked,
         "above": lambda row: row.fate is Fate.IN,
-        "below": lambda row: row.fate not in {Fate.IN, Fate.TIED},
+        "reserve": lambda row: row.in_reserve,
+        "below": lambda row: row.fate not in {Fate.IN, Fate.TIED} and not row.in_reserve,
         "ranks": lambda row: row.placement.rank is not None and first <= row.placement.rank <= last,
         "undecided": lambda row: row.verdict is None and not row.told,
     }

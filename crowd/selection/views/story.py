@@ -15,7 +15,15 @@ from crowd.core.selection import Part
 from crowd.selection.models import Credit
 from crowd.selection.queries.results import Line, Results
 from crowd.selection.views.table import PartCell, part_cell
-from crowd.selection.views.words import MISSING_WORDS, TIE_BREAK_WORDS, failed_text, kind_words, percent
+from crowd.selection.views.words import (
+    MISSING_WORDS,
+    TIE_BREAK_WORDS,
+    failed_text,
+    fate_words,
+    kind_words,
+    percent,
+    quotas_words,
+)
 from crowd.web.text import _, in_digits, ngettext
 from crowd.web.times import absolute
 from crowd.web.words import COUNT_RULES
@@ -33,6 +41,7 @@ class StoryLine:
     tied: bool
     credits: Sequence[Mapping[str, Any]]
     certificates: bool
+    passed: str = ""  # for which quota it was passed over
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class Step:
 
 
 def story_lines(results: Results) -> list[StoryLine]:
-    titles = titles_of(results)
+    titles, passed = titles_of(results), _passed_over(results)
     ranks = [line.rank for line in results.lines if line.rank is not None]
     return [
         StoryLine(
@@ -70,9 +79,16 @@ def story_lines(results: Results) -> list[StoryLine]:
             tied=line.rank is not None and ranks.count(line.rank) > 1,
             credits=[_credit(credit) for credit in results.credits.get(line.id, ())],
             certificates=line.outcome == "selected",
+            passed=passed.get(line.id, "") if line.full else "",
         )
         for line in results.lines
     ]
+
+
+def _passed_over(results: Results) -> dict[str, str]:
+    rules = results.facts.rules.selection
+    passed = results.record["line"].get("passed_over", ())
+    return {entry["proposal"]: fate_words(entry["why"], entry["quotas"], rules) for entry in passed}
 
 
 def titles_of(results: Results) -> dict[str, str]:
@@ -128,6 +144,8 @@ def _sentences(results: Results) -> Iterator[str]:
         if counts["reserve"]:
             yield ngettext("%(num)s stands in reserve.", "%(num)s stand in reserve.", counts["reserve"])
         yield ngettext("%(num)s was not selected.", "%(num)s were not selected.", counts["not_selected"])
+    if counts["merged"]:
+        yield ngettext("%(num)s was merged into another.", "%(num)s were merged into others.", counts["merged"])
     if rules.selection.count is CountRule.NONE and not results.call.imported_from:
         yield _("The organization chose, with a reason for each.")
 
@@ -181,6 +199,7 @@ def _together(results: Results, rule: Mapping[str, Any]) -> str:
                 "weighted and added as exact fractions."
             ),
         )
+    words += quotas_words(rules.selection)
     return ". ".join(word.rstrip(".") for word in words) + "."
 
 

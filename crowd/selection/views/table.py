@@ -8,14 +8,14 @@ from flask import url_for
 
 from crowd.core.actor import Actor
 from crowd.core.exact import exact_text
-from crowd.core.rules import RoundKind
+from crowd.core.rules import RoundKind, SelectionRules
 from crowd.core.scoring import JuryScore
 from crowd.core.selection import Part
 from crowd.core.selection.cut import Fate
 from crowd.selection.forms import CODES
 from crowd.selection.queries.numbers import RoundNumbers
 from crowd.selection.queries.room import Room, Row
-from crowd.selection.views.words import FATE_WORDS, MISSING_WORDS, decimal, failed_words, percent, round_titles
+from crowd.selection.views.words import MISSING_WORDS, decimal, failed_words, fate_words, percent, round_titles
 from crowd.web.text import _
 
 
@@ -47,6 +47,7 @@ class RoomLine:
     incomplete: bool
     gates: Sequence[str]
     fate: str
+    reserve: bool  # by the numbers
     cut: bool  # the line is drawn beneath this row
     stake: bool  # of the person who looks
     managers_with_stake: int
@@ -68,7 +69,8 @@ def room_lines(room: Room, actor: Actor) -> list[RoomLine]:
     last = last_above(room)
     jury = next((found for found in reversed(room.numbers.rounds) if found.round.kind is RoundKind.REVIEW), None)
     return [
-        _line(row, actor, titles, jury, tied=ranks.count(row.placement.rank) > 1, cut=row is last) for row in room.rows
+        _line(row, actor, titles, jury, room.numbers.rules, tied=ranks.count(row.placement.rank) > 1, cut=row is last)
+        for row in room.rows
     ]
 
 
@@ -83,6 +85,7 @@ def _line(
     actor: Actor,
     titles: Mapping[str, str],
     jury: RoundNumbers | None,
+    rules: SelectionRules,
     *,
     tied: bool,
     cut: bool,
@@ -104,7 +107,8 @@ def _line(
         reviews=_reviews(score),
         incomplete=any(part.missing == "incomplete" for part in placement.missing),
         gates=[failed_words(each) for each in placement.failed],
-        fate=str(FATE_WORDS[row.fate]) if row.fate else "",
+        fate=fate_words(row.fate, row.quotas, rules) if row.fate else "",
+        reserve=row.in_reserve,
         cut=cut,
         stake=actor.account_id in row.facts.stake_ids(),
         managers_with_stake=row.managers_with_stake,

@@ -25,8 +25,6 @@ from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
 
-BY_FATE = {Fate.IN: Outcome.SELECTED}
-
 
 @bp.get("/proposals/<public_id>/verdict")
 @proposal_gate.requires(Permission.SELECTION_VIEW)
@@ -73,7 +71,8 @@ def _merger(room: Room, row: Row) -> Merger:
 def _open_form(form: VerdictForm, room: Room, row: Row, start: str | None) -> None:
     """What is decided already, else what the numbers propose; `start` puts in the text of another verdict."""
     known = row.verdict
-    proposed = BY_FATE.get(row.fate, Outcome.NOT_SELECTED) if row.fate else Outcome.NOT_SELECTED
+    other = Outcome.RESERVE if row.in_reserve else Outcome.NOT_SELECTED
+    proposed = Outcome.SELECTED if row.fate is Fate.IN else other
     outcome = Outcome(start) if start in set(Outcome) else (known.outcome if known else proposed)
     form.outcome.data = outcome.value
     form.version.data = str(known.version if known else 0)

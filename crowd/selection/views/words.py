@@ -1,14 +1,15 @@
 """What numbers and codes are called in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from crowd.core.exact import exact, exact_text, rounded
-from crowd.core.rules import GateKind, RoundKind, TieBreak
+from crowd.core.rules import GateKind, Quota, RoundKind, SelectionRules, TieBreak
 from crowd.core.selection import EntryCode, Failed, Fate, Missing
 from crowd.selection.queries import Numbers
 from crowd.web.text import _, _l, in_digits, ngettext
+from crowd.web.words import tag_words
 
 NO_BREAK = "\u00a0"
 MISSING_WORDS: dict[str, Any] = {
@@ -20,6 +21,8 @@ FATE_WORDS: dict[Fate, Any] = {
     Fate.TIED: _l("tied at the line: you decide"),
     Fate.NO_PLACE: _l("no place left"),
     Fate.NO_MONEY: _l("does not fit what is left of the budget"),
+    Fate.QUOTA_FULL: _l("passed over: a quota was full"),
+    Fate.PLACE_KEPT: _l("passed over: the places left are kept for a quota"),
     Fate.NO_COST: _l("states no cost, so the budget cannot be checked"),
     Fate.BELOW_LINE: _l("below the line"),
     Fate.WAITS: _l("depends on how the tie above is decided"),
@@ -38,6 +41,37 @@ ENTRY_WORDS: dict[EntryCode, Any] = {
     EntryCode.OVER_GATES: _l("passes every gate"),
     EntryCode.FAILED_GATE: _l("fails a gate"),
 }
+
+
+def fate_words(fate: str, quotas: Iterable[str], rules: SelectionRules) -> str:
+    """Where a proposal stands to the line; passed over, for which quotas: `the quota of 2 for “health” was full`."""
+    known = {quota.tag: quota for quota in rules.quotas}
+    named = [known[tag] for tag in quotas if tag in known]
+    if fate == Fate.QUOTA_FULL and named:
+        full = [_("the quota of %(most)s for “%(tag)s” was full", most=q.most, tag=q.tag) for q in named]
+        return _("passed over: %(why)s", why=joined(full))
+    if fate == Fate.PLACE_KEPT and named:
+        kept = [_("at least %(least)s with “%(tag)s”", least=q.least, tag=q.tag) for q in named]
+        return _("passed over: the places left are kept for %(why)s", why=joined(kept))
+    return str(FATE_WORDS[Fate(fate)])
+
+
+def quotas_words(rules: SelectionRules) -> list[str]:
+    """What the rules ask of the selection beside places and budget: one sentence each."""
+    told = [tag_words(quota) for quota in rules.quotas]
+    found = [_("Of those selected %(quotas)s", quotas=joined(told))] if told else []
+    if rules.reserve:
+        found.append(ngettext("The next %(num)s stands in reserve", "The next %(num)s stand in reserve", rules.reserve))
+    return found
+
+
+def off_quota_words(quota: Quota, count: int) -> str:
+    """A quota that the selection does not keep."""
+    if count < quota.least:
+        return _(
+            "“%(tag)s”: %(count)s selected, at least %(least)s asked", tag=quota.tag, count=count, least=quota.least
+        )
+    return _("“%(tag)s”: %(count)s selected, at most %(most)s allowed", tag=quota.tag, count=count, most=quota.most)
 
 
 def gate_words(kind: str, least: str) -> str:

@@ -3,6 +3,7 @@
 from crowd.voting.actions.bundling import write_missing_bundle
 from crowd.voting.actions.casting import cast_ballot, withdraw_ballot
 from crowd.voting.actions.counting import count_in_steps, count_round, ensure_counted, snapshot_counts
+from crowd.voting.actions.moving import move_votes, move_votes_back
 from crowd.voting.actions.sealing import seal
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "count_in_steps",
     "count_round",
     "ensure_counted",
+    "move_votes",
+    "move_votes_back",
     "seal",
     "snapshot_counts",
     "withdraw_ballot",
