@@ -20,18 +20,28 @@ from crowd.calls.forms.ballot import (
 from crowd.calls.forms.deciding import GateRow, gate_value, press_gates
 from crowd.calls.forms.fields import Lines, Row, Rows, number_of, radio, whole_number
 from crowd.calls.forms.section import Posted, SectionForm
-from crowd.core.rules import USED_BY, CallRules, Criterion, Field, FieldKind, Round, RoundKind
+from crowd.core.rules import (
+    USED_BY,
+    Blindness,
+    CallRules,
+    ConflictPolicy,
+    Criterion,
+    Field,
+    FieldKind,
+    Round,
+    RoundKind,
+)
 from crowd.core.status import StageKind
 from crowd.web.forms import choice, one_line
 from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.times import day_of
-from crowd.web.words import FIELDS, STAGES
+from crowd.web.words import BLINDNESSES, CONFLICT_POLICIES, FIELDS, STAGES
 
 STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}
 MOST_CRITERIA = 20
 MOST_LEVELS = 11
-RUBRIC_FIELDS = ("min_reviews", "show_jurors")
+RUBRIC_FIELDS = ("min_reviews", "show_jurors", "blindness", "conflict_policy")
 
 
 class CriterionRow(Row):
@@ -68,6 +78,8 @@ class RoundForm(BallotFields, SectionForm):
     best = whole_number(_l("How many of the best"), 1, 10_000)
     min_reviews = whole_number(_l("Least reviews per proposal"), 1, 100)
     show_jurors = BooleanField(_l("The jurors are named in public"))
+    blindness = radio(_l("Who learns whose name"), Blindness, BLINDNESSES, default=Blindness.SINGLE)
+    conflict_policy = radio(_l("When a tie is found"), ConflictPolicy, CONFLICT_POLICIES, default=ConflictPolicy.WARN)
 
     def __init__(self, rules: CallRules, key: str, posted: Posted, version: int) -> None:
         self.round = rules.round(key)
@@ -153,6 +165,8 @@ class RoundForm(BallotFields, SectionForm):
             "criteria": criteria,
             "min_reviews": self.min_reviews.data or 1,
             "show_jurors": self.show_jurors.data,
+            "blindness": self.blindness.data,
+            "conflict_policy": self.conflict_policy.data,
         }
 
 

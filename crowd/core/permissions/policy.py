@@ -47,12 +47,14 @@ from crowd.core.permissions.predicates import (
     results_published,
     results_unpublished,
     selection_begun,
+    sighted,
     signed_in,
     site_admin,
     staff,
     standing,
     submission_open,
     unhidden,
+    unrecused,
     verified,
 )
 from crowd.core.permissions.round_predicates import (
@@ -102,9 +104,10 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_VIEW: (
         (author,),
         (staff, handed_in),
-        (reader,),
+        (reader, unrecused),
         PUBLIC_PROPOSAL,
     ),
+    Permission.PROPOSAL_AUTHORS: ((author,), (sighted,)),
     Permission.PROPOSAL_EDIT: (
         (
             signed_in,

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crowd.core.fields import CustomField
+from crowd.core.rules.reviewing import Blindness, ConflictPolicy
 from crowd.core.status import StageKind
 
 
@@ -209,6 +210,8 @@ class Round:
     criteria: tuple[Criterion, ...] = ()
     min_reviews: int = 1
     show_jurors: bool = False
+    blindness: Blindness = Blindness.SINGLE
+    conflict_policy: ConflictPolicy = ConflictPolicy.WARN
 
     @property
     def hides_counts(self) -> bool:

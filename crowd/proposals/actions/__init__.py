@@ -13,6 +13,7 @@ from crowd.proposals.actions.moves import (
     apply_move,
     declare_conflict,
     grant_reader,
+    lift_conflict,
     move_proposal,
     revoke_reader,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "invite_member",
     "is_asked",
     "keep_as_draft",
+    "lift_conflict",
     "move_proposal",
     "note_presence",
     "note_refused_claim",

@@ -9,6 +9,7 @@ from flask_babel import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from crowd.core.actor import STAFF
 from crowd.core.exact import rounded
 from crowd.core.rules import RoundKind
 from crowd.core.status import JurorStatus
@@ -18,7 +19,7 @@ from crowd.reviews.models import Juror
 from crowd.reviews.queries import Recusals, jurors_named
 from crowd.rounds.models import CallRound
 from crowd.store.db import db
-from crowd.web.access import Found
+from crowd.web.access import Found, current_actor
 from crowd.web.text import ngettext
 
 bp = Blueprint("reviews", __name__)
@@ -32,6 +33,15 @@ def secret() -> str:
 
 def round_url(endpoint: str, row: CallRound, **more: Any) -> str:
     return url_for(endpoint, public_id=row.call.public_id, round=row.key, **more)
+
+
+def kept_back(found: Found[CallRound]) -> frozenset[int]:
+    """Proposals that a conflict on record keeps from whoever looks: a chair sees them nowhere. The organization's own people keep
+    their lists, in which stakes close the numbers and the acts.
+    """
+    actor = current_actor()
+    staff = actor.roles.get(found.facts.call.organization.id) in STAFF
+    return frozenset() if staff else actor.recused_from
 
 
 def found_again() -> Found[CallRound]:

@@ -71,13 +71,16 @@ def _own_place(found: Found[CallRound]) -> Juror:
 
 
 def _conflicts_page(found: Found[CallRound], juror: Juror, chosen: dict[int, str]) -> str:
-    candidates = candidates_for(db.session(), found.row.id)
+    every = candidates_for(db.session(), found.row.id)
+    declared = stakes_of_juror(db.session(), juror, [p.id for p in every])
+    candidates = [p for p in every if p.id not in declared]
     return render_template(
         "reviews/conflicts.html",
         found=found,
         juror=juror,
         candidates=candidates,
-        declared=stakes_of_juror(db.session(), juror, [p.id for p in candidates]),
+        declared=len(declared),
+        blind=found.row.call_id in current_actor().blind_in,
         chosen=chosen,
         too_long={id_ for id_, reason in chosen.items() if len(reason) > MOST_REASON},
         most=MOST_REASON,
