@@ -16,7 +16,7 @@ from crowd.core.status import JurorStatus
 from crowd.core.subjects import RoundFacts
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Juror
-from crowd.reviews.queries import Recusals, jurors_named
+from crowd.reviews.queries import Recusals, jurors_named, recusals_of_round
 from crowd.rounds.models import CallRound
 from crowd.store.db import db
 from crowd.web.access import Found, current_actor
@@ -67,6 +67,15 @@ def named_jurors(facts: RoundFacts) -> list[str]:
     if facts.round.kind is not RoundKind.REVIEW or not facts.round.show_jurors:
         return []
     return [juror.name for juror in jurors_named(db.session(), facts.id)]
+
+
+@bp.app_template_global()
+def recusals_of(facts: RoundFacts) -> str:
+    """The public line of a review round in which somebody recused, else nothing."""
+    if facts.round.kind is not RoundKind.REVIEW or not facts.opened:
+        return ""
+    recusals = recusals_of_round(db.session(), facts.id)
+    return recusals_sentence(recusals) if recusals.recused else ""
 
 
 @bp.app_template_filter("hundredths")
