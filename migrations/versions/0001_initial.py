@@ -1799,6 +1799,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assignments_proposal_id"), "assignments", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_assignments_round_id"), "assignments", ["round_id"], unique=False)
     op.create_table(
+        "redactions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("files_kept_back", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_redactions_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_redactions_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redactions")),
+        sa.UniqueConstraint("proposal_id", name=op.f("uq_redactions_proposal_id")),
+    )
+    op.create_index(op.f("ix_redactions_by_id"), "redactions", ["by_id"], unique=False)
+    op.create_table(
         "conflicts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -2524,6 +2544,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_conflicts_decided_by_id"), table_name="conflicts")
     op.drop_index(op.f("ix_conflicts_by_id"), table_name="conflicts")
     op.drop_table("conflicts")
+    op.drop_index(op.f("ix_redactions_by_id"), table_name="redactions")
+    op.drop_table("redactions")
     op.drop_index(op.f("ix_assignments_round_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_proposal_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_assigned_by_id"), table_name="assignments")

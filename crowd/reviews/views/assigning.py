@@ -17,7 +17,7 @@ from crowd.reviews.forms import EVENLY, ConflictForm, ReassignForm
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Assignment, Juror
 from crowd.reviews.queries import candidates_for, live_reviews, load_of
-from crowd.reviews.views.blueprint import bp, found_again, juror_or_404, kept_back, round_url
+from crowd.reviews.views.blueprint import bp, found_again, juror_or_404, kept_back, round_url, show_without_names
 from crowd.reviews.views.chair import own_stakes
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
@@ -171,6 +171,7 @@ def _candidate_or_404(found: Found[CallRound], public_id: str) -> Proposal:
 
 def _proposal_page(found: Found[CallRound], proposal_id: str, *, errors: tuple[str, ...] = ()) -> str:
     candidate = _candidate_or_404(found, proposal_id)
+    show_without_names(found, [candidate])
     hidden = candidate.id in own_stakes(found)
     reviews = [] if hidden else live_reviews(db.session(), found.row.id, [candidate.id])
     rules = found.facts.round

@@ -1,5 +1,6 @@
 """The blueprint of the jury's pages, and what its modules share."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,8 @@ from crowd.core.exact import rounded
 from crowd.core.rules import RoundKind
 from crowd.core.status import JurorStatus
 from crowd.core.subjects import RoundFacts
+from crowd.proposals.models import Proposal
+from crowd.proposals.queries import cover, redactions_of
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Juror
 from crowd.reviews.queries import Recusals, jurors_named, recusals_of_round
@@ -42,6 +45,15 @@ def kept_back(found: Found[CallRound]) -> frozenset[int]:
     actor = current_actor()
     staff = actor.roles.get(found.facts.call.organization.id) in STAFF
     return frozenset() if staff else actor.recused_from
+
+
+def show_without_names(found: Found[CallRound], proposals: Sequence[Proposal]) -> None:
+    """For whoever may not know the authors: the stored texts without names in place of the authors' own."""
+    if found.row.call_id in current_actor().blind_in:
+        covered = redactions_of(db.session(), [proposal.id for proposal in proposals])
+        for proposal in proposals:
+            if proposal.id in covered:
+                cover(proposal, covered[proposal.id])
 
 
 def found_again() -> Found[CallRound]:

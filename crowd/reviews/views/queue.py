@@ -9,7 +9,7 @@ from crowd.reviews.actions import declare_conflicts
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Juror
 from crowd.reviews.queries import candidates_for, juror_of_account, next_open, queue_of, stakes_of_juror
-from crowd.reviews.views.blueprint import bp, round_url
+from crowd.reviews.views.blueprint import bp, round_url, show_without_names
 from crowd.reviews.views.chair import show_overview
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
@@ -34,6 +34,7 @@ def index(found: Found[CallRound]) -> Any:
     if juror.conflicts_declared_at is None and found.row.candidates_sha256:
         return redirect(round_url("reviews.conflicts", found.row), 303)
     queue = queue_of(db.session(), juror)
+    show_without_names(found, [item.assignment.proposal for item in queue.items])
     return render_template(
         "reviews/queue.html", found=found, juror=juror, queue=queue, following=next_open(queue), now=utc_now()
     )
