@@ -60,6 +60,7 @@ from crowd.proposals import views as proposals_views
 from crowd.proposals.cli import similar
 from crowd.rehearsals import views as rehearsals_views
 from crowd.reviews import forms as reviews_forms
+from crowd.reviews import handlers as reviews_handlers
 from crowd.reviews import models as reviews_models
 from crowd.reviews import views as reviews_views
 from crowd.rounds import jobs as rounds_jobs
@@ -115,7 +116,20 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     ),
     EventKind.PROPOSAL_CORRECTED: (handlers.notify, proposals_handlers.note_new_text),
     EventKind.PROPOSAL_EDITED: (proposals_handlers.note_new_text,),
+    EventKind.MEMBER_JOINED: (reviews_handlers.look_for_ties_of_member,),
 }
+for _kind in (
+    EventKind.ROUND_OPENED,
+    EventKind.ROUND_CANDIDATE_ADDED,
+    EventKind.JUROR_INVITED,
+    EventKind.JUROR_ACCEPTED,
+    EventKind.TEAM_INVITED,
+    EventKind.TEAM_ACCEPTED,
+    EventKind.TEAM_LEAD_CHANGED,
+    EventKind.JOIN_ASKED,
+    EventKind.COMMENT_POSTED,
+):
+    SUBSCRIBERS[_kind] = (*SUBSCRIBERS.get(_kind, ()), reviews_handlers.look_for_ties)
 
 SILENT: frozenset[EventKind] = frozenset(
     {
@@ -132,7 +146,6 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.ORGANIZATION_REFUSED,
         EventKind.ORGANIZATION_EDITED,
         EventKind.MEMBER_INVITED,
-        EventKind.MEMBER_JOINED,
         EventKind.MEMBER_ROLE_CHANGED,
         EventKind.MEMBER_REMOVED,
         EventKind.CALL_CREATED,
@@ -170,12 +183,14 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.BALLOT_CHANGED,
         EventKind.BALLOT_WITHDRAWN,
         EventKind.OBJECTION_WITHDRAWN,
-        EventKind.JUROR_INVITED,
         EventKind.JUROR_REMOVED,
         EventKind.JUROR_REMINDED,
         EventKind.JUROR_LINK_SHOWN,
         EventKind.JUROR_CHAIR_SET,
         EventKind.CONFLICT_DECLARED,
+        EventKind.CONFLICT_CONFIRMED,
+        EventKind.CONFLICT_SET_ASIDE,
+        EventKind.CONFLICT_TAKEN_BACK,
         EventKind.REVIEW_UNASSIGNED,
         EventKind.REVIEW_SUBMITTED,
         EventKind.REVIEW_RECUSED,

@@ -29,6 +29,7 @@ from crowd.core.subjects import CallFacts
 from crowd.proposals.actions import apply_move
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
+from crowd.rounds.actions import keep_up
 from crowd.store.events import record
 from crowd.store.models import Event
 from crowd.web.access import require
@@ -126,6 +127,7 @@ def _put_in_force(session: Session, call: Call, amendment: Amendment, *, actor_i
     for proposal in leaving(session, amendment):
         apply_move(session, proposal, Move.WITHDRAW, actor_id=proposal.lead_id, now=now)
     put_amended(session, call, frozen_rules(amendment.after))
+    keep_up(session, call.id, frozen_rules(amendment.after))
     _record(session, EventKind.CALL_AMENDED, call, amendment, actor_id, now)
 
 

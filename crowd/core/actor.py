@@ -24,6 +24,8 @@ class Actor:
     since: datetime | None = None  # when the account was made
     roles: Mapping[int, OrganizationRole] = field(default_factory=dict)  # organization id → role
     invited_to: frozenset[int] = frozenset()  # ids of calls
+    recused_from: frozenset[int] = frozenset()  # ids of proposals, until the results of their call
+    blind_in: frozenset[int] = frozenset()  # ids of calls: reviews there without knowing the authors, until the results
     late_until: Mapping[int, datetime] = field(default_factory=dict)  # call id → end of the permit to hand in late
 
     def organizations(self, roles: frozenset[OrganizationRole] = frozenset(OrganizationRole)) -> list[int]:

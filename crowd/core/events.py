@@ -106,6 +106,9 @@ class EventKind(StrEnum):
     JUROR_LINK_SHOWN = "juror:link_shown"  # to a chair, who may copy it
     JUROR_CHAIR_SET = "juror:chair_set"
     CONFLICT_DECLARED = "conflict:declared"
+    CONFLICT_CONFIRMED = "conflict:confirmed"
+    CONFLICT_SET_ASIDE = "conflict:set_aside"
+    CONFLICT_TAKEN_BACK = "conflict:taken_back"
     REVIEW_ASSIGNED = "review:assigned"
     REVIEW_UNASSIGNED = "review:unassigned"
     REVIEW_SUBMITTED = "review:submitted"

@@ -3,7 +3,22 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, bindparam, cast, column, null, select, table, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    TableClause,
+    and_,
+    bindparam,
+    cast,
+    column,
+    literal_column,
+    null,
+    or_,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from crowd.accounts.gates import current_account
@@ -39,16 +54,19 @@ def actor_of(session: Session, account_id: int) -> Actor:
         is_admin=account.is_admin,
         since=account.created_at,
         roles={row.id: row.role for row in rows if row.role is not None},
-        invited_to=frozenset(row.id for row in rows if row.role is None and row.until is None),
+        invited_to=frozenset(row.id for row in rows if row.kind == "invited"),
+        recused_from=frozenset(row.id for row in rows if row.kind == "recused"),
+        blind_in=frozenset(row.id for row in rows if row.kind == "blind"),
         late_until={row.id: row.until for row in rows if row.until is not None},
     )
 
 
 @cache
 def _standing() -> CompoundSelect[Any]:
-    """Roles, calls one is invited to, permits to hand in late: asked on every page, so one statement, built once.
+    """Roles, calls one is invited to, permits to hand in late, proposals and authors that a reviewer may not know: asked on
+    every page, so one statement, built once.
 
-    The last two by the names of their tables, because calls are an area above this one.
+    All but the first by the names of their tables, because calls and what is above them are areas above this one.
     """
     who: ColumnElement[int] = bindparam("account")
     no_role, no_date = cast(null(), Membership.role.type), cast(null(), UtcDateTime())
@@ -56,12 +74,54 @@ def _standing() -> CompoundSelect[Any]:
     late = table(
         "late_permits", column("account_id"), column("call_id"), column("until", UtcDateTime()), column("revoked_at")
     )
+    plain: ColumnElement[str] = literal_column("''").label("kind")
     return union_all(
-        select(Membership.organization_id.label("id"), Membership.role.label("role"), no_date.label("until")).where(
-            Membership.account_id == who
+        select(
+            Membership.organization_id.label("id"), Membership.role.label("role"), no_date.label("until"), plain
+        ).where(Membership.account_id == who),
+        select(invited.c.call_id, no_role, no_date, literal_column("'invited'")).where(invited.c.account_id == who),
+        select(late.c.call_id, no_role, late.c.until, plain).where(
+            late.c.account_id == who, late.c.revoked_at.is_(None)
         ),
-        select(invited.c.call_id, no_role, no_date).where(invited.c.account_id == who),
-        select(late.c.call_id, no_role, late.c.until).where(late.c.account_id == who, late.c.revoked_at.is_(None)),
+        _recused(who).add_columns(no_role, no_date, literal_column("'recused'")),
+        _blind(who).add_columns(no_role, no_date, literal_column("'blind'")),
+    )
+
+
+def _calls() -> TableClause:
+    return table("calls", column("id"), column("results_published_at"))
+
+
+def _recused(who: ColumnElement[int]) -> Select[Any]:
+    """Proposals in which a conflict is on record, until the results of their call are published."""
+    conflict, proposal = (
+        table("exclusions", column("proposal_id"), column("account_id")),
+        table("proposals", column("id"), column("call_id")),
+    )
+    call = _calls()
+    return (
+        select(conflict.c.proposal_id)
+        .join_from(conflict, proposal, proposal.c.id == conflict.c.proposal_id)
+        .join(call, call.c.id == proposal.c.call_id)
+        .where(conflict.c.account_id == who, call.c.results_published_at.is_(None))
+    )
+
+
+def _blind(who: ColumnElement[int]) -> Select[Any]:
+    """Calls with a jury that does not learn who the authors are, and in it a place of this person, accepted or offered."""
+    juror = table("jurors", column("round_id"), column("account_id"), column("email_folded"), column("status"))
+    place, call = table("rounds", column("id"), column("call_id"), column("blindness")), _calls()
+    address = select(Account.email_folded).where(Account.id == who).scalar_subquery()
+    return (
+        select(place.c.call_id)
+        .join_from(juror, place, place.c.id == juror.c.round_id)
+        .join(call, call.c.id == place.c.call_id)
+        .where(
+            or_(juror.c.account_id == who, and_(juror.c.account_id.is_(None), juror.c.email_folded == address)),
+            juror.c.status.in_(["invited", "accepted"]),
+            place.c.blindness == "double",
+            call.c.results_published_at.is_(None),
+        )
     )
 
 

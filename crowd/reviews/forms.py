@@ -18,9 +18,14 @@ SENTENCES: dict[str, Any] = {
     "already_invited": _l("%(name)s is already on this jury under that address."),
     "already_on_jury": _l("You are on this jury already, under another address. One person, one place."),
     "already_answered": _l("This invitation was answered already."),
+    "conflict_judged": _l("Somebody judged this conflict meanwhile."),
+    "own_conflict": _l("It is about yourself, so somebody else judges it."),
+    "conflict_reason_needed": _l("Say why in a sentence: the reason stays on record."),
     "juror_gone": _l("This person is no longer on the jury."),
     "jury_round_over": _l("This review round is over."),
-    "juror_has_stake": _l("%(juror)s has a stake in “%(title)s” (author, team or conflict) and can never review it."),
+    "juror_has_stake": _l(
+        "%(juror)s has a stake in “%(title)s” (author, team or conflict), or a tie that nobody has set aside, and cannot review it."
+    ),
     "juror_recused": _l("%(juror)s stepped back from “%(title)s”."),
     "not_a_candidate": _l("“%(title)s” is not on the list of this round."),
     "review_handed_in": _l("This review was already handed in, or the work was taken back."),
@@ -95,6 +100,12 @@ class ConflictForm(BaseForm):
     def offer(self, proposals: Iterable[Proposal]) -> "ConflictForm":
         self.proposal.choices = [choice(p.public_id, p.title) for p in proposals]
         return self
+
+
+class JudgeForm(BaseForm):
+    """What a chair makes of a conflict: `aside` and `back` need the reason."""
+
+    reason = one_line(_l("Why it is none"), most=1000, needed=False)
 
 
 EVENLY = "evenly"

@@ -16,7 +16,7 @@ from crowd.core.status import JurorStatus
 from crowd.core.subjects import AssignmentFacts, CallFacts, ProposalFacts, RoundFacts
 from crowd.proposals.gates import Stakes, facts_of_proposals, stakes_in
 from crowd.proposals.models import Proposal, TeamMember
-from crowd.reviews.models import Assignment, Juror
+from crowd.reviews.models import Assignment, Conflict, Juror, waits_and_blocks
 from crowd.rounds.gates import round_facts
 from crowd.rounds.models import CallRound
 from crowd.store.db import lock, utc_now
@@ -84,7 +84,8 @@ def assignment_facts(session: Session, assignment: Assignment, round_: RoundFact
     """`assignment.juror` with its account and `assignment.proposal` must be loaded."""
     juror, proposal = assignment.juror, assignment.proposal
     facts: ProposalFacts = facts_of_proposals(session, [proposal], round_.call)[proposal.id]
-    if juror.account_id and stakes_in(session, [proposal.id]).has(proposal.id, juror.account_id, juror.addresses):
+    staked = stakes_in(session, [proposal.id]).has(proposal.id, juror.account_id, juror.addresses)
+    if juror.account_id and (staked or _held(session, juror, proposal.id)):
         facts = replace(facts, conflicted_ids=facts.conflicted_ids | {juror.account_id})
     return AssignmentFacts(
         id=assignment.id,
@@ -93,6 +94,14 @@ def assignment_facts(session: Session, assignment: Assignment, round_: RoundFact
         juror_account_id=juror.account_id if may_read(juror) else None,
         status=assignment.status,
     )
+
+
+def _held(session: Session, juror: Juror, proposal_id: int) -> bool:
+    """A tie was found that keeps them from it, by the policy of the round, until a chair has looked."""
+    waiting = select(Conflict.id).where(
+        Conflict.juror_id == juror.id, Conflict.proposal_id == proposal_id, waits_and_blocks(Conflict.round_id)
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def find_assignment(session: Session, public_id: str) -> Found[Assignment] | None:

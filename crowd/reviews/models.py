@@ -1,9 +1,13 @@
 """The jury: jurors of a round, what they are assigned, what they wrote."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
+from crowd.core.conflicts import ConflictKind, ConflictSource, ConflictStatus
+from crowd.core.rules import ConflictPolicy
 from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.models import Proposal
 from crowd.rounds.models import CallRound
@@ -51,6 +55,43 @@ class Juror(Base):
     def addresses(self) -> frozenset[str]:
         """Every folded address the juror is known by here; `account` must be loaded."""
         return frozenset({self.email_folded} | ({self.account.email_folded} if self.account else set()))
+
+
+class Conflict(Base):
+    """A conflict of interest between a juror and a proposal, declared, noted or found, and what a chair made of it.
+
+    What counts is the stake (`proposals.Exclusion`) that a declared or confirmed one makes; this is its trace, with the reasons.
+    """
+
+    __tablename__ = "conflicts"
+    __table_args__ = (
+        UniqueConstraint("juror_id", "proposal_id", "kind", name="uq_conflicts_juror_proposal_kind"),
+        CheckConstraint("status NOT IN ('set_aside', 'taken_back') OR decision <> ''", name="reason_when_dropped"),
+    )
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    round_id: Mapped[int] = owned_by("rounds.id")
+    juror_id: Mapped[int] = owned_by("jurors.id", index=False)
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    kind: Mapped[ConflictKind] = mapped_column(enum_type(ConflictKind))
+    source: Mapped[ConflictSource] = mapped_column(enum_type(ConflictSource))
+    status: Mapped[ConflictStatus] = mapped_column(enum_type(ConflictStatus))
+    reason: Mapped[Long] = mapped_column(default="")
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+    decision: Mapped[Long] = mapped_column(default="")
+    decided_at: Mapped[MaybeMoment]
+    decided_by_id: Mapped[int | None] = kept_without("accounts.id")
+
+    juror: Mapped[Juror] = relationship(lazy="raise")
+    proposal: Mapped[Proposal] = relationship(lazy="raise")
+
+
+def waits_and_blocks(round_id: Any) -> ColumnElement[bool]:
+    """`core.conflicts.blocks` as SQL, for statements over Conflict: nobody looked at it yet, and the round's policy is to block."""
+    strict = select(CallRound.id).where(CallRound.conflict_policy == ConflictPolicy.BLOCK)
+    return and_(Conflict.status == ConflictStatus.OPEN, round_id.in_(strict))
 
 
 class Assignment(Base):

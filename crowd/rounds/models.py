@@ -4,14 +4,17 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.calls.models import Call
-from crowd.core.rules import RoundKind
+from crowd.core.rules import Blindness, ConflictPolicy, RoundKind
 from crowd.proposals.models import Proposal
 from crowd.store.db import Base
 from crowd.store.types import Id, MaybeMoment, Moment, enum_type, kept_without, owned_by
 
 
 class CallRound(Base):
-    """A voting or review round of a published call; its rules are `call.rules.rounds[key]`. Opening freezes its candidates."""
+    """A voting or review round of a published call; its rules are `call.rules.rounds[key]`. Opening freezes its candidates.
+
+    `blindness` and `conflict_policy` repeat those rules, for statements that ask for them.
+    """
 
     __tablename__ = "rounds"
     __table_args__ = (UniqueConstraint("call_id", "key", name="uq_rounds_call_key"),)
@@ -21,6 +24,8 @@ class CallRound(Base):
     key: Mapped[str] = mapped_column(String(40))
     kind: Mapped[RoundKind] = mapped_column(enum_type(RoundKind))
     position: Mapped[int]
+    blindness: Mapped[Blindness] = mapped_column(enum_type(Blindness), default=Blindness.SINGLE)
+    conflict_policy: Mapped[ConflictPolicy] = mapped_column(enum_type(ConflictPolicy), default=ConflictPolicy.WARN)
     confirmed_at: Mapped[MaybeMoment]  # a manager confirmed the list
     confirmed_by_id: Mapped[int | None] = kept_without("accounts.id")
     opened_at: Mapped[MaybeMoment]

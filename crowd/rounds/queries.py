@@ -1,15 +1,17 @@
 """Candidate lists: who stands in a round, in which version, and who waits outside."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from crowd.calls.models import Call
+from crowd.core.actor import Actor
 from crowd.core.rules import CallRules, Unscreened
 from crowd.core.status import IN_THE_RUNNING, LEFT, ModerationState, ProposalStatus
 from crowd.proposals.models import Proposal, ProposalVersion
+from crowd.proposals.queries import redactions_of
 from crowd.rounds.models import CallRound, Candidate
 
 UNSCREENED = frozenset({ProposalStatus.SUBMITTED, ProposalStatus.CORRECTION})
@@ -70,6 +72,17 @@ def entries_of(session: Session, round_id: int, *where: ColumnElement[bool]) -> 
         .order_by(Proposal.number, Proposal.id)
     )
     return [_entry(candidate, version) for candidate, version in rows]
+
+
+def without_names(session: Session, entries: list[Entry], call_id: int, actor: Actor) -> list[Entry]:
+    """The same list for whoever may not know the authors: where a text without names was stored, its summary."""
+    if call_id not in actor.blind_in:
+        return entries
+    covered = redactions_of(session, [entry.proposal.id for entry in entries])
+    return [
+        replace(entry, summary=covered[entry.proposal.id].summary) if entry.proposal.id in covered else entry
+        for entry in entries
+    ]
 
 
 def _entry(candidate: Candidate, version: ProposalVersion | None) -> Entry:

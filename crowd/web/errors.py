@@ -48,6 +48,8 @@ SENTENCES: dict[str, Any] = {
     # proposal
     "author": _l("Only the authors may do this."),
     "lead": _l("Only the lead author may do this."),
+    "unrecused": _l("You stepped back from it for a conflict of interest."),
+    "sighted": _l("You review in this call without knowing who the authors are, so this page waits until the results."),
     "no_stake": _l("You have a stake in this proposal, so somebody else has to decide about it."),
     "handed_in": _l("This proposal has not been handed in."),
     "standing": _l("This proposal is no longer in the running."),

@@ -7,7 +7,9 @@ from crowd.core.fields import AnswerKind, Counted, SeenBy
 from crowd.core.outline import Shape
 from crowd.core.rules import (
     Audience,
+    Blindness,
     BudgetRule,
+    ConflictPolicy,
     CountRule,
     Electorate,
     Entrants,
@@ -96,6 +98,22 @@ BUDGET_RULES: Words = {
     BudgetRule.NO_SKIP: _l("Stop there: nothing less supported is paid for"),
 }
 ROUNDS: Words = {RoundKind.VOTE: _l("Public vote"), RoundKind.REVIEW: _l("Jury")}
+BLINDNESSES: Words = {
+    Blindness.NONE: _l("Everybody: authors read who wrote which comment to them"),
+    Blindness.SINGLE: _l("Reviewers know the authors, authors do not learn who reviewed them"),
+    Blindness.DOUBLE: _l("Nobody: reviewers do not learn who the authors are either"),
+}
+BLIND_RULES: Words = {
+    Blindness.NONE: _l("Authors read who wrote to them."),
+    Blindness.SINGLE: _l("Authors do not learn who reviewed their proposal."),
+    Blindness.DOUBLE: _l(
+        "Reviewers do not learn who the authors are, nor authors who reviewed them, until the results."
+    ),
+}
+CONFLICT_POLICIES: Words = {
+    ConflictPolicy.WARN: _l("It is shown to the chair, who decides"),
+    ConflictPolicy.BLOCK: _l("It keeps the reviewer from the proposal until the chair sets it aside"),
+}
 FIELDS: Words = {
     FieldKind.ALL: _l("All eligible proposals"),
     FieldKind.BEST: _l("The best of an earlier round (ties at the line all pass)"),

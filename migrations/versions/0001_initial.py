@@ -809,6 +809,16 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.Enum("vote", "review", name="roundkind", native_enum=False, length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "blindness",
+            sa.Enum("none", "single", "double", name="blindness", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "conflict_policy",
+            sa.Enum("block", "warn", name="conflictpolicy", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
@@ -1881,6 +1891,94 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assignments_proposal_id"), "assignments", ["proposal_id"], unique=False)
     op.create_index(op.f("ix_assignments_round_id"), "assignments", ["round_id"], unique=False)
     op.create_table(
+        "redactions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("version_number", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("files_kept_back", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_redactions_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_redactions_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redactions")),
+        sa.UniqueConstraint("proposal_id", name=op.f("uq_redactions_proposal_id")),
+    )
+    op.create_index(op.f("ix_redactions_by_id"), "redactions", ["by_id"], unique=False)
+    op.create_table(
+        "conflicts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("juror_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "stated",
+                "authorship",
+                "organization",
+                "email_domain",
+                "coauthor",
+                "invitation",
+                "comment",
+                "vote",
+                name="conflictkind",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.Enum("declared", "noted", "detected", name="conflictsource", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open", "confirmed", "set_aside", "taken_back", name="conflictstatus", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "status NOT IN ('set_aside', 'taken_back') OR decision <> ''", name=op.f("ck_conflicts_reason_when_dropped")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_conflicts_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["accounts.id"], name=op.f("fk_conflicts_decided_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["juror_id"], ["jurors.id"], name=op.f("fk_conflicts_juror_id_jurors"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_conflicts_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_conflicts_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflicts")),
+        sa.UniqueConstraint("juror_id", "proposal_id", "kind", name="uq_conflicts_juror_proposal_kind"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_conflicts_public_id")),
+    )
+    op.create_index(op.f("ix_conflicts_by_id"), "conflicts", ["by_id"], unique=False)
+    op.create_index(op.f("ix_conflicts_decided_by_id"), "conflicts", ["decided_by_id"], unique=False)
+    op.create_index(op.f("ix_conflicts_proposal_id"), "conflicts", ["proposal_id"], unique=False)
+    op.create_index(op.f("ix_conflicts_round_id"), "conflicts", ["round_id"], unique=False)
+    op.create_table(
         "reviews",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assignment_id", sa.Integer(), nullable=False),
@@ -2582,6 +2680,13 @@ def downgrade() -> None:
     op.drop_table("score_changes")
     op.drop_table("review_scores")
     op.drop_table("reviews")
+    op.drop_index(op.f("ix_conflicts_round_id"), table_name="conflicts")
+    op.drop_index(op.f("ix_conflicts_proposal_id"), table_name="conflicts")
+    op.drop_index(op.f("ix_conflicts_decided_by_id"), table_name="conflicts")
+    op.drop_index(op.f("ix_conflicts_by_id"), table_name="conflicts")
+    op.drop_table("conflicts")
+    op.drop_index(op.f("ix_redactions_by_id"), table_name="redactions")
+    op.drop_table("redactions")
     op.drop_index(op.f("ix_assignments_round_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_proposal_id"), table_name="assignments")
     op.drop_index(op.f("ix_assignments_assigned_by_id"), table_name="assignments")

@@ -13,7 +13,9 @@ from crowd.web.text import _, _l
 from crowd.web.times import absolute
 from crowd.web.words import (
     AUDIENCES,
+    BLINDNESSES,
     BUDGET_RULES,
+    CONFLICT_POLICIES,
     COUNT_RULES,
     COUNTED,
     ELECTORATES,
@@ -44,6 +46,8 @@ VALUES: dict[Any, Any] = {
     **ROUNDS,
 }
 BY_FIELD: dict[str, dict[Any, Any]] = {
+    "blindness": BLINDNESSES,
+    "conflict_policy": CONFLICT_POLICIES,
     "audience": AUDIENCES,
     "entrants": ENTRANTS,
     "publicity": PUBLICITIES,
@@ -118,6 +122,8 @@ LABELS: dict[str, Any] = {
     "asks_confidence": _l("Reviews say how sure the reviewer is"),
     "min_reviews": _l("Reviews per proposal"),
     "show_jurors": _l("The jurors are named"),
+    "blindness": _l("Who learns whose name"),
+    "conflict_policy": _l("When a tie is found"),
     "components": _l("Weights of the rounds"),
     "weight": _l("Weight"),
     "count": _l("How the numbers propose"),

@@ -20,18 +20,28 @@ from crowd.calls.forms.ballot import (
 from crowd.calls.forms.deciding import GateRow, gate_value, press_gates
 from crowd.calls.forms.fields import Lines, Row, Rows, number_of, radio, whole_number
 from crowd.calls.forms.section import Posted, SectionForm
-from crowd.core.rules import USED_BY, CallRules, Criterion, Field, FieldKind, Round, RoundKind
+from crowd.core.rules import (
+    USED_BY,
+    Blindness,
+    CallRules,
+    ConflictPolicy,
+    Criterion,
+    Field,
+    FieldKind,
+    Round,
+    RoundKind,
+)
 from crowd.core.status import StageKind
 from crowd.web.forms import choice, one_line
 from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
 from crowd.web.times import day_of
-from crowd.web.words import FIELDS, STAGES
+from crowd.web.words import BLINDNESSES, CONFLICT_POLICIES, FIELDS, STAGES
 
 STAGE_OF = {RoundKind.VOTE: StageKind.VOTING, RoundKind.REVIEW: StageKind.REVIEW}
 MOST_CRITERIA = 20
 MOST_LEVELS = 11
-RUBRIC_FIELDS = ("min_reviews", "show_jurors", "asks_confidence")
+RUBRIC_FIELDS = ("min_reviews", "show_jurors", "asks_confidence", "blindness", "conflict_policy")
 
 
 class CriterionRow(Row):
@@ -76,6 +86,8 @@ class RoundForm(BallotFields, SectionForm):
         _l("Each review says how sure the reviewer is"),
         description=_l("Shown to the panel and the organization beside the scores; it changes no rank."),
     )
+    blindness = radio(_l("Who learns whose name"), Blindness, BLINDNESSES, default=Blindness.SINGLE)
+    conflict_policy = radio(_l("When a tie is found"), ConflictPolicy, CONFLICT_POLICIES, default=ConflictPolicy.WARN)
 
     def __init__(self, rules: CallRules, key: str, posted: Posted, version: int) -> None:
         self.round = rules.round(key)
@@ -169,6 +181,8 @@ class RoundForm(BallotFields, SectionForm):
             "min_reviews": self.min_reviews.data or 1,
             "show_jurors": self.show_jurors.data,
             "asks_confidence": self.asks_confidence.data,
+            "blindness": self.blindness.data,
+            "conflict_policy": self.conflict_policy.data,
         }
 
 

@@ -1,5 +1,6 @@
 """The threads of a place as the component draws them; `discussion_of` is what templates call."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from crowd.conversation.views.blueprint import bp
 from crowd.core.actor import STAFF, Actor
 from crowd.core.permissions import Permission
 from crowd.core.status import ModerationCode, ModerationState
-from crowd.core.subjects import CommentFacts
+from crowd.core.subjects import CommentFacts, ProposalFacts
 from crowd.proposals.models import Proposal
 from crowd.store.db import db
 from crowd.web.access import Found, allowed, current_actor, refusal
@@ -74,7 +75,7 @@ def discussion_of(found: Found[Any], form: CommentForm | None = None) -> Discuss
         next_url=place_url(row, comments_after=page.next) if page.next else None,
         post_url=place_url(row),
         form=form or CommentForm(formdata=None, parent=reply_to, as_organization=_speaks_for(actor, found)),
-        reply_to=_name_of(page, reply_to),
+        reply_to=_name_of(page, reply_to, _Viewer(found).unnamed),
         may_write=refused is None,
         speaks=_speaks_for(actor, found),
         why_not=refused_sentence(refused) if refused is not None else None,
@@ -95,7 +96,15 @@ class _Viewer:
         self.proposal = found.facts if proposal else None
         self.organization = found.row.call.organization.name if proposal else found.row.organization.name
         self.place = found.row
+        self.unnamed = self._unnamed()
         self.may_answer = allowed(Permission.COMMENT_CREATE, found.facts)
+
+    def _unnamed(self) -> frozenset[int]:
+        """Authors of the proposal, to a reviewer who may not know who they are."""
+        facts: ProposalFacts | None = self.proposal
+        if facts is None or allowed(Permission.PROPOSAL_AUTHORS, facts):
+            return frozenset()
+        return facts.team_ids | facts.pending_ids | ({facts.lead_id} if facts.lead_id else frozenset())
 
     def facts(self, comment: Comment) -> CommentFacts:
         deleted = comment.deleted_at is not None
@@ -135,9 +144,11 @@ def _shown(thread: Thread, viewer: _Viewer) -> Shown:
     comment = thread.comment
     html, note = _words(comment, full=viewer.reads_hidden(comment))
     author = comment.author if html is not None else None
+    hidden = author is not None and author.id in viewer.unnamed
+    author = None if hidden else author
     return Shown(
         id=comment.public_id,
-        author=author.name if author else _("Someone"),
+        author=author.name if author else _("An author of this proposal") if hidden else _("Someone"),
         picture=_picture(author) if author else None,
         author_url=url_for("pages.person", public_id=author.public_id) if author and author.profile_public else None,
         at=comment.created_at,
@@ -168,12 +179,15 @@ def _words(comment: Comment, *, full: bool) -> tuple[Markup | None, str | None]:
     return rendered(comment.body), _("Edited") if comment.edited_at else None
 
 
-def _name_of(page: ThreadPage, public_id: str | None) -> str | None:
+def _name_of(page: ThreadPage, public_id: str | None, unnamed: Collection[int]) -> str | None:
     """Whom a reply answers, if the comment is on this page."""
     waiting: list[Thread] = list(page.threads)
     while public_id and waiting:
         thread = waiting.pop()
         if thread.comment.public_id == public_id:
-            return thread.comment.author.name if thread.comment.author else _("Someone")
+            author = thread.comment.author
+            if author and author.id in unnamed:
+                return _("An author of this proposal")
+            return author.name if author else _("Someone")
         waiting += thread.replies
     return None

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     PROPOSAL_ENTER = "proposal:enter"  # CallFacts: on behalf of somebody
     SCREENING_VIEW = "screening:view"  # CallFacts
     PROPOSAL_VIEW = "proposal:view"  # ProposalFacts
+    PROPOSAL_AUTHORS = "proposal:authors"  # who wrote it: the one question of every blind review
     PROPOSAL_EDIT = "proposal:edit"
     PROPOSAL_REVISE = "proposal:revise"  # hand a change to the judge: authors, or who entered it for somebody
     PROPOSAL_ANSWER = "proposal:answer"  # questions that came with a later stage

@@ -226,6 +226,16 @@ def reader(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
     return actor.account_id is not None and actor.account_id in subject.reader_ids
 
 
+def unrecused(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
+    """No conflict of interest keeps this reviewer from it; what is public too is not shown to them while they are signed in."""
+    return subject.id not in actor.recused_from
+
+
+def sighted(actor: Actor, subject: Any, now: datetime) -> bool:
+    """They do not review in this call without knowing the authors."""
+    return call_of(subject).id not in actor.blind_in
+
+
 def unhidden(actor: Actor, subject: Any, now: datetime) -> bool:
     return subject.moderation is ModerationState.VISIBLE
 
@@ -300,6 +310,7 @@ PUBLIC_PROPOSAL: tuple[Predicate, ...] = (
     call_published,
     organization_approved,
     audience,
+    unrecused,
     unhidden,
     public_status,
     publicity,

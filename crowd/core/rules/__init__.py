@@ -1,6 +1,7 @@
 """The rules of a call as one value (`values`), and as canonical data (`data`)."""
 
 from crowd.core.rules.data import canonical, fingerprint, from_data, to_data
+from crowd.core.rules.reviewing import Blindness, ConflictPolicy
 from crowd.core.rules.uses import BUDGET_METHODS, POINT_METHODS, UNSET, USED_BY, useless
 from crowd.core.rules.values import (
     Audience,
@@ -34,9 +35,11 @@ __all__ = [
     "UNSET",
     "USED_BY",
     "Audience",
+    "Blindness",
     "BudgetRule",
     "CallRules",
     "Component",
+    "ConflictPolicy",
     "CountRule",
     "Criterion",
     "Electorate",

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crowd.core.fields import CustomField
+from crowd.core.rules.reviewing import Blindness, ConflictPolicy
 from crowd.core.status import StageKind
 
 
@@ -211,6 +212,8 @@ class Round:
     min_reviews: int = 1
     show_jurors: bool = False
     asks_confidence: bool = False  # each review says how sure the reviewer is; not part of the total
+    blindness: Blindness = Blindness.SINGLE
+    conflict_policy: ConflictPolicy = ConflictPolicy.WARN
 
     @property
     def hides_counts(self) -> bool:

@@ -24,8 +24,8 @@ from crowd.pages.queries.proposal_page import (
 )
 from crowd.pages.queries.proposal_rows import Member, tags_of, teams_of
 from crowd.proposals.gates import shown_status
-from crowd.proposals.models import Proposal, ProposalTag, TeamMember
-from crowd.proposals.queries import viewer
+from crowd.proposals.models import Proposal, ProposalTag, Redaction, TeamMember
+from crowd.proposals.queries import redactions_of, viewer
 from crowd.store.paging import Page
 from crowd.store.search import among_hits, hits
 from crowd.voting.queries import own_choices
@@ -53,6 +53,7 @@ class Listing:
     more: bool  # than are counted
     facets: Facets
     teams: Mapping[int, Sequence[Member]]
+    covered: Mapping[int, Redaction]  # for reviewers who may not know the authors: the texts without names
     tags: Mapping[int, Sequence[str]]
     marks: Mapping[int, int]  # the reader's own, of rounds that are open
 
@@ -81,10 +82,21 @@ def list_proposals(
         found=min(count, MOST_COUNTED) if wanted.narrowed else count,
         more=wanted.narrowed and count > MOST_COUNTED,
         facets=facets,
-        teams=teams_of(session, page.items),
+        teams=_teams(session, call, page.items, actor),
+        covered=redactions_of(session, [row.id for row in page.items]) if call.id in actor.blind_in else {},
         tags={} if wanted.cards else tags_of(session, page.items),
         marks=_marks(session, page.items, actor, open_rounds),
     )
+
+
+def _teams(
+    session: Session, call: CallFacts, proposals: Sequence[Proposal], actor: Actor
+) -> Mapping[int, Sequence[Member]]:
+    """Of a reviewer who may not know the authors, only the teams they are in themselves."""
+    teams = teams_of(session, proposals)
+    if call.id not in actor.blind_in:
+        return teams
+    return {id_: team for id_, team in teams.items() if any(one.account_id == actor.account_id for one in team)}
 
 
 @cache

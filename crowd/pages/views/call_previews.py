@@ -17,6 +17,7 @@ from crowd.pages.views.calls import call_page
 from crowd.pages.views.previews import as_if
 from crowd.web.access import Found, current_actor, seen_by
 from crowd.web.text import _, _l
+from crowd.web.words import BLIND_RULES
 
 VISITORS, CONTRIBUTOR, REVIEWER = "visitor", "contributor", "reviewer"
 VIEWS: dict[str, Any] = {
@@ -87,5 +88,10 @@ def _as_reviewer(found: Found[Call], bar: dict[str, Any]) -> str:
     rounds = [one for one in found.facts.rules.rounds if one.kind is RoundKind.REVIEW]
     with seen_by(_somebody(REVIEWER, found.facts)):
         return render_template(
-            "pages/preview_call_reviewer.html", found=found, rules=found.facts.rules, rounds=rounds, preview=bar
+            "pages/preview_call_reviewer.html",
+            found=found,
+            rules=found.facts.rules,
+            rounds=rounds,
+            blind_rules=BLIND_RULES,
+            preview=bar,
         )

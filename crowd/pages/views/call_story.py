@@ -19,7 +19,7 @@ from crowd.core.subjects import CallFacts
 from crowd.pages.views.vote_story import vote_words
 from crowd.web.templating import money
 from crowd.web.text import _, _l, ngettext
-from crowd.web.words import STAGES, TIE_BREAKS, tag_words
+from crowd.web.words import BLIND_RULES, STAGES, TIE_BREAKS, tag_words
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def _jury_words(each: Round) -> str:
         "Each proposal gets at least one review.", "Each proposal gets at least %(num)d reviews.", each.min_reviews
     )
     shown = _("The jurors are named.") if each.show_jurors else _("The jurors are not named.")
-    return " ".join([_("Criteria and their weights: %(criteria)s.", criteria=criteria), least, shown])
+    criteria = _("Criteria and their weights: %(criteria)s.", criteria=criteria)
+    return " ".join([criteria, least, shown, str(BLIND_RULES[each.blindness])])
 
 
 def _decision(rules: CallRules) -> StoryStep:

@@ -181,6 +181,8 @@ class Row:
     tags: Sequence[str]
     state: ProposalStatus | None
     mark: str | None
+    summary: str
+    blind: bool  # the reader may not know the authors
 
 
 def _rows(call: CallFacts, listing: Listing, marks: dict[int, str]) -> Iterator[Row]:
@@ -189,6 +191,7 @@ def _rows(call: CallFacts, listing: Listing, marks: dict[int, str]) -> Iterator[
     for proposal in listing.page.items:
         team = listing.teams.get(proposal.id, ())
         author = any(member.account_id == actor.account_id for member in team) and actor.account_id is not None
+        covered = listing.covered.get(proposal.id)
         yield Row(
             proposal=proposal,
             url=url_for("pages.proposal", public_id=proposal.public_id),
@@ -196,6 +199,8 @@ def _rows(call: CallFacts, listing: Listing, marks: dict[int, str]) -> Iterator[
             tags=listing.tags.get(proposal.id, ()),
             state=shown_status(proposal.status, call, staff=staff, author=author),
             mark=marks.get(proposal.id),
+            summary=covered.summary if covered and not author else proposal.summary,
+            blind=call.id in actor.blind_in and not author,
         )
 
 

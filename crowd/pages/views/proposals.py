@@ -16,9 +16,9 @@ from crowd.pages.queries.proposals import Person, people_of, standing_of_proposa
 from crowd.pages.views.blueprint import bp
 from crowd.proposals.gates import find_proposal, proposal_gate
 from crowd.proposals.models import Proposal
-from crowd.proposals.queries import goes_on_as, taken_in
+from crowd.proposals.queries import cover_names, goes_on_as, taken_in
 from crowd.store.db import db, utc_now
-from crowd.web.access import Found, current_actor, public
+from crowd.web.access import Found, allowed, current_actor, public
 from crowd.web.text import _
 
 
@@ -35,7 +35,8 @@ def proposal(public_id: str) -> Any:
 def proposal_page(found: Found[Proposal], **more: Any) -> str:
     session, actor, now = db.session(), current_actor(), utc_now()
     standing = standing_of_proposal(session, found.row, found.facts, actor, now)
-    people = people_of(found.row.team, found.row.lead_id)
+    people = people_of(found.row.team, found.row.lead_id) if allowed(Permission.PROPOSAL_AUTHORS, found.facts) else []
+    cover_names(session, found.row, found.facts, actor, now)
     notes = {}
     if standing.reviews:
         done, assigned = standing.reviews

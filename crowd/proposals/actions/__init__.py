@@ -14,6 +14,7 @@ from crowd.proposals.actions.moves import (
     apply_move,
     declare_conflict,
     grant_reader,
+    lift_conflict,
     move_proposal,
     revoke_reader,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "invite_member",
     "is_asked",
     "keep_as_draft",
+    "lift_conflict",
     "merge_into",
     "move_proposal",
     "note_presence",

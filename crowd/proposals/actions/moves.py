@@ -97,6 +97,11 @@ def declare_conflict(
     )
 
 
+def lift_conflict(session: Session, proposal_id: int, account_id: int) -> None:
+    """It was none: this account has no stake for that reason any more. Whoever calls records the act with its reason."""
+    session.execute(delete(Exclusion).where(Exclusion.proposal_id == proposal_id, Exclusion.account_id == account_id))
+
+
 def grant_reader(session: Session, proposal_id: int, account_id: int) -> None:
     """Let an account read a proposal because of its work."""
     known = select(Reader.id).where(Reader.proposal_id == proposal_id, Reader.account_id == account_id)

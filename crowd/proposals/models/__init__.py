@@ -26,6 +26,7 @@ from crowd.proposals.models.likeness import JoinRequest as JoinRequest
 from crowd.proposals.models.likeness import ProposalVector as ProposalVector
 from crowd.proposals.models.merging import Merge as Merge
 from crowd.proposals.models.writing import Presence as Presence
+from crowd.proposals.models.writing import Redaction as Redaction
 from crowd.proposals.models.writing import VisitorDraft as VisitorDraft
 from crowd.store.db import Base
 from crowd.store.search import fold

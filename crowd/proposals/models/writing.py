@@ -4,7 +4,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
-from crowd.store.types import Id, Json, Moment, owned_by
+from crowd.store.types import Id, Json, Long, Moment, kept_without, owned_by
 
 
 class VisitorDraft(Base):
@@ -33,3 +33,18 @@ class Presence(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True, index=True)
     opened_at: Mapped[Moment]
     seen_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class Redaction(Base):
+    """The text of a proposal without what tells who wrote it, kept beside the version for reviewers who may not know."""
+
+    __tablename__ = "redactions"
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
+    version_number: Mapped[int]  # of which it was made
+    summary: Mapped[Long]
+    body: Mapped[Long]
+    files_kept_back: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")

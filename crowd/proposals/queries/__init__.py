@@ -1,5 +1,6 @@
 """Reading proposals."""
 
+from crowd.proposals.queries.blind import cover, cover_names, redaction_for, redaction_of, redactions_of
 from crowd.proposals.queries.counting import Near, count_by_status, count_visible, near_proposals
 from crowd.proposals.queries.merging import Pointer, find_in_call, goes_on_as, taken_in
 from crowd.proposals.queries.presence import AWAY_AFTER, Present, others_present
@@ -42,6 +43,8 @@ __all__ = [
     "behalf_entry",
     "count_by_status",
     "count_visible",
+    "cover",
+    "cover_names",
     "differences_of",
     "draft_by_key",
     "drafts_in",
@@ -59,6 +62,9 @@ __all__ = [
     "others_present",
     "overdue",
     "proposal_exists",
+    "redaction_for",
+    "redaction_of",
+    "redactions_of",
     "screening_list",
     "screening_queue",
     "shuffled_nearby",

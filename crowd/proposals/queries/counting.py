@@ -1,15 +1,16 @@
 """How many proposals somebody may see, from kept counts: the cost does not grow with the call."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from crowd.core.actor import Actor
+from crowd.core.actor import STAFF, Actor
 from crowd.core.permissions import Permission, judge
 from crowd.core.status import MemberStatus, ModerationState, ProposalStatus
 from crowd.core.subjects import CallFacts, ProposalFacts
@@ -58,11 +59,28 @@ def count_visible(
     for _call, status, moderation, in_round, count in session.execute(_kept(), {"calls": [call.id]}):
         if _is_open(call, actor, now, status, moderation, in_round=in_round):
             seen[status] += count
-    for each in near_proposals(session, call.id, actor) if near is None else near:
+    mine = near_proposals(session, call.id, actor) if near is None else near
+    own = {each.public_id for each in mine if each.own}
+    for key, *kind, in_round in _recused(session, call.id, actor):
+        if key not in own and _is_open(call, actor, now, *kind, in_round=in_round) and not _is_staff(actor, call):
+            seen[kind[0]] -= 1
+    for each in mine:
         if not _is_open(call, actor, now, each.status, each.moderation, in_round=each.in_round):
             seen[each.status] += 1
     del seen[ProposalStatus.DRAFT]
-    return seen
+    return +seen
+
+
+def _is_staff(actor: Actor, call: CallFacts) -> bool:
+    return actor.roles.get(call.organization.id) in STAFF
+
+
+def _recused(session: Session, call_id: int, actor: Actor) -> Iterable[Any]:
+    """What a conflict of interest keeps from this person, in one more query, for reviewers who have any."""
+    if not actor.recused_from:
+        return ()
+    columns = select(Proposal.public_id, Proposal.status, Proposal.moderation, Proposal.in_round)
+    return session.execute(columns.where(Proposal.call_id == call_id, Proposal.id.in_(sorted(actor.recused_from))))
 
 
 def _is_open(

@@ -14,6 +14,7 @@ from crowd.core.status import JoinStatus, ProposalStatus
 from crowd.meaning.encoder import Encoder
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Difference, JoinRequest, Proposal, ProposalVector
+from crowd.proposals.queries.blind import cover, redactions_of
 from crowd.proposals.queries.vectors import vectors_of
 from crowd.proposals.queries.visible import visible_to
 from crowd.store.db import in_chunks
@@ -102,7 +103,27 @@ def _seen(
 
 
 def _visible(session: Session, ids: Sequence[int], actor: Actor, now: datetime) -> Iterator[Proposal]:
-    columns = (Proposal.public_id, Proposal.number, Proposal.title, Proposal.summary, Proposal.status, Proposal.lead_id)
+    """As this actor may see them; a text without names stands in where they may not know the authors."""
+    rows = list(_rows(session, ids, actor, now))
+    covered = (
+        redactions_of(session, [row.id for row in rows if row.call_id in actor.blind_in]) if actor.blind_in else {}
+    )
+    for row in rows:
+        if row.id in covered:
+            cover(row, covered[row.id])
+        yield row
+
+
+def _rows(session: Session, ids: Sequence[int], actor: Actor, now: datetime) -> Iterator[Proposal]:
+    columns = (
+        Proposal.public_id,
+        Proposal.call_id,
+        Proposal.number,
+        Proposal.title,
+        Proposal.summary,
+        Proposal.status,
+        Proposal.lead_id,
+    )
     return iter(
         session.scalars(
             select(Proposal)

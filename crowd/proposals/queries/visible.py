@@ -30,6 +30,7 @@ class _Viewer:
     organizations: Any
     staffed: Any
     invited_to: Any
+    recused: Any
     now: Any
 
 
@@ -38,6 +39,7 @@ _PARAMETERS = _Viewer(
     bindparam("viewer_organizations", type_=Integer, expanding=True),
     bindparam("viewer_staffed", type_=Integer, expanding=True),
     bindparam("viewer_invited", type_=Integer, expanding=True),
+    bindparam("viewer_recused", type_=Integer, expanding=True),
     bindparam("viewer_now", type_=UtcDateTime()),
 )
 
@@ -48,8 +50,8 @@ def visible_to(actor: Actor, now: datetime) -> ColumnElement[bool]:
 
 
 def _viewer_of(actor: Actor, now: datetime) -> _Viewer:
-    invited = sorted(actor.invited_to)
-    return _Viewer(actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), invited, now)
+    invited, recused = sorted(actor.invited_to), sorted(actor.recused_from)
+    return _Viewer(actor.account_id or NOBODY, actor.organizations(), actor.organizations(STAFF), invited, recused, now)
 
 
 def visible_to_viewer() -> ColumnElement[bool]:
@@ -64,6 +66,7 @@ def viewer(actor: Actor, now: datetime) -> Mapping[str, Any]:
         "viewer_organizations": actor.organizations(),
         "viewer_staffed": actor.organizations(STAFF),
         "viewer_invited": sorted(actor.invited_to),
+        "viewer_recused": sorted(actor.recused_from),
         "viewer_now": now,
     }
 
@@ -78,7 +81,8 @@ def _by_person(viewer: _Viewer) -> list[ColumnElement[bool]]:
         TeamMember.account_id == viewer.account_id,
         TeamMember.status == MemberStatus.ACCEPTED,
     )
-    reader = exists().where(Reader.proposal_id == Proposal.id, Reader.account_id == viewer.account_id)
+    given = exists().where(Reader.proposal_id == Proposal.id, Reader.account_id == viewer.account_id)
+    reader = and_(given, Proposal.id.not_in(viewer.recused))
     staff = and_(Call.organization_id.in_(viewer.staffed), Proposal.status != ProposalStatus.DRAFT)
     return [author, reader, staff]
 
@@ -95,6 +99,7 @@ def _public(viewer: _Viewer, moderation: ModerationState = ModerationState.VISIB
         Organization.status == OrganizationStatus.APPROVED,
         in_audience(viewer.organizations, viewer.invited_to),
         Call.is_rehearsal.is_(False),
+        Proposal.id.not_in(viewer.recused),
         Proposal.moderation == moderation,
         or_(Proposal.status.in_(list(PUBLIC_STATUSES)), and_(Proposal.in_round, left)),
         _publicity(viewer.now),

@@ -1,5 +1,6 @@
 """Files of a proposal: read by whoever may see it, as downloads that cannot run."""
 
+from pathlib import PurePath
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -8,15 +9,18 @@ from werkzeug.datastructures import FileStorage
 
 from crowd.core.answers import eyes_of, field_called
 from crowd.core.errors import InvalidInput
+from crowd.core.permissions import Permission
+from crowd.core.subjects import ProposalFacts
 from crowd.files.checking import CheckedFile, check_file
 from crowd.files.serving import file_response
 from crowd.proposals.actions import edit_proposal, restore_file, text_of
 from crowd.proposals.forms import ProposalForm
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Attachment, Proposal
+from crowd.proposals.queries import redaction_for
 from crowd.proposals.views.blueprint import bp
 from crowd.store.db import db, transaction, utc_now
-from crowd.web.access import Found, current_actor, public
+from crowd.web.access import Found, allowed, current_actor, public
 from crowd.web.errors import sentence
 from crowd.web.text import _
 
@@ -26,7 +30,27 @@ from crowd.web.text import _
 def file(public_id: str, filename: str) -> Any:
     """The proposal's gate is asked within: a file is seen by whoever sees the proposal."""
     attachment = _seen(public_id)
-    return file_response(attachment.storage_key, attachment.media_type, attachment.filename, attachment.sha256)
+    found, name = _found(public_id)[0], attachment.filename
+    if not allowed(Permission.PROPOSAL_AUTHORS, found.facts):
+        name = neutral_name(attachment.public_id, name)
+    return file_response(attachment.storage_key, attachment.media_type, name, attachment.sha256)
+
+
+def neutral_name(public_id: str, filename: str) -> str:
+    """A name that says nothing of who wrote it, for reviewers who may not know. What the file itself told was taken out when it came."""
+    return f"file-{public_id[:6]}{PurePath(filename).suffix.lower()}"
+
+
+@bp.app_template_filter("seen_name")
+def seen_name(file: Attachment, blind: bool) -> str:  # noqa: FBT001 (a filter's argument)
+    return neutral_name(file.public_id, file.filename) if blind else file.filename
+
+
+@bp.app_template_global()
+def files_kept_back(facts: ProposalFacts) -> bool:
+    """From this reader, who may not know the authors: the files would tell."""
+    covered = redaction_for(db.session(), facts, current_actor(), utc_now())
+    return covered is not None and covered.files_kept_back
 
 
 @bp.get("/files/<public_id>/preview")
@@ -42,6 +66,9 @@ def file_preview(public_id: str) -> Any:
 def _seen(public_id: str) -> Attachment:
     found, attachment = _found(public_id)
     _check_seen(found, attachment)
+    covered = redaction_for(db.session(), found.facts, current_actor(), utc_now())
+    if covered is not None and covered.files_kept_back:
+        abort(404)
     if attachment.removed_at is not None and current_actor().account_id not in found.facts.team_ids:
         abort(404)
     return attachment

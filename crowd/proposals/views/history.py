@@ -11,13 +11,14 @@ from flask_babel import get_locale
 from crowd.core.actor import STAFF
 from crowd.core.answers import eyes_of
 from crowd.core.diff import Paragraph, counted, diff
-from crowd.core.fields import CustomField, cell_text
+from crowd.core.fields import AnswerKind, CustomField, cell_text
+from crowd.core.permissions import Permission
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal, ProposalVersion
-from crowd.proposals.queries import behalf_entry, names_of, versions_of
+from crowd.proposals.queries import behalf_entry, names_of, redaction_for, versions_of
 from crowd.proposals.views.blueprint import bp
-from crowd.store.db import db
-from crowd.web.access import Found, current_actor
+from crowd.store.db import db, utc_now
+from crowd.web.access import Found, allowed, current_actor
 from crowd.web.numbers import natural
 from crowd.web.text import _
 
@@ -39,6 +40,8 @@ class Comparison:
 @bp.get("/proposals/<public_id>/history")
 @proposal_gate.requires()
 def history(found: Found[Proposal]) -> str:
+    if redaction_for(db.session(), found.facts, current_actor(), utc_now()) is not None:
+        abort(404)  # a text without names was stored: what the authors wrote is not for this reader
     versions = versions_of(db.session(), found.row.id)
     seen = seen_fields(found)
     return render_template(
@@ -47,7 +50,7 @@ def history(found: Found[Proposal]) -> str:
         call=found.row.call,
         versions=versions,
         names=names_of(db.session(), {version.by_id for version in versions}) if _may_know_names(found) else {},
-        comparison=_chosen(versions, seen),
+        comparison=_chosen(versions, seen, blind=not allowed(Permission.PROPOSAL_AUTHORS, found.facts)),
         typed_for=typed_for(found.row, versions),
     )
 
@@ -63,6 +66,8 @@ def typed_for(proposal: Proposal, versions: Sequence[ProposalVersion]) -> frozen
 def _may_know_names(found: Found[Proposal]) -> bool:
     """Authors and the organization. A reviewer reads texts, not who typed them."""
     actor, facts = current_actor(), found.facts
+    if not allowed(Permission.PROPOSAL_AUTHORS, facts):
+        return False
     return actor.account_id in facts.team_ids or actor.roles.get(facts.call.organization.id) in STAFF
 
 
@@ -72,14 +77,14 @@ def seen_fields(found: Found[Proposal]) -> tuple[CustomField, ...]:
     return tuple(asked for asked in found.facts.call.rules.custom_fields if asked.seen_by in eyes)
 
 
-def _chosen(versions: list[ProposalVersion], seen: Sequence[CustomField]) -> Comparison | None:
+def _chosen(versions: list[ProposalVersion], seen: Sequence[CustomField], *, blind: bool) -> Comparison | None:
     """The two that the address names, else the newest against the one before."""
     by_number = {version.number: version for version in versions}
     if len(versions) < 2:
         return None
     new = _named("to", by_number, versions[0])
     before = by_number.get(new.number - 1) or versions[1]
-    return compare(_named("from", by_number, before), new, seen)
+    return compare(_named("from", by_number, before), new, seen, blind=blind)
 
 
 def _named(name: str, by_number: dict[int, ProposalVersion], otherwise: ProposalVersion) -> ProposalVersion:
@@ -90,26 +95,28 @@ def _named(name: str, by_number: dict[int, ProposalVersion], otherwise: Proposal
     return by_number.get(natural(asked)) or abort(404)
 
 
-def compare(old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField]) -> Comparison:
-    """`seen`: questions whose answers may be shown."""
-    parts = changed_parts(old, new, seen)
+def compare(
+    old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField], *, blind: bool = False
+) -> Comparison:
+    """`seen`: questions whose answers may be shown; `blind`: to a reader who may not know the authors, so files have no names."""
+    parts = changed_parts(old, new, seen, blind=blind)
     words = [counted(paragraphs) for _label, paragraphs in parts]
     return Comparison(old, new, parts, sum(pair[0] for pair in words), sum(pair[1] for pair in words))
 
 
 def changed_parts(
-    old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField]
+    old: ProposalVersion, new: ProposalVersion, seen: Sequence[CustomField], *, blind: bool = False
 ) -> list[tuple[str, tuple[Paragraph, ...]]]:
     """Every part that differs, with its label, also a file that was replaced by another of the same name."""
     pairs: list[tuple[str, Any, Any]] = [
         (_("Title"), old.title, new.title),
         (_("In short"), old.summary, new.summary),
         (_("Proposal"), old.body, new.body),
-        *(_answers(asked, old, new) for asked in seen),
+        *(_answers(asked, old, new) for asked in (_unfiled(seen) if blind else seen)),
         (_("Cost"), _plain(old.cost), _plain(new.cost)),
         (_("Language"), _language(old), _language(new)),
         (_("Tags"), ", ".join(old.tags), ", ".join(new.tags)),
-        (_("Files"), *_told_apart(list(old.files), list(new.files))),
+        (_("Files"), *_told_apart(list(old.files), list(new.files), blind=blind)),
     ]
     return [(label, diff(before, after)) for label, before, after in pairs if before != after]
 
@@ -121,6 +128,11 @@ def _answers(asked: CustomField, old: ProposalVersion, new: ProposalVersion) -> 
     return asked.label, cell_text(before), cell_text(after)
 
 
+def _unfiled(seen: Sequence[CustomField]) -> list[CustomField]:
+    """Without the questions answered by files: their names are all that a comparison could show."""
+    return [asked for asked in seen if asked.kind is not AnswerKind.FILE]
+
+
 def _plain(cost: int | None) -> str:
     return "" if cost is None else str(cost)
 
@@ -129,8 +141,11 @@ def _language(version: ProposalVersion) -> str:
     return Locale.parse(version.language).get_display_name(get_locale()) or version.language
 
 
-def _told_apart(old: Sequence[Any], new: Sequence[Any]) -> tuple[str, str]:
-    """The names of files, a line each; with the beginning of its hash where another file has the same name."""
+def _told_apart(old: Sequence[Any], new: Sequence[Any], *, blind: bool = False) -> tuple[str, str]:
+    """The names of files, a line each; with the beginning of its hash where another file has the same name, `blind` without names."""
+    if blind:
+        before, after = ("\n".join(str(file["sha256"])[:SIGNS] for file in files) for files in (old, new))
+        return before, after
     hashes: dict[str, set[str]] = {}
     for file in (*old, *new):
         hashes.setdefault(file["name"], set()).add(file["sha256"])

@@ -19,8 +19,9 @@ from crowd.proposals.commands import ProposalText
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
 from crowd.proposals.views.blueprint import bp
+from crowd.proposals.views.files import neutral_name
 from crowd.store.db import db, transaction, utc_now
-from crowd.web.access import Found, current_actor
+from crowd.web.access import Found, allowed, current_actor
 from crowd.web.answers import AnswersForm, fault_words, given_answers, show_answers
 from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
@@ -30,7 +31,15 @@ from crowd.web.text import _
 @bp.app_template_global("answers_for")
 def answers_for(proposal: Any, facts: ProposalFacts) -> tuple[tuple[CustomField, Any], ...]:
     """The answers of a proposal, or of one of its versions, that the person who looks may read."""
-    return shown_answers(facts.call.rules.custom_fields, proposal.answers, eyes_of(current_actor(), facts))
+    told = shown_answers(facts.call.rules.custom_fields, proposal.answers, eyes_of(current_actor(), facts))
+    if allowed(Permission.PROPOSAL_AUTHORS, facts):
+        return told
+    return tuple((asked, _without_name(asked, answer)) for asked, answer in told)
+
+
+def _without_name(asked: CustomField, answer: Any) -> Any:
+    """For reviewers who may not know the authors: a file under a name that says nothing."""
+    return answer | {"name": neutral_name(answer["id"], answer["name"])} if asked.kind is AnswerKind.FILE else answer
 
 
 @bp.app_template_global("questions_left")

@@ -2,6 +2,7 @@
 
 from crowd.reviews.actions.answers import accept_invitation, declare_conflicts, decline_invitation, prove_account
 from crowd.reviews.actions.assigning import Reassigned, assign, note_conflict, reassign_open, unassign
+from crowd.reviews.actions.conflicts import Tie, confirm_conflict, set_conflict_aside, take_conflict_back
 from crowd.reviews.actions.inviting import (
     REMIND_AFTER,
     invite_juror,
@@ -16,17 +17,21 @@ from crowd.reviews.actions.inviting import (
 from crowd.reviews.actions.links import copied_token, digest, mailed_token
 from crowd.reviews.actions.panel import say_as_chair, say_as_juror
 from crowd.reviews.actions.reviewing import recuse, save_review, skip
+from crowd.reviews.actions.ties import keep_ties
 
 __all__ = [
     "REMIND_AFTER",
     "Reassigned",
+    "Tie",
     "accept_invitation",
     "assign",
+    "confirm_conflict",
     "copied_token",
     "declare_conflicts",
     "decline_invitation",
     "digest",
     "invite_juror",
+    "keep_ties",
     "mailed_token",
     "note_conflict",
     "prove_account",
@@ -41,7 +46,9 @@ __all__ = [
     "say_as_juror",
     "send_invitation",
     "set_chair",
+    "set_conflict_aside",
     "show_link",
     "skip",
+    "take_conflict_back",
     "unassign",
 ]

@@ -10,15 +10,17 @@ from crowd.accounts.actions import accept_texts, end_sessions, make_account, ver
 from crowd.accounts.commands import SignUp
 from crowd.accounts.models import Account
 from crowd.core.actor import Actor
+from crowd.core.conflicts import ConflictStatus
 from crowd.core.errors import DomainError
 from crowd.core.events import EventKind
 from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.actions import declare_conflict
 from crowd.proposals.models import Proposal
 from crowd.reviews.actions.readers import LIVE, grant_live, note, revoke_idle
+from crowd.reviews.actions.ties import put_on_record
 from crowd.reviews.commands import AcceptInvitation
 from crowd.reviews.gates import facts_of_round
-from crowd.reviews.models import Assignment, Juror
+from crowd.reviews.models import Assignment, Conflict, Juror
 from crowd.rounds.models import CallRound
 from crowd.store.db import lock
 
@@ -54,8 +56,18 @@ def accept_invitation(
         target=juror.status,
         proven=proven,
     )
+    _keep_noted(session, juror, account, now)
     grant_live(session, juror, _live_proposals(session, juror))
     return account
+
+
+def _keep_noted(session: Session, juror: Juror, account: Account, now: datetime) -> None:
+    """Conflicts that a chair put on record before there was an account to keep them for."""
+    noted = select(Conflict).where(Conflict.juror_id == juror.id, Conflict.status == ConflictStatus.CONFIRMED)
+    for row in session.scalars(noted.order_by(Conflict.id)).all():
+        proposal = session.get_one(Proposal, row.proposal_id)
+        declare_conflict(session, proposal, account.id, reason=row.reason, actor_id=row.by_id, now=now)
+        recuse_everywhere(session, proposal, account.id, row.reason, actor_id=row.by_id, now=now)
 
 
 def prove_account(session: Session, account: Account, *, proven: bool, now: datetime) -> Account:
@@ -99,6 +111,14 @@ def give_up(
 ) -> None:
     """A conflict, and its consequence in every round in which this person reviews the proposal."""
     declare_conflict(session, proposal, account_id, reason=reason, actor_id=actor_id, now=now)
+    put_on_record(session, proposal, account_id, reason, actor_id=actor_id, now=now)
+    recuse_everywhere(session, proposal, account_id, reason, actor_id=actor_id, now=now)
+
+
+def recuse_everywhere(
+    session: Session, proposal: Proposal, account_id: int, reason: str, *, actor_id: int | None, now: datetime
+) -> None:
+    """What this person reviews or reviewed of the proposal, in every round."""
     query = (
         select(Assignment)
         .join(Assignment.juror)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from crowd.core.actor import Actor
+from crowd.core.conflicts import ConflictSource
 from crowd.core.errors import DomainError, InvalidInput, NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
@@ -18,8 +19,10 @@ from crowd.proposals.gates import Stakes, stakes_in
 from crowd.proposals.models import Proposal
 from crowd.reviews.actions.answers import give_up, recuse_assignment
 from crowd.reviews.actions.readers import LIVE, grant_live, note, revoke_idle
+from crowd.reviews.actions.ties import state, ties_and_stakes
 from crowd.reviews.gates import facts_of_round, stake_of_account
 from crowd.reviews.models import Assignment, Juror
+from crowd.reviews.queries import stakes_of_jury
 from crowd.rounds.models import CallRound, Candidate
 from crowd.store.types import new_public_id
 from crowd.web.access import require
@@ -52,7 +55,8 @@ def assign(
     NotAllowed("no_stake") to a chair with a stake of their own. The call's row must be locked.
     """
     pairs = [(juror, proposal) for juror in jurors for proposal in proposals]
-    stakes = _judge(session, row, [proposal for _, proposal in pairs], actor, now)
+    _judge(session, row, [proposal for _, proposal in pairs], actor, now)
+    stakes = ties_and_stakes(session, row, pairs, now=now)
     known = _known(session, row)
     candidates = _candidates(session, row)
     for juror, proposal in pairs:
@@ -87,7 +91,7 @@ def reassign_open(
     known = _known(session, row)
     open_work = [a for a in known.values() if a.juror_id == juror.id and a.status is AssignmentStatus.ASSIGNED]
     proposals = _proposals(session, [a.proposal_id for a in open_work])
-    stakes = stakes_in(session, proposals)
+    stakes = stakes_of_jury(session, row, _others(session, row, juror), list(proposals))
     own = stake_of_account(session, stakes, list(proposals), actor.account_id)
     movable = [proposal for proposal in proposals.values() if proposal.id not in own]
     takers = _spread(movable, [target] if target else _others(session, row, juror), stakes, known)
@@ -119,6 +123,7 @@ def note_conflict(
     if juror.account_id:
         give_up(session, proposal, juror.account_id, reason, actor_id=actor.account_id, now=now)
         return
+    state(session, juror, proposal.id, ConflictSource.NOTED, reason, actor_id=actor.account_id, now=now)
     waiting = session.scalar(
         select(Assignment).where(Assignment.juror_id == juror.id, Assignment.proposal_id == proposal.id)
     )

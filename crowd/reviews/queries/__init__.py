@@ -1,5 +1,14 @@
 """Reading the jury's work. What other areas ask for stands here by name."""
 
+from crowd.reviews.queries.conflicts import (
+    ConflictLine,
+    blocked_pairs,
+    conflict_lines,
+    found_ties,
+    jury_with_accounts,
+    stakes_of_jury,
+    ties_of_pairs,
+)
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
 from crowd.reviews.queries.panel import Panel, panel_on
@@ -28,6 +37,7 @@ from crowd.reviews.queries.work import (
 
 __all__ = [
     "AuthorComment",
+    "ConflictLine",
     "Invitation",
     "JurorLine",
     "LiveReview",
@@ -38,11 +48,15 @@ __all__ = [
     "Queue",
     "Recusals",
     "WorkItem",
+    "blocked_pairs",
     "candidates_for",
     "comments_to_authors",
+    "conflict_lines",
     "find_invitation",
+    "found_ties",
     "juror_of_account",
     "jurors_named",
+    "jury_with_accounts",
     "live_reviews",
     "load_of",
     "next_open",
@@ -55,5 +69,7 @@ __all__ = [
     "rights_of_account",
     "scores_of_round",
     "stakes_of_juror",
+    "stakes_of_jury",
+    "ties_of_pairs",
     "versions_reviewed",
 ]

@@ -1,6 +1,7 @@
 """What the chair sees: each proposal's numbers, each juror's progress."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -86,20 +87,22 @@ class Overview:
         return [line for line in self.jurors if line.behind]
 
 
-def load_of(session: Session, round_id: int) -> Load:
+def load_of(session: Session, round_id: int, without: Collection[int] = ()) -> Load:
+    """`without`: ids of proposals that a conflict keeps from the viewer."""
     jurors = session.scalars(
         select(Juror)
         .where(Juror.round_id == round_id, Juror.status != JurorStatus.REMOVED)
         .order_by(Juror.is_chair.desc(), Juror.name, Juror.id)
         .options(joinedload(Juror.account))
     ).all()
-    candidates = candidates_for(session, round_id)
+    candidates = candidates_for(session, round_id, without)
     assignments = session.scalars(
         select(Assignment)
         .join(Assignment.juror)
         .where(
             Assignment.round_id == round_id,
             Assignment.status.in_(LIVE),
+            Assignment.proposal_id.not_in(without),
             Juror.status.in_([JurorStatus.INVITED, JurorStatus.ACCEPTED]),
         )
         .order_by(Assignment.id)
@@ -110,9 +113,11 @@ def load_of(session: Session, round_id: int) -> Load:
     return Load(list(jurors), candidates, [row for row in assignments if not staked(stakes, row)], stakes)
 
 
-def overview_of(session: Session, round_id: int, rules: Round, own_stakes: set[int]) -> Overview:
+def overview_of(
+    session: Session, round_id: int, rules: Round, own_stakes: set[int], without: Collection[int] = ()
+) -> Overview:
     """`own_stakes`: proposals whose numbers the viewer may not see. Fewest reviews first."""
-    load = load_of(session, round_id)
+    load = load_of(session, round_id, without)
     scores = scores_of_round(session, round_id)
     by_proposal: dict[int, list[Assignment]] = defaultdict(list)
     by_juror: dict[int, list[Assignment]] = defaultdict(list)

@@ -1,5 +1,6 @@
 """A juror's own work: the queue, and which proposal comes next."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from crowd.core.status import LEFT, AssignmentStatus, JurorStatus
 from crowd.proposals.gates import stakes_in
 from crowd.proposals.models import Proposal, TeamMember
-from crowd.reviews.models import Assignment, Juror, Review
+from crowd.reviews.models import Assignment, Conflict, Juror, Review, waits_and_blocks
 from crowd.rounds.models import Candidate
 
 
@@ -51,11 +52,16 @@ def queue_of(session: Session, juror: Juror) -> Queue:
         )
     ).all()
     stakes = stakes_in(session, [row.proposal_id for row in rows])
+    held = set(
+        session.scalars(
+            select(Conflict.proposal_id).where(Conflict.juror_id == juror.id, waits_and_blocks(Conflict.round_id))
+        )
+    )
     return Queue(
         [
             WorkItem(row, row.proposal.status in LEFT)
             for row in rows
-            if not stakes.has(row.proposal_id, juror.account_id, juror.addresses)
+            if row.proposal_id not in held and not stakes.has(row.proposal_id, juror.account_id, juror.addresses)
         ]
     )
 
@@ -98,8 +104,8 @@ def juror_of_account(session: Session, round_id: int, account_id: int) -> Juror 
     )
 
 
-def candidates_for(session: Session, round_id: int) -> list[Proposal]:
-    """The candidates still in the running, with their teams, by number."""
+def candidates_for(session: Session, round_id: int, without: Collection[int] = ()) -> list[Proposal]:
+    """The candidates still in the running, with their teams, by number; `without`: ids of those the viewer may not see."""
     return list(
         session.scalars(
             select(Proposal)
@@ -108,6 +114,7 @@ def candidates_for(session: Session, round_id: int) -> list[Proposal]:
                 Candidate.round_id == round_id,
                 Candidate.struck_at.is_(None),
                 Proposal.status.not_in(LEFT),
+                Proposal.id.not_in(without),
             )
             .order_by(Proposal.number, Proposal.id)
             .options(joinedload(Proposal.lead), selectinload(Proposal.team).joinedload(TeamMember.account))

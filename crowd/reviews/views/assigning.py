@@ -17,7 +17,7 @@ from crowd.reviews.forms import EVENLY, ConflictForm, ReassignForm, RemarkForm
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Assignment, Juror
 from crowd.reviews.queries import candidates_for, load_of, panel_on
-from crowd.reviews.views.blueprint import bp, found_again, juror_or_404, round_url
+from crowd.reviews.views.blueprint import bp, found_again, juror_or_404, kept_back, round_url, show_without_names
 from crowd.reviews.views.chair import own_stakes
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
@@ -46,7 +46,7 @@ def juror_page(
 ) -> str:
     """`link`: the address a chair asked to copy. Forms that were refused come back with what was typed."""
     person = juror_or_404(found.row, juror_id)
-    load = load_of(db.session(), found.row.id)
+    load = load_of(db.session(), found.row.id, kept_back(found))
     others = [other for other in load.jurors if other.id != person.id and other.status != JurorStatus.DECLINED]
     return render_template(
         "reviews/juror.html",
@@ -67,7 +67,7 @@ def juror_page(
 def assign_to_juror(found: Found[CallRound], juror_id: str) -> Any:
     person = juror_or_404(found.row, juror_id)
     picked = set(request.form.getlist("picked"))
-    proposals = [p for p in candidates_for(db.session(), found.row.id) if p.public_id in picked]
+    proposals = [p for p in candidates_for(db.session(), found.row.id, kept_back(found)) if p.public_id in picked]
     fault = _assign(found, [person], proposals)
     if fault:
         return juror_page(found_again(), juror_id, errors=(fault,)), 422
@@ -85,7 +85,9 @@ def proposal(found: Found[CallRound], proposal_id: str) -> str:
 def assign_to_proposal(found: Found[CallRound], proposal_id: str) -> Any:
     candidate = candidate_or_404(found, proposal_id)
     picked = set(request.form.getlist("picked"))
-    jurors = [person for person in load_of(db.session(), found.row.id).jurors if person.public_id in picked]
+    jurors = [
+        person for person in load_of(db.session(), found.row.id, kept_back(found)).jurors if person.public_id in picked
+    ]
     fault = _assign(found, jurors, [candidate])
     if fault:
         return proposal_page(found_again(), proposal_id, errors=(fault,)), 422
@@ -125,7 +127,7 @@ def take_back(found: Found[CallRound], assignment_id: str) -> Response:
 @round_gate.requires(Permission.ROUND_CHAIR)
 def reassign(found: Found[CallRound], juror_id: str) -> Any:
     person = juror_or_404(found.row, juror_id)
-    others = [other for other in load_of(db.session(), found.row.id).jurors if other.id != person.id]
+    others = [other for other in load_of(db.session(), found.row.id, kept_back(found)).jurors if other.id != person.id]
     form = ReassignForm().offer(others)
     if not form.validate():
         return juror_page(found, juror_id, reassign=form), 422
@@ -147,7 +149,7 @@ def _say_reassigned(outcome: Reassigned) -> None:
 @round_gate.requires(Permission.ROUND_CHAIR)
 def conflict(found: Found[CallRound], juror_id: str) -> Any:
     person = juror_or_404(found.row, juror_id)
-    form = ConflictForm().offer(candidates_for(db.session(), found.row.id))
+    form = ConflictForm().offer(candidates_for(db.session(), found.row.id, kept_back(found)))
     if not form.validate():
         return juror_page(found, juror_id, conflict=form), 422
     candidate = candidate_or_404(found, form.proposal.data)
@@ -159,7 +161,9 @@ def conflict(found: Found[CallRound], juror_id: str) -> Any:
 
 
 def candidate_or_404(found: Found[CallRound], public_id: str) -> Proposal:
-    candidates = {candidate.public_id: candidate for candidate in candidates_for(db.session(), found.row.id)}
+    candidates = {
+        candidate.public_id: candidate for candidate in candidates_for(db.session(), found.row.id, kept_back(found))
+    }
     if public_id not in candidates:
         abort(404)
     return candidates[public_id]
@@ -169,6 +173,7 @@ def proposal_page(
     found: Found[CallRound], proposal_id: str, *, errors: tuple[str, ...] = (), remark: RemarkForm | None = None
 ) -> str:
     candidate = candidate_or_404(found, proposal_id)
+    show_without_names(found, [candidate])
     hidden = candidate.id in own_stakes(found)
     said = None if hidden else panel_on(db.session(), found.row.id, candidate.id)
     reviews = said.reviews if said else []
@@ -177,7 +182,7 @@ def proposal_page(
         "reviews/proposal.html",
         found=found,
         proposal=candidate,
-        load=load_of(db.session(), found.row.id),
+        load=load_of(db.session(), found.row.id, kept_back(found)),
         hidden=hidden,
         reviews=reviews,
         said=said,

@@ -11,7 +11,7 @@ from crowd.reviews.actions import remind_jurors
 from crowd.reviews.gates import review_rounds, round_gate, stake_of_account
 from crowd.reviews.models import Juror
 from crowd.reviews.queries import Overview, candidates_for, overview_of, recusals_of_round
-from crowd.reviews.views.blueprint import bp, round_url, secret
+from crowd.reviews.views.blueprint import bp, kept_back, round_url, secret
 from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
@@ -37,7 +37,7 @@ def show_overview(found: Found[CallRound], juror: Juror | None) -> str:
 
 
 def chair_overview(found: Found[CallRound]) -> Overview:
-    return overview_of(db.session(), found.row.id, found.facts.round, own_stakes(found))
+    return overview_of(db.session(), found.row.id, found.facts.round, own_stakes(found), kept_back(found))
 
 
 def own_stakes(found: Found[CallRound]) -> set[int]:

@@ -9,7 +9,7 @@ from crowd.reviews.actions import declare_conflicts
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Juror
 from crowd.reviews.queries import candidates_for, juror_of_account, next_open, queue_of, stakes_of_juror
-from crowd.reviews.views.blueprint import bp, round_url
+from crowd.reviews.views.blueprint import bp, round_url, show_without_names
 from crowd.reviews.views.chair import show_overview
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
@@ -34,6 +34,7 @@ def index(found: Found[CallRound]) -> Any:
     if juror.conflicts_declared_at is None and found.row.candidates_sha256:
         return redirect(round_url("reviews.conflicts", found.row), 303)
     queue = queue_of(db.session(), juror)
+    show_without_names(found, [item.assignment.proposal for item in queue.items])
     return render_template(
         "reviews/queue.html", found=found, juror=juror, queue=queue, following=next_open(queue), now=utc_now()
     )
@@ -71,13 +72,16 @@ def _own_place(found: Found[CallRound]) -> Juror:
 
 
 def _conflicts_page(found: Found[CallRound], juror: Juror, chosen: dict[int, str]) -> str:
-    candidates = candidates_for(db.session(), found.row.id)
+    every = candidates_for(db.session(), found.row.id)
+    declared = stakes_of_juror(db.session(), juror, [p.id for p in every])
+    candidates = [p for p in every if p.id not in declared]
     return render_template(
         "reviews/conflicts.html",
         found=found,
         juror=juror,
         candidates=candidates,
-        declared=stakes_of_juror(db.session(), juror, [p.id for p in candidates]),
+        declared=len(declared),
+        blind=found.row.call_id in current_actor().blind_in,
         chosen=chosen,
         too_long={id_ for id_, reason in chosen.items() if len(reason) > MOST_REASON},
         most=MOST_REASON,

@@ -11,7 +11,7 @@ from crowd.core.errors import DomainError, InvalidInput, NotAllowed, StaleVersio
 from crowd.core.permissions import Permission
 from crowd.core.status import AssignmentStatus
 from crowd.proposals.models import ProposalVersion
-from crowd.proposals.queries import differences_of
+from crowd.proposals.queries import cover_names, differences_of
 from crowd.reviews.actions import recuse, save_review, skip
 from crowd.reviews.forms import RecuseForm, ReviewForm, empty_review_form, review_form
 from crowd.reviews.gates import assignment_gate
@@ -95,7 +95,7 @@ def recuse_it(found: Found[Assignment]) -> Any:
     with transaction(found.row.juror.round.call, found.row) as session:
         recuse(session, found.row, form.reason.data or "", actor=current_actor(), now=utc_now())
     flash(
-        _("You stepped back from “%(title)s”. It is no longer yours to review.", title=found.row.proposal.title),
+        _("You stepped back. The proposal is no longer yours to review; you see it nowhere until the results."),
         "success",
     )
     return _to_next(found.row)
@@ -142,6 +142,7 @@ def _refused(public_id: str, form: ReviewForm, error: DomainError) -> Any:
 def _page(found: Found[Assignment], stored: Review | None, form: ReviewForm, *, stale: bool = False) -> str:
     """`stale`: another window saved something else meanwhile; both texts are shown."""
     queue = queue_of(db.session(), found.row.juror)
+    cover_names(db.session(), found.row.proposal, found.facts.proposal, current_actor(), utc_now())
     return render_template(
         "reviews/review.html",
         found=found,

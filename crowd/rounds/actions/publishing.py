@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.calls import actions as call_actions
@@ -46,8 +47,23 @@ def make_rounds(
 ) -> list[CallRound]:
     """One row for each round of the frozen rules."""
     rows = [
-        CallRound(call_id=call_id, key=each.key, kind=each.kind, position=place, tie_secret=kept.get(each.key))
+        CallRound(
+            call_id=call_id,
+            key=each.key,
+            kind=each.kind,
+            position=place,
+            blindness=each.blindness,
+            conflict_policy=each.conflict_policy,
+            tie_secret=kept.get(each.key),
+        )
         for place, each in enumerate(rules.rounds)
     ]
     session.add_all(rows)
     return rows
+
+
+def keep_up(session: Session, call_id: int, rules: CallRules) -> None:
+    """After an amendment: the columns of the rounds that repeat their rules."""
+    for row in session.scalars(select(CallRound).where(CallRound.call_id == call_id)):
+        each = rules.round(row.key)
+        row.blindness, row.conflict_policy = each.blindness, each.conflict_policy

@@ -15,7 +15,7 @@ from crowd.core.shuffle import Shuffle, seed_for, shuffled
 from crowd.proposals.queries import leaves_tombstone, version_read, visible_to
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
-from crowd.rounds.queries import Entry, entries_of
+from crowd.rounds.queries import Entry, entries_of, without_names
 from crowd.store.db import db, utc_now
 from crowd.voting.actions import ensure_counted
 from crowd.voting.commands import Acting
@@ -120,6 +120,7 @@ def booth_of(call: Found[Call]) -> Booth:
         if vote.facts.opened
         else []
     )
+    entries = without_names(session, entries, call.row.id, actor)
     shuffle = Shuffle.of(seed_for(reader_seed(), call.row.public_id))
     in_my_order = shuffled(entries, shuffle, lambda entry: int(getattr(entry.proposal, shuffle.column)))
     newest = versions_to_read(session, vote.row.id)

@@ -19,7 +19,7 @@ from crowd.proposals.queries import leaves_tombstone, visible_to
 from crowd.rounds.actions import add_candidate, ensure_opened
 from crowd.rounds.gates import find_round, round_facts, rounds_of
 from crowd.rounds.models import CallRound
-from crowd.rounds.queries import Entry, count_candidates, entries_of, get_proposal, waiting_for
+from crowd.rounds.queries import Entry, count_candidates, entries_of, get_proposal, waiting_for, without_names
 from crowd.store.db import db, transaction, utc_now
 from crowd.voting.actions import ensure_counted
 from crowd.voting.actions.exposure import FIRST, exposure_of
@@ -104,7 +104,8 @@ def _page_of(found: Found[Call], key: str) -> RoundPage:
     if round_ is None or not judge(actor, Permission.ROUND_VIEW, round_.facts, now):
         abort(404)
     round_ = ensure_counted(ensure_opened(round_, now), now)
-    entries = entries_of(session, round_.row.id, or_(visible_to(actor, now), leaves_tombstone(actor, now)))
+    listed = entries_of(session, round_.row.id, or_(visible_to(actor, now), leaves_tombstone(actor, now)))
+    entries = without_names(session, listed, found.row.id, actor)
     known = _may_know(round_, now)
     tally = latest_tally(session, round_.row.id) if known and round_.row.counted_at is not None else None
     staffs = actor.roles.get(found.facts.organization.id) in STAFF

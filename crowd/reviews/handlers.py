@@ -1,0 +1,61 @@
+"""Readers of events: ties between reviewers and proposals are looked for when one of them changes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from crowd.calls.models import Call
+from crowd.core.events import EventKind
+from crowd.core.rules import RoundKind
+from crowd.proposals.models import Proposal, TeamMember
+from crowd.reviews.actions import keep_ties
+from crowd.reviews.models import Juror
+from crowd.reviews.queries import candidates_for, jury_with_accounts
+from crowd.rounds.models import CallRound
+from crowd.store.models import Event
+
+OF_JURORS = frozenset({EventKind.JUROR_INVITED, EventKind.JUROR_ACCEPTED})
+
+
+def look_for_ties(session: Session, event: Event) -> None:
+    """One juror against the list, one proposal against the jury, or both whole where a list was just frozen."""
+    for row in _rounds(session, event):
+        jurors = jury_with_accounts(session, row.id)
+        if event.kind in OF_JURORS:
+            jurors = [juror for juror in jurors if juror.id == event.subject_id]
+        ids = [proposal.id for proposal in candidates_for(session, row.id)]
+        if event.kind not in OF_JURORS and event.proposal_id is not None:
+            ids = [id_ for id_ in ids if id_ == event.proposal_id]
+        if jurors and ids:
+            keep_ties(session, row, jurors, ids, now=event.at)
+
+
+def look_for_ties_of_member(session: Session, event: Event) -> None:
+    """Somebody joined an organization: looked at are the juries they sit on, and those that judge a proposal of theirs."""
+    sits = select(Juror.round_id).where(Juror.account_id == event.actor_id)
+    wrote = select(Proposal.call_id).join(TeamMember).where(TeamMember.account_id == event.actor_id)
+    for row in _running(session, or_(CallRound.id.in_(sits), CallRound.call_id.in_(wrote))):
+        ids = [proposal.id for proposal in candidates_for(session, row.id)]
+        keep_ties(session, row, jury_with_accounts(session, row.id), ids, now=event.at)
+
+
+def _rounds(session: Session, event: Event) -> Sequence[CallRound]:
+    if event.kind in OF_JURORS:
+        mine = select(Juror.round_id).where(Juror.id == event.subject_id)
+        return _running(session, CallRound.id.in_(mine))
+    return _running(session, Call.id == event.call_id)
+
+
+def _running(session: Session, where: ColumnElement[bool]) -> Sequence[CallRound]:
+    return session.scalars(
+        select(CallRound)
+        .join(CallRound.call)
+        .where(
+            where,
+            CallRound.kind == RoundKind.REVIEW,
+            CallRound.candidates_sha256.is_not(None),
+            Call.results_published_at.is_(None),
+        )
+        .order_by(CallRound.id)
+    ).all()
