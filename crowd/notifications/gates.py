@@ -42,6 +42,8 @@ PATHS: dict[str, str] = {
     "results_final": f"{CALL}/results",
     "credit_issued": "/profile",
     "credit_corrected": "/profile",
+    "endorsed": "/profile",
+    "comment_credited": "{place}/comments",
     "results_published": f"{CALL}/results",
     "answer_to_mine": "{place}/comments",
     "comment_on_mine": "{place}/comments",

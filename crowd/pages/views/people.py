@@ -15,6 +15,7 @@ from crowd.pages.queries.people import (
     list_people_of,
 )
 from crowd.pages.views.blueprint import bp
+from crowd.selection.queries.endorsements import list_endorsements
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor, public, requires
 
@@ -48,7 +49,14 @@ def person(public_id: str) -> str:
     mine, shown = account.id == actor.account_id, account.profile_public and account.verified_at is not None
     if not (mine or shown or earned):
         abort(404)
-    return render_template("pages/person.html", person=account, earned=earned, mine=mine, shown=shown or mine)
+    return render_template(
+        "pages/person.html",
+        person=account,
+        earned=earned,
+        endorsements=list_endorsements(db.session(), [line.credit.id for line in earned if line.credit.name]),
+        mine=mine,
+        shown=shown or mine,
+    )
 
 
 @bp.get("/profile")

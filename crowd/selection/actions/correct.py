@@ -13,6 +13,8 @@ from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.status import DECIDED, Outcome, ProposalStatus
 from crowd.core.subjects import CallFacts, ProposalFacts
+from crowd.credentials.actions import revoke
+from crowd.credentials.models import Revocation
 from crowd.proposals.actions import apply_move
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
@@ -106,6 +108,7 @@ def _apply(
     elif command.outcome is not Outcome.SELECTED and was is ProposalStatus.SELECTED:
         for credit in _credits(session, proposal):
             credit.revoked_at = credit.revoked_at or now
+            revoke(session, credit.id, Revocation.TAKEN_BACK, actor_id=actor.account_id, now=now)
             _record_credit(session, credit, call, command.note, actor=actor, now=now)
 
 
@@ -129,8 +132,10 @@ def correct_credit(session: Session, credit: Credit, command: CorrectCredit, *, 
     if before == after:
         raise InvalidInput("correction_empty")
     _keep(session, proposal, Change("credit", before, after, command.note), actor=actor, now=now)
-    credit.name, credit.roles, credit.share = command.name, list(command.roles), command.share
+    credit.name, credit.roles, credit.share = after["name"], list(command.roles), command.share
     credit.revoked_at = (credit.revoked_at or now) if command.revoked else None
+    why = Revocation.TAKEN_BACK if command.revoked else Revocation.CORRECTED
+    revoke(session, credit.id, why, actor_id=actor.account_id, now=now)
     _record_credit(session, credit, facts.call, command.note, actor=actor, now=now)
 
 
@@ -145,9 +150,10 @@ def credit_data(credit: Credit) -> dict[str, Any]:
 
 
 def _asked(credit: Credit, command: CorrectCredit) -> dict[str, Any]:
+    """Nobody is named by somebody else who does not want to be."""
     return {
         "code": credit.code,
-        "name": command.name,
+        "name": command.name if credit.name else "",
         "roles": list(command.roles),
         "share": command.share,
         "revoked": command.revoked,

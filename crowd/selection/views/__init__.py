@@ -1,6 +1,31 @@
-"""Pages of deciding, publishing and showing results."""
+"""Pages of deciding, publishing and showing results, and of credit."""
 
-from crowd.selection.views import certificates, chair, corrections, field, publish, results, room, verdict
+from crowd.selection.views import (
+    certificates,
+    chair,
+    corrections,
+    credit_corrections,
+    endorsing,
+    field,
+    holding,
+    publish,
+    results,
+    room,
+    verdict,
+)
 from crowd.selection.views.blueprint import bp
 
-__all__ = ["bp", "certificates", "chair", "corrections", "field", "publish", "results", "room", "verdict"]
+__all__ = [
+    "bp",
+    "certificates",
+    "chair",
+    "corrections",
+    "credit_corrections",
+    "endorsing",
+    "field",
+    "holding",
+    "publish",
+    "results",
+    "room",
+    "verdict",
+]
