@@ -48,7 +48,8 @@ def downloader(client: FlaskClient) -> Callable[[str], bytes]:
     def fetch(url: str, *_more: Any, **_options: Any) -> bytes:
         answer = client.get(url.removeprefix("http://localhost"))
         assert answer.status_code == 200
-        return answer.data
+        data: bytes = answer.data
+        return data
 
     return fetch
 
@@ -131,6 +132,10 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, bytes, str]:
     return write_token(badge, kid, lambda data: keys.sign("abc", key, data)), key.public, kid
 
 
+def public_key(public: bytes, kid: str) -> OKPKey:
+    return OKPKey.import_key({**jwk(public, kid)})
+
+
 def found_in(text: str, public: bytes, kid: str) -> Finding:
     known = Keys(ISSUER, {kid: public})
     return examine(text, lambda issuer: known if issuer == ISSUER else None, is_signed, NOW).finding
@@ -139,8 +144,8 @@ def found_in(text: str, public: bytes, kid: str) -> Finding:
 def test_the_unchanged_credential_is_genuine(signed: tuple[str, bytes, str]) -> None:
     token, public, kid = signed
     assert found_in(token, public, kid) is Finding.GENUINE
-    OB3Verifier(OKPKey.import_key(jwk(public, kid)).as_pem(private=False)).verify(token)
-    assert OKPKey.import_key(jwk(public, kid)).thumbprint() == thumbprint(public)
+    OB3Verifier(public_key(public, kid).as_pem(private=False)).verify(token)
+    assert public_key(public, kid).thumbprint() == thumbprint(public)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -154,7 +159,7 @@ def test_one_changed_character_anywhere_makes_it_worthless(signed: tuple[str, by
     assert found_in(changed, public, kid) is not Finding.GENUINE
     if place < len(token) - 1:
         with pytest.raises(LibOpenBadgesException):
-            OB3Verifier(OKPKey.import_key(jwk(public, kid)).as_pem(private=False)).verify(changed)
+            OB3Verifier(public_key(public, kid).as_pem(private=False)).verify(changed)
 
 
 @given(data=st.data())

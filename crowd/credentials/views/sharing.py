@@ -1,6 +1,7 @@
 """The page of a credential that is passed on, and the credential itself as files."""
 
 from flask import Response, abort, render_template, request, url_for
+from markupsafe import escape
 
 from crowd.core.badges.jws import read_token
 from crowd.credentials.models import Credential
@@ -24,16 +25,23 @@ def credential_or_404(public_id: str) -> Credential:
 @public
 def credential(public_id: str) -> str:
     row = credential_or_404(public_id)
-    why = REVOCATIONS[row.revoked_for] if row.revoked_for is not None else None
+    said = said_in(row.token)
     return render_template(
         "credentials/credential.html",
         credential=row,
-        said=said_in(row.token),
-        why=why,
+        said=said,
+        why=REVOCATIONS[row.revoked_for] if row.revoked_for is not None else None,
+        snippet=_snippet(public_id, said.title) if said else "",
         mine=row.account_id is not None and row.account_id == current_actor().account_id,
         address=absolute_url("credentials.credential", public_id=public_id),
-        badge=absolute_url("credentials.badge", public_id=public_id),
     )
+
+
+def _snippet(public_id: str, title: str) -> str:
+    """HTML for other pages, to be copied as text."""
+    page = absolute_url("credentials.credential", public_id=public_id)
+    badge = absolute_url("credentials.badge", public_id=public_id)
+    return f'<a href="{page}"><img src="{badge}" width="320" height="120" alt="{escape(title)}"></a>'
 
 
 def _token(public_id: str) -> str:

@@ -3,6 +3,7 @@
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from crowd.core.badges.orcid import orcid_url
 from crowd.core.permissions import Permission
 from crowd.organizations.gates import organization_gate
 from crowd.organizations.models import Organization
@@ -54,6 +55,7 @@ def person(public_id: str) -> str:
         person=account,
         earned=earned,
         endorsements=list_endorsements(db.session(), [line.credit.id for line in earned if line.credit.name]),
+        orcid=orcid_url(account.orcid) if account.orcid else "",
         mine=mine,
         shown=shown or mine,
     )

@@ -8,6 +8,7 @@ from flask import Response, abort, current_app, render_template, url_for
 from flask_babel import force_locale, format_date
 
 from crowd.accounts.models import Account
+from crowd.core.badges.orcid import orcid_url
 from crowd.core.credit import OwnRole, percent_text
 from crowd.core.permissions import Permission
 from crowd.credentials.queries import standing_credential
@@ -55,7 +56,7 @@ def certificate_page(found: Certificate, claim: ClaimForm | None = None, endorse
         share=in_digits(percent_text(credit.share)) if credit.share or not is_of_comment(credit) else None,
         address=absolute_url("selection.certificate", code=credit.code),
         profile=_profile(credit, account),
-        orcid=account.orcid if account and credit.name else "",
+        orcid=orcid_url(account.orcid) if account and account.orcid and credit.name else "",
         credential=standing_credential(session, credit.id),
         endorsements=list_endorsements(session, [credit.id]).get(credit.id, []) if found.holds and credit.name else [],
         mine=facts.account_id is not None and facts.account_id == current_actor().account_id,
