@@ -27,6 +27,9 @@ from crowd.conversation import models as conversation_models
 from crowd.conversation import views as conversation_views
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT
+from crowd.credentials import cli as credentials_cli
+from crowd.credentials import models as credentials_models
+from crowd.credentials import views as credentials_views
 from crowd.demo.cli import demo
 from crowd.desk import forms as desk_forms
 from crowd.desk import models as desk_models
@@ -84,6 +87,7 @@ TABLES = (
     store_models,
     accounts_models,
     organizations_models,
+    credentials_models,
     calls_models,
     proposals_models,
     rounds_models,
@@ -198,6 +202,12 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.VERDICT_CONFIRMED,
         EventKind.PLACE_LEFT_EMPTY,
         EventKind.COMMENT_EDITED,
+        EventKind.CREDIT_SHOWN,
+        EventKind.CREDENTIAL_ISSUED,
+        EventKind.CREDENTIAL_REVOKED,
+        EventKind.ISSUER_KEY_ROTATED,
+        EventKind.ENDORSEMENT_REMOVED,
+        EventKind.CONTRIBUTION_UNMARKED,
     }
 )
 """Kept as the audit trail alone."""
@@ -242,6 +252,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     organizations_views.bp,
     mailing_views.bp,
     accounts_views.bp,
+    credentials_views.bp,
     calls_views.bp,
     amendments_views.bp,
     conversation_views.bp,
@@ -266,6 +277,7 @@ COMMANDS: tuple[Command, ...] = (
     demo,
     accounts_cli.users,
     admin_cli.doctor,
+    credentials_cli.issuers,
     imports,
     similar,
     tally_file,

@@ -31,6 +31,7 @@ class EditAccount:
     language: str
     time_zone: str
     profile_public: bool
+    orcid: str = ""
 
 
 @dataclass(frozen=True)

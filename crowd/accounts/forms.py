@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from crowd.accounts.commands import EditAccount
 from crowd.accounts.queries import LANGUAGES, ZONES
+from crowd.core.badges.orcid import read_orcid
 from crowd.web.forms import BaseForm, address_field, choice, long_text, one_line, required
 from crowd.web.text import _l
 
@@ -109,6 +110,12 @@ class SettingsForm(BaseForm):
     links = TextAreaField(
         _l("Links"), [Length(max=3000)], description=_l("One address on each line, beginning with https://.")
     )
+    orcid = one_line(
+        _l("ORCID iD"),
+        most=60,
+        needed=False,
+        description=_l("Sixteen digits, such as 0000-0002-1825-0097. Shown on your profile and in your credentials."),
+    )
     language = SelectField(
         _l("Language"),
         choices=[choice(code, name) for code, name in LANGUAGES.items()],
@@ -124,8 +131,18 @@ class SettingsForm(BaseForm):
         if any(not line.startswith(("https://", "http://")) or " " in line for line in lines):
             raise ValidationError(str(_l("Each line must be an address that begins with https://.")))
 
+    def validate_orcid(self, field: Any) -> None:
+        if field.data:
+            try:
+                field.data = read_orcid(field.data)
+            except ValueError as error:
+                raise ValidationError(
+                    str(_l("This is no ORCID iD: look at the digits again, the last one checks the others."))
+                ) from error
+
     def command(self) -> EditAccount:
         return EditAccount(
+            orcid=self.orcid.data or "",
             name=self.name.data or "",
             bio=self.bio.data or "",
             links=tuple(lines_of(self.links.data)),

@@ -28,6 +28,7 @@ class Account(Base):
     name: Mapped[Short]
     bio: Mapped[Long] = mapped_column(default="")
     links: Mapped[Json] = mapped_column(JSON, default=list)
+    orcid: Mapped[str] = mapped_column(String(19), default="")
     language: Mapped[str] = mapped_column(String(8), default="en")
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     is_admin: Mapped[bool] = mapped_column(default=False)

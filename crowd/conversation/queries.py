@@ -27,6 +27,15 @@ class ThreadPage:
     threads: list[Thread]
     next: str | None
 
+    def ids(self) -> list[int]:
+        """Of all comments on the page."""
+        waiting, found = list(self.threads), []
+        while waiting:
+            thread = waiting.pop()
+            found.append(thread.comment.id)
+            waiting += thread.replies
+        return found
+
 
 def _place(call_id: int, proposal_id: int | None) -> ColumnElement[bool]:
     proposal = Comment.proposal_id.is_(None) if proposal_id is None else Comment.proposal_id == proposal_id

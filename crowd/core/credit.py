@@ -34,6 +34,13 @@ class CreditRole(StrEnum):
         return f"https://credit.niso.org/contributor-roles/{self.value}/"
 
 
+class OwnRole(StrEnum):
+    """What the platform credits beside them: what somebody outside of the team gave. Stored; never rename."""
+
+    IDEA = "idea"
+    FEEDBACK = "feedback"  # it changed the text
+
+
 @dataclass(frozen=True)
 class ShareFault:
     """What is wrong with a team's shares: `no_people`, `negative`, `not_whole` (value: the sum in basis points)."""

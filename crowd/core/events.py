@@ -129,6 +129,14 @@ class EventKind(StrEnum):
     PLACE_LEFT_EMPTY = "place:left_empty"  # nobody moves up into it
     CREDIT_ISSUED = "credit:issued"
     CREDIT_CORRECTED = "credit:corrected"
+    CREDIT_SHOWN = "credit:shown"  # or hidden, by the person: `target`
+    CREDENTIAL_ISSUED = "credential:issued"
+    CREDENTIAL_REVOKED = "credential:revoked"
+    ISSUER_KEY_ROTATED = "issuer_key:rotated"
+    ENDORSEMENT_WRITTEN = "endorsement:written"
+    ENDORSEMENT_REMOVED = "endorsement:removed"
+    CONTRIBUTION_MARKED = "contribution:marked"  # a comment is credited
+    CONTRIBUTION_UNMARKED = "contribution:unmarked"
     COMMENT_POSTED = "comment:posted"
     COMMENT_EDITED = "comment:edited"
     COMMENT_DELETED = "comment:deleted"

@@ -185,6 +185,8 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("moved_up", (_E.RESERVE_MOVED_UP,), _G.RESULTS, Whom.TEAM, MUST, why=Why.OUTCOME),
     _K("credit_issued", (_E.CREDIT_ISSUED,), _G.RESULTS, Whom.CREDITED, about=_A.SUBJECT),
     _K("credit_corrected", (_E.CREDIT_CORRECTED,), _G.RESULTS, Whom.CREDITED),
+    _K("endorsed", (_E.ENDORSEMENT_WRITTEN,), _G.RESULTS, Whom.CREDITED, FREE),
+    _K("comment_credited", (_E.CONTRIBUTION_MARKED,), _G.CONVERSATION, Whom.COMMENT_AUTHOR),
     _K("results_published", (_E.RESULTS_PUBLISHED,), _G.RESULTS, Whom.ONLOOKERS, FREE, about=_A.CALL),
     _K("answer_to_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.ANSWERED_AUTHOR, FREE, about=_A.SUBJECT),
     _K("comment_on_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.TEAM_BUT_ANSWERED, FREE, about=_A.SUBJECT),

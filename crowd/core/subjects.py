@@ -173,3 +173,23 @@ class CommentFacts:
     author_id: int | None
     moderation: ModerationState
     deleted: bool = False
+
+
+@dataclass(frozen=True)
+class CreditFacts:
+    """`beside_ids`: accounts credited for the same proposal. `named`: the person is willing to be named."""
+
+    id: int
+    call: CallFacts
+    account_id: int | None
+    standing: bool = True
+    named: bool = True
+    beside_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class EndorsementFacts:
+    id: int
+    call: CallFacts
+    author_id: int | None
+    endorsed_id: int | None

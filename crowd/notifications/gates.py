@@ -50,6 +50,8 @@ PATHS: dict[str, str] = {
     "place_free": f"{CALL}/results/places",
     "credit_issued": "/profile",
     "credit_corrected": "/profile",
+    "endorsed": "/profile",
+    "comment_credited": "{place}/comments",
     "results_published": f"{CALL}/results",
     "answer_to_mine": "{place}/comments",
     "comment_on_mine": "{place}/comments",

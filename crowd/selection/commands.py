@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crowd.core.badges.open_badge import Award, Holder
 from crowd.core.status import Outcome
 
 
@@ -60,3 +61,17 @@ class CorrectCredit:
     share: int
     revoked: bool
     note: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A credential for one's own credit, in words made beforehand, in the language of its holder."""
+
+    award: Award
+    holder: Holder
+
+
+@dataclass(frozen=True)
+class Endorse:
+    text: str
+    for_organization: bool = False

@@ -14,12 +14,12 @@ from wtforms import (
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from crowd.core.credit import WHOLE, CreditRole, read_percent
+from crowd.core.credit import WHOLE, read_percent
 from crowd.core.status import Outcome
-from crowd.selection.commands import Correct, Decide, MoveUp, Publish
+from crowd.selection.commands import Correct, Decide, Endorse, MoveUp, Publish
 from crowd.web.forms import BaseForm, choice, choices_of, long_text, one_line, required, version_field
 from crowd.web.text import _, _l
-from crowd.web.words import CREDIT_ROLES
+from crowd.web.words import ROLE_NAMES
 
 OUTCOMES: dict[Outcome, Any] = {
     Outcome.SELECTED: _l("Selected"),
@@ -96,6 +96,7 @@ SENTENCES: dict[str, object] = {
     ),
     "merge_chained": _l("The other was merged itself meanwhile: undo that first."),
     "correction_note": _l("A correction is public: say what was wrong."),
+    "endorsement_removed": _l("What you wrote was taken away by whoever it is about."),
     "correction_empty": _l("Nothing differs from what is published."),
 }
 
@@ -219,7 +220,7 @@ class CreditForm(BaseForm):
     roles = SelectMultipleField(
         _l("Roles"),
         [Optional()],
-        choices=choices_of(CreditRole, CREDIT_ROLES),
+        choices=[choice(*each) for each in ROLE_NAMES.items()],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -233,3 +234,26 @@ class CreditForm(BaseForm):
             points = WHOLE + 1
         if points > WHOLE:
             raise ValidationError(_("Write a percentage from 0 to 100, such as 33.33."))
+
+
+class ClaimForm(BaseForm):
+    """Asking for a credential is agreeing to be named by it."""
+
+    consent = BooleanField(
+        _l("My name, my part and the title of the proposal may be read by everybody who has it."),
+        [required()],
+    )
+    with_address = BooleanField(
+        _l("Also tie it to my e-mail address"),
+        description=_l("As a hash: whoever knows the address can tell that it is yours, nobody can read it from it."),
+    )
+
+
+class EndorseForm(BaseForm):
+    text = long_text(
+        _l("What you say of this part"), most=600, description=_l("In public, with your name. Plain text.")
+    )
+    for_organization = BooleanField(_l("In the name of the organization"))
+
+    def command(self) -> Endorse:
+        return Endorse(self.text.data or "", bool(self.for_organization.data))

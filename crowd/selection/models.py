@@ -3,10 +3,11 @@
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crowd.accounts.models import Account
 from crowd.core.status import Outcome
 from crowd.proposals.models import Proposal
 from crowd.store.db import Base
-from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, Short, enum_type, kept_without, owned_by
+from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
 
 
 class Verdict(Base):
@@ -87,7 +88,10 @@ class Correction(Base):
 
 
 class Credit(Base):
-    """A team member's part in a selected proposal, with the code of its certificate."""
+    """Somebody's part in a selected proposal, with the code of its certificate: a team member's, or that of a comment.
+
+    `name` is empty where nobody is named: the person does not want to be, or is gone.
+    """
 
     __tablename__ = "credits"
     __table_args__ = (UniqueConstraint("proposal_id", "account_id", name="uq_credits_proposal_account"),)
@@ -101,5 +105,24 @@ class Credit(Base):
     share: Mapped[int]  # hundredths of a percent
     issued_at: Mapped[Moment]
     revoked_at: Mapped[MaybeMoment]
+    on_profile: Mapped[bool] = mapped_column(default=True)
 
     proposal: Mapped[Proposal] = relationship(lazy="raise")
+
+
+class Endorsement(Base):
+    """What a manager of the organization, or somebody credited beside them, says of somebody's part."""
+
+    __tablename__ = "endorsements"
+    __table_args__ = (UniqueConstraint("credit_id", "author_id", name="uq_endorsements_credit_author"),)
+
+    id: Mapped[Id]
+    public_id: Mapped[PublicId]
+    credit_id: Mapped[int] = owned_by("credits.id", index=False)
+    author_id: Mapped[int | None] = kept_without("accounts.id")
+    for_organization: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[Long]
+    at: Mapped[Moment]
+    removed_at: Mapped[MaybeMoment]
+
+    author: Mapped[Account | None] = relationship(lazy="raise")

@@ -96,6 +96,18 @@ SENTENCES: dict[str, Any] = {
     "place_of_author": _l("The place of this comment is not open to you."),
     "comment_author": _l("Only the author of a comment may change it."),
     "comment_standing": _l("This comment is no longer there."),
+    # credit
+    "credited": _l("Only whoever is credited may do this."),
+    "credited_beside": _l("Only managers of the organization and people credited beside may do this."),
+    "not_credited": _l("This is your own credit: others say something of it."),
+    "credit_standing": _l("This credit was taken back."),
+    "credit_named": _l("Nobody is named for this credit."),
+    "no_rehearsal": _l("This is a rehearsal: nothing of it counts."),
+    "endorsed": _l("Only whoever it is about may do this."),
+    "endorser": _l("Only whoever wrote it may do this."),
+    "author_of_place": _l("Only the authors of the proposal may do this."),
+    "from_outside": _l("Comments of the team itself earn no credit of their own."),
+    "comment_writer": _l("Only whoever wrote the comment may do this."),
     # faults
     "stale_version": _l(
         "Somebody else saved a change while you were writing. Nothing of yours is lost: compare both texts below."

@@ -1,8 +1,9 @@
 """The words people read for the values of the rules: one place for forms, pages, mails and exports."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from crowd.core.credit import CreditRole
+from crowd.core.credit import CreditRole, OwnRole
 from crowd.core.fields import AnswerKind, Counted, SeenBy
 from crowd.core.outline import Shape
 from crowd.core.rules import (
@@ -189,6 +190,23 @@ CREDIT_ROLES: Words = {
     CreditRole.WRITING_ORIGINAL_DRAFT: _l("Writing – original draft"),
     CreditRole.WRITING_REVIEW_EDITING: _l("Writing – review and editing"),
 }
+
+OWN_ROLES: Words = {
+    OwnRole.IDEA: _l("Idea"),
+    OwnRole.FEEDBACK: _l("Feedback that changed the text"),
+}
+ROLE_NAMES: dict[str, Any] = {str(role): words for role, words in (CREDIT_ROLES | OWN_ROLES).items()}
+"""Of all roles that a credit can hold, by what is stored."""
+
+
+def role_names(keys: Iterable[str]) -> list[str]:
+    return [str(ROLE_NAMES[key]) for key in keys if key in ROLE_NAMES]
+
+
+def credited_name(name: str) -> str:
+    """Whoever does not want to be named, or is gone, is still credited."""
+    return name or _("a contributor")
+
 
 CREDIT_HELP: Words = {
     CreditRole.CONCEPTUALIZATION: _l("The idea: what is to be reached, and which questions it answers."),

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("bio", sa.Text(), nullable=False),
         sa.Column("links", sa.JSON(), nullable=False),
+        sa.Column("orcid", sa.String(length=19), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("is_admin", sa.Boolean(), nullable=False),
@@ -1385,6 +1386,7 @@ def upgrade() -> None:
         sa.Column("share", sa.Integer(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("on_profile", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_credits_account_id_accounts"), ondelete="SET NULL"
         ),
@@ -2220,6 +2222,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consents_account_id"), "consents", ["account_id"], unique=False)
     op.create_index(op.f("ix_consents_proposal_id"), "consents", ["proposal_id"], unique=False)
     _create_desk()
+    _create_credentials()
     _keep_counts()
 
 
@@ -2449,6 +2452,112 @@ def _create_desk() -> None:
     op.create_index(op.f("ix_proposal_notes_proposal_id"), "proposal_notes", ["proposal_id"], unique=False)
 
 
+def _create_credentials() -> None:
+    """What is credited beside a team, the credentials that say so, and what others say of it."""
+    op.create_table(
+        "contributions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("role", sa.Enum("idea", "feedback", name="ownrole", native_enum=False, length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("marked_by_id", sa.Integer(), nullable=True),
+        sa.Column("unnamed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_contributions_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_contributions_comment_id_comments"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["marked_by_id"], ["accounts.id"], name=op.f("fk_contributions_marked_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_contributions_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contributions")),
+        sa.UniqueConstraint("comment_id", name="uq_contributions_comment"),
+    )
+    op.create_index(op.f("ix_contributions_account_id"), "contributions", ["account_id"], unique=False)
+    op.create_index(op.f("ix_contributions_marked_by_id"), "contributions", ["marked_by_id"], unique=False)
+    op.create_index(op.f("ix_contributions_proposal_id"), "contributions", ["proposal_id"], unique=False)
+    op.create_table(
+        "credentials",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("credit_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("list_number", sa.Integer(), nullable=False),
+        sa.Column("list_index", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.Text(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "revoked_for",
+            sa.Enum(
+                "corrected",
+                "taken_back",
+                "unnamed",
+                "renewed",
+                "erased",
+                name="revocation",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_for IS NULL)", name=op.f("ck_credentials_reason_when_revoked")
+        ),
+        sa.CheckConstraint(
+            "token IS NOT NULL OR revoked_at IS NOT NULL", name=op.f("ck_credentials_token_while_it_holds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_credentials_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["credit_id"], ["credits.id"], name=op.f("fk_credentials_credit_id_credits"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_credentials_organization_id_organizations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credentials")),
+        sa.UniqueConstraint("organization_id", "list_number", "list_index", name="uq_credentials_place"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_credentials_public_id")),
+    )
+    op.create_index(op.f("ix_credentials_account_id"), "credentials", ["account_id"], unique=False)
+    op.create_index(op.f("ix_credentials_credit_id"), "credentials", ["credit_id"], unique=False)
+    op.create_table(
+        "endorsements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("credit_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("for_organization", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["accounts.id"], name=op.f("fk_endorsements_author_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["credit_id"], ["credits.id"], name=op.f("fk_endorsements_credit_id_credits"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_endorsements")),
+        sa.UniqueConstraint("credit_id", "author_id", name="uq_endorsements_credit_author"),
+        sa.UniqueConstraint("public_id", name=op.f("uq_endorsements_public_id")),
+    )
+    op.create_index(op.f("ix_endorsements_author_id"), "endorsements", ["author_id"], unique=False)
+
+
 def _keep_counts() -> None:
     """Numbers that lists show, kept by the database so that no writer forgets them."""
     op.create_table(
@@ -2620,6 +2729,15 @@ def _create_search_index_on_postgresql() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_endorsements_author_id"), table_name="endorsements")
+    op.drop_table("endorsements")
+    op.drop_index(op.f("ix_credentials_credit_id"), table_name="credentials")
+    op.drop_index(op.f("ix_credentials_account_id"), table_name="credentials")
+    op.drop_table("credentials")
+    op.drop_index(op.f("ix_contributions_proposal_id"), table_name="contributions")
+    op.drop_index(op.f("ix_contributions_marked_by_id"), table_name="contributions")
+    op.drop_index(op.f("ix_contributions_account_id"), table_name="contributions")
+    op.drop_table("contributions")
     op.drop_index(op.f("ix_consents_proposal_id"), table_name="consents")
     op.drop_index(op.f("ix_consents_account_id"), table_name="consents")
     op.drop_table("consents")

@@ -286,6 +286,8 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("results_final", E.RESULTS_FINAL, CALL, None, team),
     ("credit_issued", E.CREDIT_ISSUED, PROPOSAL, "credit", lambda c: [c.co_author]),
     ("credit_corrected", E.CREDIT_CORRECTED, PROPOSAL, "credit", lambda c: [c.co_author]),
+    ("endorsed", E.ENDORSEMENT_WRITTEN, PROPOSAL, "credit", lambda c: [c.co_author]),
+    ("comment_credited", E.CONTRIBUTION_MARKED, PROPOSAL, "comment", lambda c: [c.voter]),
     ("results_published", E.RESULTS_PUBLISHED, CALL, None, lambda c: [c.voter]),
     ("answer_to_mine", E.COMMENT_POSTED, PROPOSAL, "answer", lambda c: [c.voter]),
     ("comment_on_mine", E.COMMENT_POSTED, PROPOSAL, "comment", team),

@@ -21,7 +21,7 @@ def edit_account(account: Account, command: EditAccount) -> None:
     """`account` is one's own and locked."""
     account.name, account.bio, account.links = command.name, command.bio, list(command.links)
     account.language, account.time_zone = command.language, command.time_zone
-    account.profile_public = command.profile_public
+    account.profile_public, account.orcid = command.profile_public, command.orcid
 
 
 def set_picture(account: Account, picture: Picture | None) -> list[str]:

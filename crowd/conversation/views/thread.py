@@ -1,6 +1,6 @@
 """The threads of a place as the component draws them; `discussion_of` is what templates call."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,16 +15,23 @@ from crowd.conversation.models import Comment
 from crowd.conversation.queries import Thread, ThreadPage, list_threads
 from crowd.conversation.views.blueprint import bp
 from crowd.core.actor import STAFF, Actor
+from crowd.core.credit import OwnRole
 from crowd.core.permissions import Permission
 from crowd.core.status import ModerationCode, ModerationState
 from crowd.core.subjects import CommentFacts, ProposalFacts
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Contribution, Proposal
+from crowd.proposals.queries.contributing import contributions_of
 from crowd.store.db import db
 from crowd.web.access import Found, allowed, current_actor, refusal
 from crowd.web.errors import refused_sentence
 from crowd.web.markup import rendered
-from crowd.web.text import _
+from crowd.web.text import _, _l
 from crowd.web.words import MODERATION_WORDS
+
+CREDITED = {
+    OwnRole.IDEA: _l("The authors took an idea from this."),
+    OwnRole.FEEDBACK: _l("The authors changed the text because of this."),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class Shown:
     official: str | None
     note: str | None
     acts: list[dict[str, str]]
+    credit: str | None = None
     replies: list["Shown"] = field(default_factory=list)
 
 
@@ -70,12 +78,13 @@ def discussion_of(found: Found[Any], form: CommentForm | None = None) -> Discuss
     page = list_threads(db.session(), call_id, proposal_id, request.args.get("comments_after"))
     reply_to = request.args.get("reply")
     refused = refusal(Permission.COMMENT_CREATE, found.facts)
+    viewer = _Viewer(found, contributions_of(db.session(), page.ids()) if proposal_id and page.threads else {})
     return Discussion(
-        comments=[_shown(thread, _Viewer(found)) for thread in page.threads],
+        comments=[_shown(thread, viewer) for thread in page.threads],
         next_url=place_url(row, comments_after=page.next) if page.next else None,
         post_url=place_url(row),
         form=form or CommentForm(formdata=None, parent=reply_to, as_organization=_speaks_for(actor, found)),
-        reply_to=_name_of(page, reply_to, _Viewer(found).unnamed),
+        reply_to=_name_of(page, reply_to, viewer.unnamed),
         may_write=refused is None,
         speaks=_speaks_for(actor, found),
         why_not=refused_sentence(refused) if refused is not None else None,
@@ -90,7 +99,8 @@ def _speaks_for(actor: Actor, found: Found[Any]) -> bool:
 class _Viewer:
     """What the current person may do with the comments of one place, judged without a query per comment."""
 
-    def __init__(self, found: Found[Any]) -> None:
+    def __init__(self, found: Found[Any], credited: Mapping[int | None, Contribution]) -> None:
+        self.credited = credited
         proposal = isinstance(found.row, Proposal)
         self.call = found.facts.call if proposal else found.facts
         self.proposal = found.facts if proposal else None
@@ -119,6 +129,7 @@ class _Viewer:
         if allowed(Permission.COMMENT_EDIT, facts):
             acts.append(_act(_("Edit"), "edit", comment))
             acts.append(_act(_("Delete"), "delete", comment, "post"))
+        acts += self._acts_of_credit(comment, facts)
         if allowed(Permission.COMMENT_HIDE, facts) and comment.author_id != current_actor().account_id:
             hidden = comment.moderation is ModerationState.HIDDEN
             moderate = url_for("moderation.comment", public_id=comment.public_id)
@@ -127,6 +138,22 @@ class _Viewer:
             target = url_for("moderation.report_comment", public_id=comment.public_id)
             acts.append({"label": _("Report"), "url": target, "method": "get"})
         return acts
+
+    def _acts_of_credit(self, comment: Comment, facts: CommentFacts) -> list[dict[str, str]]:
+        row = self.credited.get(comment.id)
+        if allowed(Permission.CONTRIBUTION_MARK, facts):
+            if row is None:
+                return [_act(_("Credit"), "credit", comment)]
+            return [_act(_("Take the credit back"), "uncredit", comment, "post")]
+        if row is not None and allowed(Permission.CONTRIBUTION_OWN, facts) and not self.call.results_published:
+            if row.unnamed_at is None:
+                return [_act(_("Do not name me for it"), "be_unnamed", comment, "post")]
+            return [_act(_("Name me for it"), "be_named", comment, "post")]
+        return []
+
+    def credit(self, comment: Comment) -> str | None:
+        row = self.credited.get(comment.id)
+        return str(CREDITED[row.role]) if row is not None else None
 
     def reads_hidden(self, comment: Comment) -> bool:
         """What moderation hid is still shown to its author and to the organization."""
@@ -156,6 +183,7 @@ def _shown(thread: Thread, viewer: _Viewer) -> Shown:
         official=viewer.organization if comment.as_organization else None,
         note=note,
         acts=viewer.acts(comment),
+        credit=viewer.credit(comment),
         replies=[_shown(reply, viewer) for reply in thread.replies],
     )
 

@@ -68,6 +68,13 @@ class Permission(StrEnum):
     SELECTION_CORRECT = "selection:correct"  # CallFacts
     SELECTION_DECLINE = "selection:decline"  # ProposalFacts: the authors do not take the place
     SELECTION_TAKE_UP = "selection:take_up"  # ProposalFacts: they do after all
+    CREDIT_VIEW = "credit:view"  # CreditFacts: its pages for whoever is credited, or may say something of it
+    CREDIT_OWN = "credit:own"  # show or hide it, be named or not
+    CREDENTIAL_CLAIM = "credential:claim"  # have it signed
+    CREDIT_ENDORSE = "credit:endorse"
+    ENDORSEMENT_REMOVE = "endorsement:remove"  # EndorsementFacts
+    CONTRIBUTION_MARK = "contribution:mark"  # CommentFacts
+    CONTRIBUTION_OWN = "contribution:own"
     RESULTS_VIEW = "results:view"  # CallFacts
     OBJECTION_FILE = "objection:file"  # ResultFacts
     OBJECTION_VIEW = "objection:view"  # ObjectionFacts: its words and its author

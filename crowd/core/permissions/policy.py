@@ -1,5 +1,18 @@
 """The one table: a permission and the ways in which it is had, any of several tuples of predicates that must all hold."""
 
+from crowd.core.permissions.crediting import (
+    author_of_place,
+    comment_writer,
+    credit_named,
+    credit_standing,
+    credited,
+    credited_beside,
+    endorsed,
+    endorser,
+    from_outside,
+    no_rehearsal,
+    not_credited,
+)
 from crowd.core.permissions.entering import entering_open, off_the_list, on_behalf, questions_open
 from crowd.core.permissions.names import Permission
 from crowd.core.permissions.objecting import (
@@ -179,6 +192,20 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.SELECTION_CORRECT: ((signed_in, manager, results_published),),
     Permission.SELECTION_DECLINE: ((signed_in, lead, selected, results_published),),
     Permission.SELECTION_TAKE_UP: ((signed_in, lead, declined, results_published),),
+    Permission.CREDIT_VIEW: ((credited,), (manager,), (credited_beside,)),
+    Permission.CREDIT_OWN: ((signed_in, credited),),
+    Permission.CREDENTIAL_CLAIM: (
+        (signed_in, credited, results_published, no_rehearsal, credit_standing, credit_named),
+    ),
+    Permission.CREDIT_ENDORSE: (
+        (signed_in, verified, manager, not_credited, results_published, credit_standing, credit_named),
+        (signed_in, verified, credited_beside, not_credited, results_published, credit_standing, credit_named),
+    ),
+    Permission.ENDORSEMENT_REMOVE: ((signed_in, endorsed), (signed_in, endorser)),
+    Permission.CONTRIBUTION_MARK: (
+        (signed_in, author_of_place, comment_standing, from_outside, call_running, results_unpublished),
+    ),
+    Permission.CONTRIBUTION_OWN: ((signed_in, comment_writer),),
     Permission.RESULTS_VIEW: (
         (call_published, organization_approved, audience, results_published),
         (manager, call_published),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from crowd.accounts.models import Account
@@ -13,6 +13,7 @@ from crowd.calls.queries import listed
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.rules import Audience
 from crowd.core.status import CallStatus, ModerationState, OrganizationStatus
+from crowd.credentials.models import Credential
 from crowd.organizations.models import Membership, Organization
 from crowd.proposals.models import Proposal
 from crowd.selection.models import Credit
@@ -23,12 +24,13 @@ SIZE = 30
 
 @dataclass(frozen=True)
 class CreditLine:
-    """One credit with where it was earned."""
+    """One credit with where it was earned, and its credential, if one holds."""
 
     credit: Credit
     proposal: Proposal
     call: Call
     organization: Organization
+    credential: Credential | None
 
 
 def get_person(session: Session, public_id: str) -> Account | None:
@@ -37,17 +39,24 @@ def get_person(session: Session, public_id: str) -> Account | None:
 
 
 def list_credits(session: Session, account_id: int, actor: Actor, now: datetime) -> list[CreditLine]:
-    """Standing credits of a person in calls that a list may name to this actor, the newest first; one's own all."""
+    """Standing credits of a person in calls that a list may name to this actor, the newest first; one's own all.
+
+    To others only those that the person shows and is named for; of rehearsals nothing.
+    """
+    own = Credit.account_id == actor.account_id
     rows = session.execute(
-        select(Credit, Proposal, Call, Organization)
+        select(Credit, Proposal, Call, Organization, Credential)
         .join(Proposal, Credit.proposal_id == Proposal.id)
         .join(Call, Proposal.call_id == Call.id)
         .join(Organization, Call.organization_id == Organization.id)
+        .outerjoin(Credential, (Credential.credit_id == Credit.id) & Credential.revoked_at.is_(None))
         .where(
             Credit.account_id == account_id,
             Credit.revoked_at.is_(None),
-            or_(Proposal.moderation == ModerationState.VISIBLE, Credit.account_id == actor.account_id),
-            or_(listed(actor, now), Credit.account_id == actor.account_id),
+            Call.is_rehearsal.is_(False),
+            or_(own, and_(Credit.on_profile, Credit.name != "")),
+            or_(own, Proposal.moderation == ModerationState.VISIBLE),
+            or_(own, listed(actor, now)),
         )
         .order_by(Credit.issued_at.desc(), Credit.id.desc())
     )

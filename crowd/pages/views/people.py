@@ -3,6 +3,7 @@
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from crowd.core.badges.orcid import orcid_url
 from crowd.core.permissions import Permission
 from crowd.organizations.gates import organization_gate
 from crowd.organizations.models import Organization
@@ -15,6 +16,7 @@ from crowd.pages.queries.people import (
     list_people_of,
 )
 from crowd.pages.views.blueprint import bp
+from crowd.selection.queries.endorsements import list_endorsements
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor, public, requires
 
@@ -48,7 +50,15 @@ def person(public_id: str) -> str:
     mine, shown = account.id == actor.account_id, account.profile_public and account.verified_at is not None
     if not (mine or shown or earned):
         abort(404)
-    return render_template("pages/person.html", person=account, earned=earned, mine=mine, shown=shown or mine)
+    return render_template(
+        "pages/person.html",
+        person=account,
+        earned=earned,
+        endorsements=list_endorsements(db.session(), [line.credit.id for line in earned if line.credit.name]),
+        orcid=orcid_url(account.orcid) if account.orcid else "",
+        mine=mine,
+        shown=shown or mine,
+    )
 
 
 @bp.get("/profile")

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 
 from crowd.calls.gates import rules_of, schedule_of
 from crowd.calls.models import Call
-from crowd.core.credit import CreditRole
 from crowd.core.stages import stage_at
 from crowd.core.status import CallStatus, OrganizationRole, StageKind
 from crowd.pages.views.blueprint import bp
 from crowd.store.db import utc_now
 from crowd.web.text import _, _l
-from crowd.web.words import CREDIT_ROLES
+from crowd.web.words import credited_name, role_names
 
 ROLES = {
     OrganizationRole.OWNER: _l("Owner"),
@@ -56,5 +55,11 @@ def prize_of(call: Call) -> str:
 
 @bp.app_template_global()
 def credit_roles(keys: Iterable[str]) -> str:
-    """Names of CRediT roles, joined."""
-    return ", ".join(str(CREDIT_ROLES[CreditRole(key)]) for key in keys)
+    """Names of roles, joined."""
+    return ", ".join(role_names(keys))
+
+
+@bp.app_template_filter()
+def credited(name: str) -> str:
+    """The name of whoever is credited, or what stands for it."""
+    return credited_name(name)

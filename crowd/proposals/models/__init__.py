@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.status import EntryChannel, MemberStatus, ModerationCode, ModerationState, ProposalStatus
+from crowd.proposals.models.contributing import Contribution as Contribution
 from crowd.proposals.models.entering import BehalfEntry as BehalfEntry
 from crowd.proposals.models.entering import ProposalImport as ProposalImport
 from crowd.proposals.models.likeness import Difference as Difference

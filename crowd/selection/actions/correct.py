@@ -14,6 +14,8 @@ from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.status import DECIDED, Outcome, ProposalStatus
 from crowd.core.subjects import CallFacts, ProposalFacts
+from crowd.credentials.actions import revoke
+from crowd.credentials.models import Revocation
 from crowd.proposals.actions import apply_move
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
@@ -112,7 +114,7 @@ def _apply(
         give_back_credits(session, proposal)
         issue_credits(session, [proposal], call, actor_id=actor.account_id, now=now)
     elif command.outcome is not Outcome.SELECTED and was is ProposalStatus.SELECTED:
-        for credit in take_back_credits(session, proposal, now):
+        for credit in take_back_credits(session, proposal, actor_id=actor.account_id, now=now):
             _record_credit(session, credit, call, command.note, actor=actor, now=now)
 
 
@@ -120,11 +122,19 @@ def _credits(session: Session, proposal: Proposal) -> list[Credit]:
     return list(session.scalars(select(Credit).where(Credit.proposal_id == proposal.id).order_by(Credit.id)))
 
 
-def take_back_credits(session: Session, proposal: Proposal, now: datetime) -> list[Credit]:
-    """The credits of a proposal that is no longer selected hold no more. Returns all of them."""
+def take_back_credits(
+    session: Session,
+    proposal: Proposal,
+    why: Revocation = Revocation.TAKEN_BACK,
+    *,
+    actor_id: int | None,
+    now: datetime,
+) -> list[Credit]:
+    """The credits of a proposal that is no longer selected hold no more, nor what was signed of them. Returns all of them."""
     credits_ = _credits(session, proposal)
     for credit in credits_:
         credit.revoked_at = credit.revoked_at or now
+        revoke(session, credit.id, why, actor_id=actor_id, now=now)
     return credits_
 
 
@@ -144,8 +154,10 @@ def correct_credit(session: Session, credit: Credit, command: CorrectCredit, *, 
     if before == after:
         raise InvalidInput("correction_empty")
     keep_change(session, proposal, Change("credit", before, after, command.note), actor=actor, now=now)
-    credit.name, credit.roles, credit.share = command.name, list(command.roles), command.share
+    credit.name, credit.roles, credit.share = after["name"], list(command.roles), command.share
     credit.revoked_at = (credit.revoked_at or now) if command.revoked else None
+    why = Revocation.TAKEN_BACK if command.revoked else Revocation.CORRECTED
+    revoke(session, credit.id, why, actor_id=actor.account_id, now=now)
     _record_credit(session, credit, facts.call, command.note, actor=actor, now=now)
 
 
@@ -160,9 +172,10 @@ def credit_data(credit: Credit) -> dict[str, Any]:
 
 
 def _asked(credit: Credit, command: CorrectCredit) -> dict[str, Any]:
+    """Nobody is named by somebody else who does not want to be."""
     return {
         "code": credit.code,
-        "name": command.name,
+        "name": command.name if credit.name else "",
         "roles": list(command.roles),
         "share": command.share,
         "revoked": command.revoked,

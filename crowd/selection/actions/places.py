@@ -13,6 +13,7 @@ from crowd.core.permissions import Permission
 from crowd.core.pipeline import Move
 from crowd.core.status import Outcome, ProposalStatus
 from crowd.core.subjects import CallFacts
+from crowd.credentials.models import Revocation
 from crowd.proposals.actions import apply_move
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
@@ -34,7 +35,7 @@ def decline_selection(session: Session, proposal: Proposal, reason: str, *, acto
     before = {"outcome": ProposalStatus.SELECTED.value, **told}
     after = {"outcome": ProposalStatus.DECLINED.value, **told}
     keep_change(session, proposal, Change("declined", before, after, reason), actor=actor, now=now)
-    take_back_credits(session, proposal, now)
+    take_back_credits(session, proposal, Revocation.DECLINED, actor_id=actor.account_id, now=now)
     apply_move(session, proposal, Move.DECLINE, actor_id=actor.account_id, now=now, reason=reason.strip())
 
 

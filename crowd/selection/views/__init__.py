@@ -1,10 +1,13 @@
-"""Pages of the decision and its result; each module of this package adds its views."""
+"""Pages of deciding, publishing and showing results, and of credit."""
 
 from crowd.selection.views import (
     certificates,
     chair,
     corrections,
+    credit_corrections,
+    endorsing,
     field,
+    holding,
     merges,
     places,
     publish,
@@ -19,7 +22,10 @@ __all__ = [
     "certificates",
     "chair",
     "corrections",
+    "credit_corrections",
+    "endorsing",
     "field",
+    "holding",
     "merges",
     "places",
     "publish",

@@ -4,31 +4,31 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, url_for
-from flask_babel import format_date
+from flask import Response, abort, current_app, render_template, url_for
+from flask_babel import force_locale, format_date
 
 from crowd.accounts.models import Account
-from crowd.core.credit import CreditRole, percent_text, read_percent
-from crowd.core.errors import InvalidInput
+from crowd.core.badges.orcid import orcid_url
+from crowd.core.credit import OwnRole, percent_text
 from crowd.core.permissions import Permission
+from crowd.credentials.queries import standing_credential
 from crowd.files.typeset import qr_svg, typeset
-from crowd.selection.actions.correct import correct_credit
-from crowd.selection.commands import CorrectCredit
-from crowd.selection.forms import CreditForm
+from crowd.selection.forms import ClaimForm, EndorseForm
+from crowd.selection.gates import facts_of_credit
 from crowd.selection.models import Credit
 from crowd.selection.queries.certificates import Certificate, find_certificate
+from crowd.selection.queries.endorsements import list_endorsements
 from crowd.selection.views.blueprint import bp
-from crowd.store.db import db, transaction, utc_now
-from crowd.web.access import Found, Gate, allowed, current_actor, public
-from crowd.web.forms import fill_errors
+from crowd.store.db import db
+from crowd.web.access import allowed, current_actor, public
 from crowd.web.links import absolute_url
 from crowd.web.text import _, in_digits
-from crowd.web.words import CREDIT_ROLES
+from crowd.web.words import credited_name, role_names
 
 SOURCE = Path("selection") / "certificate.typ"
 
 
-def _certificate(code: str) -> Certificate:
+def certificate_or_404(code: str) -> Certificate:
     found = find_certificate(db.session(), code)
     if found is None:
         abort(404)
@@ -38,24 +38,40 @@ def _certificate(code: str) -> Certificate:
 @bp.get("/certificates/<code>")
 @public
 def certificate(code: str) -> Any:
-    found = _certificate(code)
-    address = absolute_url("selection.certificate", code=code)
+    return certificate_page(certificate_or_404(code))
+
+
+def certificate_page(found: Certificate, claim: ClaimForm | None = None, endorse: EndorseForm | None = None) -> str:
+    credit, session = found.credit, db.session()
+    facts = facts_of_credit(session, credit)
+    account = _account(credit)
     return render_template(
         "selection/certificate.html",
         found=found,
-        credit=found.credit,
-        sentence=contributed(found),
-        roles=role_words(found.credit),
-        share=in_digits(percent_text(found.credit.share)),
-        address=address,
-        profile=_profile(found),
+        credit=credit,
+        facts_of_credit=facts,
+        sentence=contributed(credit),
+        name=credited_name(credit.name),
+        roles=role_names(credit.roles),
+        share=in_digits(percent_text(credit.share)) if credit.share or not is_of_comment(credit) else None,
+        address=absolute_url("selection.certificate", code=credit.code),
+        profile=_profile(credit, account),
+        orcid=orcid_url(account.orcid) if account and account.orcid and credit.name else "",
+        credential=standing_credential(session, credit.id),
+        endorsements=list_endorsements(session, [credit.id]).get(credit.id, []) if found.holds and credit.name else [],
+        mine=facts.account_id is not None and facts.account_id == current_actor().account_id,
+        claim=claim or ClaimForm(formdata=None),
+        endorse=endorse or EndorseForm(formdata=None),
         may_correct=allowed(Permission.SELECTION_CORRECT, found.facts),
     )
 
 
-def _profile(found: Certificate) -> str | None:
-    account = db.session.get(Account, found.credit.account_id) if found.credit.account_id else None
-    shown = account is not None and account.profile_public
+def _account(credit: Credit) -> Account | None:
+    return db.session.get(Account, credit.account_id) if credit.account_id else None
+
+
+def _profile(credit: Credit, account: Account | None) -> str | None:
+    shown = account is not None and account.profile_public and credit.name
     return url_for("pages.person", public_id=account.public_id) if account and shown else None
 
 
@@ -63,7 +79,7 @@ def _profile(found: Certificate) -> str | None:
 @public
 def certificate_pdf(code: str) -> Response:
     """The PDF. A credit that was taken back has none."""
-    found = _certificate(code)
+    found = certificate_or_404(code)
     if not found.holds:
         abort(404)
     source = Path(current_app.root_path) / (current_app.template_folder or "templates") / SOURCE
@@ -73,27 +89,45 @@ def certificate_pdf(code: str) -> Response:
     return response
 
 
+def language_of(found: Certificate) -> str:
+    """The contributor's own; of somebody without an account, that of the call."""
+    account = _account(found.credit)
+    return account.language if account else str(found.facts.rules.language)
+
+
 def certificate_content(found: Certificate) -> dict[str, str]:
-    """All words of the certificate; names and titles with the direction of their own letters."""
-    credit, organization = found.credit, found.call.organization.name
-    address = absolute_url("selection.certificate", code=credit.code)
-    roles = role_words(credit)
+    """All words of the certificate in its language; names and titles in theirs, with the direction of their letters."""
+    language = language_of(found)
+    with force_locale(language):
+        return {"lang": language, **_words(found), **_names(found)}
+
+
+def _names(found: Certificate) -> dict[str, str]:
+    names = {
+        "organization": found.call.organization.name,
+        "name": credited_name(found.credit.name),
+        "proposal": found.proposal.title,
+        "call": found.facts.rules.title,
+    }
     return {
-        "lang": str(found.facts.rules.language),
-        "title": _("Certificate of credit: %(name)s", name=credit.name),
+        **names,
+        **{f"{key}_dir": direction(text) for key, text in names.items()},
+        "proposal_lang": found.proposal.language,
+        "call_lang": str(found.facts.rules.language),
+    }
+
+
+def _words(found: Certificate) -> dict[str, str]:
+    credit = found.credit
+    address = absolute_url("selection.certificate", code=credit.code)
+    roles = role_names(credit.roles)
+    return {
+        "title": _("Certificate of credit: %(name)s", name=credited_name(credit.name)),
         "site": current_app.extensions["settings"].site_name,
-        "organization": organization,
-        "organization_dir": direction(organization),
         "organization_kind": _("Open call of"),
         "certifies": _("This certifies that"),
-        "name": credit.name,
-        "name_dir": direction(credit.name),
-        "contributed": contributed(found),
-        "proposal": found.proposal.title,
-        "proposal_dir": direction(found.proposal.title),
+        "contributed": contributed(credit),
         "selected_in": _("selected in the open call"),
-        "call": found.facts.rules.title,
-        "call_dir": direction(found.facts.rules.title),
         "roles": _("Roles: %(roles)s", roles=", ".join(roles)) if roles else "",
         "issued": _("Issued on %(day)s", day=format_date(credit.issued_at, "long")),
         "verify": _("Whether it holds is told at"),
@@ -103,16 +137,18 @@ def certificate_content(found: Certificate) -> dict[str, str]:
     }
 
 
-def contributed(found: Certificate) -> str:
-    share = in_digits(percent_text(found.credit.share))
-    if found.credit.share == 10_000:
+def is_of_comment(credit: Credit) -> bool:
+    """Given for comments alone: there is no share in it."""
+    own = {role.value for role in OwnRole}
+    return credit.share == 0 and bool(credit.roles) and own.issuperset(str(role) for role in credit.roles)
+
+
+def contributed(credit: Credit) -> str:
+    if is_of_comment(credit):
+        return _("gave an idea or feedback to")
+    if credit.share == 10_000:
         return _("is the author of")
-    return _("contributed %(share)s %% to", share=share)
-
-
-def role_words(credit: Credit) -> list[str]:
-    known = {role.value: words for role, words in CREDIT_ROLES.items()}
-    return [str(known[role]) for role in credit.roles if role in known]
+    return _("contributed %(share)s %% to", share=in_digits(percent_text(credit.share)))
 
 
 def direction(text: str) -> str:
@@ -123,52 +159,3 @@ def direction(text: str) -> str:
         if unicodedata.bidirectional(sign) == "L":
             return "ltr"
     return "ltr"
-
-
-def _find_credit(_session: Any, code: str) -> Found[Credit] | None:
-    found = find_certificate(db.session(), code)
-    return Found(found.credit, found.facts) if found else None
-
-
-credit_gate: Gate[Credit] = Gate(_find_credit, Permission.CALL_VIEW, "code")
-
-
-@bp.get("/certificates/<code>/correct")
-@credit_gate.requires(Permission.SELECTION_CORRECT)
-def credit_correction(found: Found[Credit]) -> Any:
-    credit = found.row
-    form = CreditForm(formdata=None)
-    form.name.data, form.share.data = credit.name, percent_text(credit.share)
-    form.roles.data, form.revoked.data = list(credit.roles), credit.revoked_at is not None
-    return _correction_page(found, form)
-
-
-@bp.post("/certificates/<code>/correct")
-@credit_gate.requires(Permission.SELECTION_CORRECT)
-def correct_this_credit(found: Found[Credit]) -> Any:
-    form = CreditForm()
-    if not form.validate_on_submit():
-        return _correction_page(found, form), 422
-    try:
-        with transaction(found.row) as session:
-            correct_credit(session, found.row, _command(form), actor=current_actor(), now=utc_now())
-    except InvalidInput as error:
-        fill_errors(form, error)
-        return _correction_page(credit_gate.load(found.row.code), form), 422
-    flash(_("Corrected in public. The person is told, with your note."), "success")
-    return redirect(url_for(".certificate", code=found.row.code), 303)
-
-
-def _command(form: CreditForm) -> CorrectCredit:
-    known = {role.value for role in CreditRole}
-    return CorrectCredit(
-        name=form.name.data or "",
-        roles=tuple(role for role in form.roles.data or () if role in known),
-        share=read_percent(form.share.data or "0"),
-        revoked=bool(form.revoked.data),
-        note=form.note.data or "",
-    )
-
-
-def _correction_page(found: Found[Credit], form: CreditForm) -> str:
-    return render_template("selection/credit.html", found=found, credit=found.row, form=form)

@@ -14,6 +14,7 @@ from crowd.core.rules import CountRule, ResultsPublicity, RoundKind
 from crowd.core.selection import Part
 from crowd.selection.models import Credit
 from crowd.selection.queries.results import Line, Results
+from crowd.selection.views.certificates import is_of_comment
 from crowd.selection.views.table import PartCell, part_cell
 from crowd.selection.views.words import (
     MISSING_WORDS,
@@ -26,7 +27,7 @@ from crowd.selection.views.words import (
 )
 from crowd.web.text import _, in_digits, ngettext
 from crowd.web.times import absolute
-from crowd.web.words import COUNT_RULES
+from crowd.web.words import COUNT_RULES, credited_name, role_names
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,16 @@ def _part(data: Mapping[str, Any], titles: Mapping[str, str]) -> PartCell:
 
 def _credit(credit: Credit) -> dict[str, Any]:
     return {
-        "name": credit.name,
+        "name": credited_name(credit.name),
         "url": url_for("selection.certificate", code=credit.code),
-        "role": _("%(share)s %%", share=in_digits(percent_text(credit.share))),
+        "role": _part_of(credit),
     }
+
+
+def _part_of(credit: Credit) -> str:
+    if is_of_comment(credit):
+        return ", ".join(role_names(credit.roles))
+    return _("%(share)s %%", share=in_digits(percent_text(credit.share)))
 
 
 def opening(results: Results) -> list[str]:
