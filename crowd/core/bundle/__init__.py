@@ -22,7 +22,8 @@ signatures are lower-case hexadecimal, times UTC text (`2026-11-30T12:00:00Z`), 
 (fewest ballots) `threshold` (least percent of the ballots that a winner must be named on) `member_percent`, each null where it does not apply.
 
 Choices are one of `approve` `rank` `score` `points` `grade` as in a JSON profile (`crowd.core.ballot_files.json_profile`; `rank` always as lists of lists), or
-`pairs`, a list of [winner, loser].
+`pairs`, a list of [winner, loser], and beside it, where there are any, `passed`: the pairs that the voter could not decide, each as [id, id, why]
+(`equal` `unknown` `unlike`), in the order of the ids. No count looks at these.
 """
 
 from crowd.core.bundle.contents import (

@@ -9,7 +9,6 @@ from typing import Any
 from crowd.core.exact import exact_text
 from crowd.core.signing import Head
 from crowd.core.tally.declared import Declared, Listed
-from crowd.core.tally.profile import Kind
 
 FORMAT = "apertura-bundle-1"
 WITHDRAW = "withdraw"
@@ -25,11 +24,6 @@ def canonical_line(entry: Mapping[str, Any]) -> bytes:
 def group_of(*, member: bool) -> str:
     """The group of voters that a ballot belongs to."""
     return "members" if member else "public"
-
-
-def key_of(kind: Kind) -> str:
-    """Under which key the choices stand."""
-    return "pairs" if kind is Kind.PAIR else kind.value
 
 
 def leaf_line(

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from crowd.core.ballot_files import FileFault, Reading
-from crowd.core.bundle.contents import FORMAT, key_of
+from crowd.core.bundle.contents import FORMAT
 from crowd.core.exact import exact
+from crowd.core.tally.choices import key_of
 from crowd.core.tally.collecting import Collected, Collector
 from crowd.core.tally.declared import Declared, Listed, profile_of
 from crowd.core.tally.suited import Unsuited

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
 
-from crowd.core.bundle.contents import FORMAT, Contents, canonical_line, key_of
+from crowd.core.bundle.contents import FORMAT, Contents, canonical_line
 from crowd.core.ledger import Frontier, leaf_hash
 from crowd.core.signing import Sign, key_fingerprint
+from crowd.core.tally.choices import key_of
 from crowd.core.tally.collecting import Collected, Collector
 from crowd.core.tally.declared import Outcome, outcome
 from crowd.core.verifier import script_for

@@ -23,8 +23,8 @@ from crowd.core.status import CallStatus
 from crowd.core.subjects import RoundFacts
 from crowd.core.tally.choices import choices_of
 from crowd.core.tally.declared import Listed
-from crowd.core.tally.of_round import Text, tally_round
-from crowd.core.tally.result import Tally
+from crowd.core.tally.of_round import tally_round
+from crowd.core.tally.result import Tally, Text
 from crowd.proposals.models import Proposal
 from crowd.rounds.actions import strike_left
 from crowd.rounds.gates import facts_of_round

@@ -85,6 +85,7 @@ def rounds(draw: st.DrawFn, method: str) -> Round:
             "groups": [draw(st.sampled_from(["members", "public"])) for _ in every] if percent else [],
             "excluded": sorted(draw(st.sets(st.sampled_from(every), max_size=3))) if every else [],
             "voters": [f"Zoë {at}" for at in every] if draw(st.booleans()) else [],
+            "passed": {at: [["a", "b", "equal"]] for at in every if draw(st.booleans())} if kind is Kind.PAIR else {},
         },
     )
 

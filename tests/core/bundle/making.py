@@ -5,15 +5,16 @@ import io
 import random
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crowd.core.bundle import Contents, Counted, RoundFacts, ballot_entry, leaf_line, write_bundle
-from crowd.core.bundle.contents import key_of
 from crowd.core.ledger import Frontier, leaf_hash
 from crowd.core.rules import BUDGET_METHODS
 from crowd.core.signing import Head, key_fingerprint, signed_head
+from crowd.core.tally.choices import key_of
 from crowd.core.tally.declared import Declared, Listed
 from crowd.core.tally.profile import Kind
 
@@ -36,14 +37,23 @@ def contents_of(
     groups: Sequence[str] = (),
     excluded: Sequence[int] = (),
     voters: Sequence[str] = (),
+    passed: Mapping[int, Any] = MappingProxyType({}),
     key: Ed25519PrivateKey = GENUINE,
 ) -> Contents:
-    """`choices[i]`: what ballot i says in the end; `groups`, `voters` likewise; `excluded` names places."""
+    """`choices[i]`: what ballot i says in the end; `groups`, `voters` likewise; `excluded` names places.
+
+    `passed`: of some places, the pairs that could not be decided.
+    """
     rng = random.Random(5)
     name = key_of(declared.kind)
     ids = [hashlib.sha256(b"%d" % place).hexdigest()[:16] for place in range(len(choices))]
     rows = [
-        (ids[place], {name: said}, groups[place] if groups else None, voters[place] if voters else None)
+        (
+            ids[place],
+            {name: said} | ({"passed": passed[place]} if place in passed else {}),
+            groups[place] if groups else None,
+            voters[place] if voters else None,
+        )
         for place, said in enumerate(choices)
     ]
     leaves = [leaf for row in rows for leaf in _leaves(rng, *row[:3])]
