@@ -1,6 +1,6 @@
 """The one table: a permission and the ways in which it is had, any of several tuples of predicates that must all hold."""
 
-from crowd.core.permissions.entering import entering_open, off_the_list, on_behalf, questions_open
+from crowd.core.permissions.entering import entering_open, ideas_open, off_the_list, on_behalf, questions_open
 from crowd.core.permissions.names import Permission
 from crowd.core.permissions.predicates import (
     PUBLIC_CALL,
@@ -87,6 +87,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_CREATE: (
         (signed_in, audience, call_published, call_not_paused, submission_open, may_enter),
         (signed_in, audience, call_published, call_not_paused, late_permit, may_enter),
+        (signed_in, audience, call_published, call_not_paused, ideas_open, may_enter),
     ),
     Permission.PROPOSAL_IMPORT: ((signed_in, manager, call_running, call_not_paused, entering_open),),
     Permission.PROPOSAL_ENTER: ((signed_in, staff, call_running, call_not_paused, entering_open),),
@@ -118,6 +119,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_SUBMIT: (
         (signed_in, lead, draft, verified, may_enter, call_not_paused, submission_open),
         (signed_in, lead, draft, verified, may_enter, call_not_paused, late_permit),
+        (signed_in, lead, draft, verified, may_enter, call_not_paused, ideas_open),
     ),
     Permission.PROPOSAL_RECEIPT: ((signed_in, author, handed_in),),
     Permission.PROPOSAL_DELETE: ((signed_in, lead, draft),),
@@ -125,6 +127,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_TEAM: (
         (signed_in, lead, growing_team, call_not_paused, submission_open),
         (signed_in, lead, draft, call_not_paused, late_permit),
+        (signed_in, lead, draft, call_not_paused, ideas_open),
     ),
     Permission.PROPOSAL_JOIN: (
         (signed_in, verified, led, not_in_team, growing_team, call_not_paused, submission_open, may_enter),
