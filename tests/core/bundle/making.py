@@ -37,10 +37,11 @@ def contents_of(
     groups: Sequence[str] = (),
     excluded: Sequence[int] = (),
     voters: Sequence[str] = (),
+    ledger: bool = True,
     passed: Mapping[int, Any] = MappingProxyType({}),
     key: Ed25519PrivateKey = GENUINE,
 ) -> Contents:
-    """`choices[i]`: what ballot i says in the end; `groups`, `voters` likewise; `excluded` names places.
+    """`choices[i]`: what ballot i says in the end; `groups`, `voters` likewise; `excluded` names places. `ledger`: else they were cast elsewhere.
 
     `passed`: of some places, the pairs that could not be decided.
     """
@@ -64,7 +65,7 @@ def contents_of(
         ]
     rng.shuffle(leaves)
     return Contents(
-        facts=_facts(len(choices), key, secret=not voters),
+        facts=_facts(len(choices), key, secret=not voters, ledger=ledger),
         declared=declared,
         candidates=candidates,
         ballots=[ballot_entry(*row) for row in sorted(rows)],
@@ -104,7 +105,7 @@ def _heads(leaves: Sequence[bytes], key: Ed25519PrivateKey) -> list[Head]:
     return found
 
 
-def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool) -> RoundFacts:
+def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool, ledger: bool = True) -> RoundFacts:
     return RoundFacts(
         call="3",
         call_title="Ideas for the harbour",
@@ -113,13 +114,14 @@ def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool) -> RoundFacts:
         origin=ORIGIN,
         rules_sha256="ab" * 32,
         secret=secret,
-        electorate="members",
-        electorate_size=voted + 3,
+        electorate="members" if ledger else "roll",
+        electorate_size=voted + 3 if ledger else None,
         voted=voted,
         opened_at="2026-11-28T12:00:00Z",
         closed_at="2026-11-29T12:00:00Z",
         engine="Apertura 0.1.0",
         key_fingerprint=key_fingerprint(public_of(key)),
+        ledger=ledger,
     )
 
 
@@ -149,11 +151,11 @@ SAID: Mapping[Kind, Choices] = {
 }
 
 
-def round_of(method: str, *, key: Ed25519PrivateKey = GENUINE) -> Contents:
+def round_of(method: str, *, key: Ed25519PrivateKey = GENUINE, ledger: bool = True) -> Contents:
     """A round of seven voters by this method, one of them excluded."""
     budgeted = method in BUDGET_METHODS
     candidates = [
         Listed(name, name.upper(), Fraction(at + 1, 2) if budgeted else None) for at, name in enumerate("abcd")
     ]
     declared = Declared(method, budget=Fraction(3) if budgeted else None, quorum=2, threshold=Fraction(5, 2))
-    return contents_of(declared, candidates, SAID[declared.kind], excluded=[1], key=key)
+    return contents_of(declared, candidates, SAID[declared.kind], excluded=[1], key=key, ledger=ledger)
