@@ -156,6 +156,7 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.CALL_COVER_CHANGED,
         EventKind.CALL_PUBLISHED,
         EventKind.AMENDMENT_ANSWERED,
+        EventKind.ROUND_IDEA_ADDED,
         EventKind.CALL_ARCHIVED,
         EventKind.CALL_TEMPLATE_KEPT,
         EventKind.CALL_TEMPLATE_REMOVED,
@@ -223,6 +224,7 @@ def deliver_events() -> int:
 
 JOBS: tuple[Job, ...] = (
     Job("open_due_rounds", rounds_jobs.open_due_rounds),
+    Job("add_ideas_to_votes", rounds_jobs.add_ideas_to_votes),
     Job("strike_left_candidates", rounds_jobs.strike_left_candidates),
     Job("settle_amendments", amendments_jobs.settle_amendments),
     Job("announce", notifications_jobs.announce),

@@ -67,6 +67,7 @@ ROUND_FIELDS = {
     "min_account_days": "min_account_days",
     "codes_have_no_account": "min_account_days",
     "secret_open_counts": "hidden_counts",
+    "ideas_field": "ideas",
     "useless": "method",
     "no_criteria": "add_criterion",
     "duplicate_criterion": "add_criterion",

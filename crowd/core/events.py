@@ -88,6 +88,7 @@ class EventKind(StrEnum):
     TEAM_LEAD_CHANGED = "team:lead_changed"
     ROUND_OPENED = "round:opened"  # its candidate list is frozen
     ROUND_CANDIDATE_ADDED = "round:candidate_added"
+    ROUND_IDEA_ADDED = "round:idea_added"  # by the rules, which let proposals join an open vote: nobody is written to
     ROUND_COUNTED = "round:counted"
     ELECTORS_ADDED = "round:electors_added"
     ELECTOR_REMOVED = "round:elector_removed"

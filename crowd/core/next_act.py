@@ -102,12 +102,18 @@ def _taking_part(standing: Standing, now: datetime) -> NextAct | None:
 
 def _vote(standing: Standing, voting: RoundFacts, now: datetime) -> NextAct:
     judgment = judge(standing.actor, Permission.ROUND_VOTE, voting, now)
+    adding = standing.call.ideas_stage(now) is not None
+    if adding and standing.draft and (standing.has_ballot or not judgment):
+        return NextAct(ActKind.CONTINUE_DRAFT, standing.draft)
     if isinstance(judgment, Permitted):
         kind = ActKind.CHANGE_BALLOT if standing.has_ballot else ActKind.VOTE
         return NextAct(kind, voting.round.key)
     if judgment.predicate == "signed_in":
         return NextAct(ActKind.SIGN_IN, voting.round.key)
-    return _own_proposal(standing) or NextAct(ActKind.VOTE, voting.round.key, refused=judgment)
+    own = _own_proposal(standing)
+    if adding and own is None and judge(standing.actor, Permission.PROPOSAL_CREATE, standing.call, now):
+        return NextAct(ActKind.START_PROPOSAL)
+    return own or NextAct(ActKind.VOTE, voting.round.key, refused=judgment)
 
 
 def _propose(standing: Standing, now: datetime) -> NextAct:

@@ -105,7 +105,7 @@ def _past(happenings: Sequence[Happening]) -> list[Step]:
 
 
 def _ahead_of_draft(facts: ProposalFacts, now: datetime) -> tuple[Step, ...]:
-    if not facts.call.is_open(StageKind.SUBMISSION, now):
+    if not facts.call.takes_proposals(now):
         return ()
     current = facts.call.position(now).current
     return (Step(StepKind.HAND_IN, "current", current.closes_at if current else None), *_stages_ahead(facts, now))

@@ -9,7 +9,7 @@ import rfc8785
 
 from crowd.core.exact import exact, exact_text
 from crowd.core.rules import VotingMethod
-from crowd.core.tally.result import Line, Tally
+from crowd.core.tally.result import Line, Tally, Undecided
 from crowd.core.wall_clock import utc_text
 
 SUBMISSION_FORMAT = "apertura-submission-1"
@@ -56,6 +56,7 @@ def tally_bundle(tally: Tally, round_key: str, rules_sha256: str) -> dict[str, A
         "totals": [_line_data(line) for line in tally.lines],
         "ranking": [list(group) for group in tally.ranking],
         **({"outcome": dict(tally.trace)} if tally.trace else {}),
+        **({"undecided": [[*one.pair, dict(one.whys)] for one in tally.undecided]} if tally.undecided else {}),
     }
 
 
@@ -73,6 +74,7 @@ def tally_of(bundle: Mapping[str, Any]) -> Tally:
         without=tuple(bundle["without"]),
         groups=tuple(tuple(group) for group in bundle["ranking"]),
         trace=bundle.get("outcome", {}),
+        undecided=tuple(Undecided((one, other), whys) for one, other, whys in bundle.get("undecided", ())),
     )
 
 

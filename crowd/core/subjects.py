@@ -69,6 +69,27 @@ class CallFacts:
     def is_open(self, kind: StageKind, now: datetime) -> bool:
         return self.status is CallStatus.PUBLISHED and self.position(now).kind is kind
 
+    def ideas_stage(self, now: datetime) -> Stage | None:
+        """The open stage of a vote during which proposals may be added."""
+        current = self.position(now).current
+        if self.status is not CallStatus.PUBLISHED or current is None or current.key not in self._ideas:
+            return None
+        return current
+
+    def takes_proposals(self, now: datetime) -> bool:
+        """Anybody whom the rules let may hand in now."""
+        return self.is_open(StageKind.SUBMISSION, now) or self.ideas_stage(now) is not None
+
+    def stopped_at(self, now: datetime) -> datetime | None:
+        """When it last ceased to take proposals."""
+        taking = [stage for stage in self.schedule if stage.kind is StageKind.SUBMISSION or stage.key in self._ideas]
+        ends = [stage.closes_at for stage in taking if stage.closes_at is not None and stage.closes_at <= now]
+        return max(ends, default=None)
+
+    @property
+    def _ideas(self) -> set[str]:
+        return {each.stage for each in self.rules.rounds if each.ideas}
+
     def is_past(self, kind: StageKind, now: datetime) -> bool:
         """True once every stage of this kind has closed (and there was one)."""
         ends = [stage.closes_at for stage in self.schedule if stage.kind is kind]

@@ -127,6 +127,23 @@ def waiting_for(session: Session, row: CallRound) -> Sequence[Proposal]:
     ).all()
 
 
+def ideas_for(session: Session, row: CallRound) -> Sequence[Proposal]:
+    """Proposals in the running, visible and not on the list of this open round; locked."""
+    listed = exists().where(Candidate.round_id == row.id, Candidate.proposal_id == Proposal.id)
+    return session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.call_id == row.call_id,
+            Proposal.status.in_(IN_THE_RUNNING),
+            Proposal.moderation == ModerationState.VISIBLE,
+            ~listed,
+        )
+        .order_by(Proposal.number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def count_candidates(session: Session, round_id: int) -> int:
     return session.scalar(select(func.count(Candidate.id)).where(Candidate.round_id == round_id)) or 0
 

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from crowd.core import verifier
 from crowd.core.ballot_files import FileFault, Reading, read_profile
-from crowd.core.bundle.reading import method_of, read_bundle
+from crowd.core.bundle.reading import holds_ledger, method_of, read_bundle
 from crowd.core.exact import exact, rounded
 from crowd.core.tally.count import Count, Terms
 from crowd.core.tally.methods import METHODS, tally
@@ -103,15 +103,15 @@ def verify_bundle(bundle: Path) -> None:
         with bundle.open("rb") as file:
             if not zipfile.is_zipfile(file):
                 _refuse(bundle, "this is not a zip")
-            method = method_of(file)
+            method, ledger = method_of(file), holds_ledger(file)
     except OSError as error:
         _refuse(bundle, error.strerror or "cannot be read")
     except FileFault as fault:
         _wrong(str(fault))
     if method not in verifier.RULES:
         _wrong(f"rules.json: {method!r:.40} is no method")
-    script = verifier.script_for(method).encode()
-    code = verifier.frame.main(["flask verify", str(bundle)], verifier.RULES[method], script)
+    script = verifier.script_for(method, ledger=ledger).encode()
+    code = verifier.frame.main(["flask verify", str(bundle)], verifier.rule_for(method, ledger=ledger), script)
     same = "is the one" if _script_inside(bundle) == script else "IS ANOTHER THAN THE ONE"
     click.echo(f"The verify.py in the bundle {same} of this installation, whose code was run here.")
     sys.exit(code)

@@ -9,8 +9,8 @@ from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from crowd.core.rules import Round
-from crowd.core.tally.choices import KIND_OF, Choices
-from crowd.core.tally.drafting import Draft, Pair, Step, Why
+from crowd.core.tally.choices import KIND_OF, PASSED, Choices, Pair, Why
+from crowd.core.tally.drafting import Draft, Step
 from crowd.core.tally.profile import Kind
 from crowd.web.addresses import AddressList
 from crowd.web.forms import BaseForm, long_text, one_line
@@ -19,7 +19,6 @@ from crowd.web.text import _, _l
 
 SUPPORT = "support"
 PAIR = "pair"
-PASSED = "passed"
 SEEN = "seen"
 PREFIXES = {Kind.SCORE: "score-", Kind.RANK: "place-", Kind.GRADE: "grade-", Kind.POINTS: "points-"}
 """Of the field of a candidate, where a ballot gives each a number."""
@@ -113,7 +112,8 @@ def read_choices(fields: MultiDict[str, str], round_: Round) -> Choices:
     if kind is Kind.APPROVE:
         return Choices(dict.fromkeys(fields.getlist(SUPPORT), 1))
     if kind is Kind.PAIR:
-        return Choices(pairs=tuple(pair for pair, _rest in _pairs(fields, PAIR)))
+        passed = tuple((pair, _why(why)) for pair, why in _pairs(fields, PASSED))
+        return Choices(pairs=tuple(pair for pair, _rest in _pairs(fields, PAIR)), passed=passed)
     return Choices({key: value for key, value in _numbers(fields, PREFIXES[kind]) if value})
 
 
@@ -133,8 +133,7 @@ def _pairs(fields: MultiDict[str, str], name: str) -> Iterator[tuple[Pair, str]]
 
 
 def read_draft(fields: MultiDict[str, str], round_: Round) -> Draft:
-    passed = tuple((pair, _why(why)) for pair, why in _pairs(fields, PASSED))
-    return Draft(read_choices(fields, round_), passed if KIND_OF[round_.method] is Kind.PAIR else ())
+    return Draft(read_choices(fields, round_))
 
 
 def _why(text: str) -> Why:
@@ -181,6 +180,6 @@ def hidden_fields(draft: Draft, round_: Round) -> list[tuple[str, str]]:
     if kind is Kind.PAIR:
         return [
             *((PAIR, ":".join(pair)) for pair in draft.choices.pairs),
-            *((PASSED, ":".join((*pair, why))) for pair, why in draft.passed),
+            *((PASSED, ":".join((*pair, why))) for pair, why in draft.choices.passed),
         ]
     return [(f"{PREFIXES[kind]}{key}", str(value)) for key, value in marks.items()]

@@ -40,6 +40,7 @@ SENTENCES: dict[str, Any] = {
     "call_not_paused": _l("This call is paused."),
     "audience": _l("This call is only for members of the organization, or for those invited."),
     "submission_open": _l("This call does not take proposals now."),
+    "ideas_open": _l("No vote is open to which proposals may be added."),
     "late_permit": _l("There is no permit to hand in late, or its time is over."),
     "may_enter": _l("The rules of this call do not let you hand in a proposal: see who may take part."),
     "results_published": _l("The results are not published yet."),

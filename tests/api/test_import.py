@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +32,7 @@ from crowd.proposals.models import Proposal
 from crowd.rounds.models import CallRound
 from crowd.store.db import utc_now
 from crowd.store.models import Event
+from crowd.voting.jobs import write_bundles
 from crowd.voting.models import Ballot, Tally, Voter
 from crowd.voting.queries import latest_tally
 from tests.conftest import Drain, stepping_aside
@@ -235,6 +239,41 @@ def test_the_round_says_that_its_ballots_were_imported(run: Run, client: FlaskCl
     assert "election.pb" in page
     assert "5</b>ballots imported" in page.replace("\n", "")
     assert page.index("A pond") < page.index("Trees") < page.index("Nobody&#39;s idea")
+
+
+def test_the_bundle_of_an_imported_vote_is_counted_again_and_says_that_there_is_no_tree(
+    run: Run, app: Flask, session: Session, client: FlaskClient, tmp_path: Path
+) -> None:
+    said = done(run(SMALL))
+    vote = f"/calls/{said['call']}/rounds/vote"
+    assert f'href="{vote}/ledger"' in client.get(vote).text
+    assert write_bundles() == 1
+    session.expire_all()
+    page = client.get(f"{vote}/ledger").text
+    assert "There is no ledger to check, because no ballot was cast here" in page
+    assert f'href="{vote}/bundle.zip"' in page
+    assert "Is my ballot in it?" not in page
+    assert client.get(f"{vote}/ledger/heads.json").status_code == 404
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(client.get(f"{vote}/bundle.zip").data)
+    with zipfile.ZipFile(bundle) as archive:
+        names, rules = set(archive.namelist()), json.loads(archive.read("rules.json"))
+        ballots = [json.loads(line) for line in archive.read("ballots.jsonl").splitlines()]
+        script = archive.read("verify.py")
+    assert not names & {"leaves.jsonl", "heads.json", "tie.json"}
+    assert (rules["ledger"], rules["electorate"]) == (False, {"kind": "roll", "size": None, "voted": 5})
+    assert [set(ballot) for ballot in ballots] == [{"ballot", "approve"}] * 5
+    (tmp_path / "verify.py").write_bytes(script)
+    command = [sys.executable, "-I", "-S", str(tmp_path / "verify.py"), str(bundle)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "none: there is no tree to check, because the votes were cast elsewhere" in told.stdout
+    assert "Elected: 'A pond'" in told.stdout
+    assert "no receipts and no" in told.stdout
+    verified = app.test_cli_runner().invoke(args=["verify", str(bundle)])
+    assert verified.exit_code == 0
+    assert "All that can be checked is right." in verified.stdout
+    assert "is the one of this installation" in verified.stdout
 
 
 def test_nobody_votes_in_an_imported_call(run: Run, client: FlaskClient, as_user: Callable[..., FlaskClient]) -> None:

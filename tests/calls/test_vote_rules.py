@@ -165,3 +165,14 @@ def test_both_modes_are_explained_without_promising_more_than_is_kept(page: Page
     assert "whoever runs the database could watch it while the vote is on" in text
     assert "nothing here keeps a person from showing their ballot to somebody who presses them" in text
     assert "Each ballot is published with the name of its voter once the vote closes" in text
+
+
+def test_only_comparisons_in_pairs_of_the_whole_field_take_proposals_while_they_are_open(page: Page) -> None:
+    assert page.save(method="approval", ideas="y").status_code == 303
+    assert not page.stored.ideas
+    assert page.save(method="bradley-terry", ideas="y").status_code == 303
+    assert page.stored.ideas
+    assert "People may add proposals while the vote is open" in page.text()
+    refused = page.save(method="bradley-terry", ideas="y", field="best", source="jury", best="3")
+    assert refused.status_code == 422
+    assert "Only where every proposal found eligible enters may more come" in unescape(refused.text)

@@ -8,7 +8,7 @@ import pytest
 from crowd.core.actor import VISITOR, Actor
 from crowd.core.next_act import ActKind, NextAct, Standing, next_act
 from crowd.core.permissions import Refused
-from crowd.core.rules import Electorate, Entrants, Field, FieldKind
+from crowd.core.rules import Electorate, Entrants, Field, FieldKind, VotingMethod
 from crowd.core.status import CallStatus, OrganizationRole, OrganizationStatus, StageKind
 from crowd.core.subjects import CallFacts, OrganizationFacts, RoundFacts
 from tests.make import JURY, VOTE, make_rules
@@ -83,6 +83,30 @@ def standing(actor: Actor, facts: CallFacts | None = None, **changes: object) ->
 )
 def test_the_act_follows_stage_and_person(who: Standing, kind: StageKind, expected: NextAct) -> None:
     assert next_act(who, at(kind)) == expected
+
+
+def wiki_survey(actor: Actor, **changes: object) -> Standing:
+    """A vote in pairs that proposals may join."""
+    vote = replace(VOTE, method=VotingMethod.BRADLEY_TERRY, max_choices=None, ideas=True)
+    facts = call(rules=make_rules(stages=call().schedule, rounds=(vote, JURY)))
+    return standing(actor, facts, rounds=(RoundFacts(1, facts, vote, opened=True),), **changes)
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (wiki_survey(PERSON), NextAct(ActKind.VOTE, "crowd")),
+        (wiki_survey(PERSON, draft="d"), NextAct(ActKind.VOTE, "crowd")),
+        (wiki_survey(PERSON, draft="d", has_ballot=True), NextAct(ActKind.CONTINUE_DRAFT, "d")),
+        (wiki_survey(replace(PERSON, verified=False)), NextAct(ActKind.START_PROPOSAL)),
+        (wiki_survey(replace(PERSON, verified=False), draft="d"), NextAct(ActKind.CONTINUE_DRAFT, "d")),
+        (wiki_survey(VISITOR), NextAct(ActKind.SIGN_IN, "crowd")),
+    ],
+)
+def test_while_proposals_may_join_a_vote_the_act_leads_to_the_own_draft_or_a_new_one(
+    who: Standing, expected: NextAct
+) -> None:
+    assert next_act(who, at(StageKind.VOTING)) == expected
 
 
 def test_before_the_call_opens_the_button_says_when() -> None:

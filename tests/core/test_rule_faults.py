@@ -112,6 +112,7 @@ def test_a_vote_may_say_all_that_its_method_uses(changes: dict[str, object]) -> 
         (of_vote(quorum=0), RuleFault("quorum", "crowd", 0)),
         (of_vote(threshold=101), RuleFault("threshold", "crowd", 101)),
         (of_vote(member_percent=100), RuleFault("member_percent", "crowd", 100)),
+        (of_vote(ideas=True), RuleFault("useless", "crowd", "ideas")),
         (of_vote(method=VotingMethod.STV, member_percent=50), RuleFault("useless", "crowd", "member_percent")),
         (
             of_vote(electorate=Electorate.MEMBERS, member_percent=50),

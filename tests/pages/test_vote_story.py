@@ -33,6 +33,10 @@ pytestmark = pytest.mark.usefixtures("session")
         ),
         ({"method": VotingMethod.EQUAL_SHARES, "budget": 9000}, "Every voter decides over the same part of the money."),
         ({"method": VotingMethod.BRADLEY_TERRY}, "Each compares two proposals at a time"),
+        (
+            {"method": VotingMethod.BRADLEY_TERRY, "ideas": True},
+            "While it is open people may hand in more proposals; those found eligible join the comparisons.",
+        ),
         ({"electorate": Electorate.INVITED, "min_account_days": 30}, "An account must be at least 30 days old."),
         ({"quorum": 50, "threshold": 5}, "With fewer than 50 ballots nobody is elected. Whoever is elected is named"),
         ({"member_percent": 40}, "The ballots of members weigh 40 % together, all others 60 %."),

@@ -9,7 +9,7 @@ from typing import Any
 from crowd.calls.models import Call
 from crowd.core.rules import BUDGET_METHODS, CallRules, Component, CountRule, SelectionRules, VotingMethod
 from crowd.core.status import StageKind
-from crowd.core.tally.choices import KIND_OF, Choices, choices_data
+from crowd.core.tally.choices import KIND_OF, Choices, Why, choices_data
 from crowd.core.tally.profile import Kind
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
@@ -28,8 +28,8 @@ from tests.make import (
     round_row,
 )
 
-Said = Mapping[int, int] | Sequence[tuple[int, int]]
-"""What a ballot says of proposals by their place, or pairs (winner, loser)."""
+Said = Mapping[int, int] | Sequence[tuple[int, int] | tuple[int, int, Why]]
+"""What a ballot says of proposals by their place, or pairs (winner, loser), some with the reason why neither is better."""
 
 USUAL: Mapping[Kind, Sequence[Said]] = {
     Kind.APPROVE: [{0: 1, 1: 1}, {0: 1, 1: 1}, {0: 1, 2: 1}, {0: 1}],
@@ -103,4 +103,7 @@ def closed_vote(
 def _choices(said: Said, keys: Sequence[str]) -> Choices:
     if isinstance(said, Mapping):
         return Choices({keys[place]: mark for place, mark in said.items()})
-    return Choices(pairs=tuple((keys[one], keys[other]) for one, other in said))
+    return Choices(
+        pairs=tuple((keys[pair[0]], keys[pair[1]]) for pair in said if len(pair) == 2),
+        passed=tuple(((keys[pair[0]], keys[pair[1]]), pair[2]) for pair in said if len(pair) == 3),
+    )

@@ -9,12 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from crowd.core.rules import Publicity, ResultsPublicity, VotingMethod
-from crowd.core.status import ModerationState
+from crowd.core.status import ModerationState, ProposalStatus
+from crowd.core.tally.choices import Why
+from crowd.core.tally.profile import Kind
 from crowd.store.db import transaction
 from crowd.voting.actions.sealing import tie_seed
 from tests.conftest import AsUser, CountQueries
 from tests.make import make_member, round_row
-from tests.rounds.closed import closed_vote
+from tests.rounds.closed import USUAL, Said, closed_vote
 
 WHY: dict[VotingMethod, str] = {
     VotingMethod.APPROVAL: "“Ash” won and “Birch” did not. “Ash” has 4 votes, “Birch” has 2 votes.",
@@ -235,3 +237,45 @@ def test_tables_of_pairs_and_of_rounds_end_somewhere_and_say_so(session: Session
         page = client.get(closed_vote(method, ballots, titles=titles).url).text
         assert "These are the first 60 of 64; the data of the count hold them all." in page
         assert "52 more proposals stand in the table." in page
+
+
+UNSURE: list[Said] = [
+    *USUAL[Kind.PAIR],
+    [(0, 1), (0, 2, Why.UNKNOWN)],
+    [(0, 1), (2, 0, Why.UNKNOWN), (1, 2, Why.EQUAL)],
+    [(0, 2, Why.UNLIKE)],
+    [(0, 2, Why.EQUAL), (1, 2, Why.EQUAL)],
+]
+
+
+def undecided_of(page: str) -> str:
+    start = page.index('id="undecided"')
+    return " ".join(text_of(page[start : page.index("</section>", start)]).split())
+
+
+def test_what_voters_could_not_decide_is_told_in_numbers_and_counts_for_neither(
+    session: Session, client: FlaskClient
+) -> None:
+    told = undecided_of(client.get(closed_vote(VotingMethod.BRADLEY_TERRY, UNSURE).url).text)
+    assert (
+        "4 voters could not decide between “Ash” and “Cedar”: 2 know too little about them, 1 finds both equally good, "
+        "1 says they cannot be compared. Such answers count for neither." in told
+    )
+    assert "Ash · Cedar 4 1 2 1 Birch · Cedar 2 2 0 0" in told
+    decided: list[Said] = [*USUAL[Kind.PAIR], [(0, 1)], [(0, 1)], [], []]
+    pages = [client.get(closed_vote(VotingMethod.BRADLEY_TERRY, ballots).url).text for ballots in (UNSURE, decided)]
+    assert ["Hard to decide" in page for page in pages] == [True, False]
+    drawn = [text_of(page[page.index('id="pictures"') :].partition("</section>")[0]) for page in pages]
+    assert drawn[0] == drawn[1]
+    assert outcome_of(pages[0]) == outcome_of(pages[1])
+
+
+def test_a_ballot_set_aside_or_a_proposal_struck_off_is_no_part_of_what_was_hard_to_decide(
+    session: Session, client: FlaskClient
+) -> None:
+    vote = closed_vote(VotingMethod.BRADLEY_TERRY, UNSURE, set_aside=[11])
+    with transaction() as write:
+        write.merge(vote.proposals[1]).status = ProposalStatus.WITHDRAWN
+    told = undecided_of(client.get(vote.url).text)
+    assert "3 voters could not decide between “Ash” and “Cedar”" in told
+    assert "Birch" not in told

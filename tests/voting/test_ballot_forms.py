@@ -88,7 +88,10 @@ def filled(html: str) -> Fields:
 
 
 def in_order(said: Any) -> Any:
-    """What has no order of its own, sorted: marks, and who shares a place."""
+    """What has no order of its own, sorted: marks, who shares a place, and pairs that were passed."""
+    if "pairs" in said:
+        passed = sorted([*sorted(pair), why] for *pair, why in said.get("passed", []))
+        return said | ({"passed": passed} if passed else {})
     ((kind, value),) = said.items()
     if kind == "approve":
         return {kind: sorted(value)}
@@ -196,9 +199,12 @@ WELL_FORMED: list[tuple[dict[str, Any], list[str], Any, str, str]] = [
     (
         PAIRS,
         ["pair=a:b", "pair=c:a", "passed=b:c:unknown"],
-        {"pairs": [["a", "b"], ["c", "a"]]},
+        {"pairs": [["a", "b"], ["c", "a"]], "passed": [["b", "c", "unknown"]]},
         "You compared 2 pairs.",
-        "Proposal 1 is better than Proposal 2 Proposal 3 is better than Proposal 1",
+        (
+            "Proposal 1 is better than Proposal 2 Proposal 3 is better than Proposal 1 "
+            "Proposal 2 · Proposal 3 I know too little about them; not counted"
+        ),
     ),
 ]
 SAME_FORM = {
@@ -301,6 +307,9 @@ FAULTS = [
     ({**BUDGET, "max_choices": 1}, ["support=b", "support=c"], "You chose 2, and at most 1 may be chosen."),
     (PAIRS, ["pair=a:a"], "A proposal was compared with itself."),
     (PAIRS, ["pair=a:b", "pair=b:a"], "Two proposals were compared twice."),
+    (PAIRS, ["pair=a:b", "passed=b:a:equal"], "Two proposals were compared twice."),
+    (PAIRS, ["passed=a:a:equal"], "A proposal was compared with itself."),
+    (PAIRS, ["passed=a:nobody:equal"], "The list of candidates has changed since you opened it."),
     (PAIRS, ["pair=a:nobody"], "The list of candidates has changed since you opened it."),
     (DOTS, ["points-nobody=1"], "The list of candidates has changed since you opened it."),
 ]
@@ -373,6 +382,34 @@ def test_who_cannot_decide_says_why_and_is_asked_something_else(voter: Callable[
     assert booth.carried(after) == [booth.lettered(f"passed={act.removeprefix('pass:')}:unlike")]
     assert "They cannot be compared; not counted" in text_of(after.text)
     assert act not in after.text
+
+
+def test_why_one_could_not_decide_is_cast_with_the_ballot_and_there_again_to_change(
+    voter: Callable[..., Voter],
+) -> None:
+    booth = voter(**PAIRS)
+    assert booth.send("cast", "pair=a:b", "passed=d:c:unlike", "passed=c:a:equal").status_code == 303
+    assert booth.stored == {"pairs": [["a", "b"]], "passed": [["a", "c", "equal"], ["c", "d", "unlike"]]}
+    page = booth.client.get(booth.vote.url)
+    again = [field for field in booth.carried(page) if field.startswith("passed=")]
+    assert {(frozenset(field.split("=")[1].split(":")[:2]), field.rsplit(":", 1)[1]) for field in again} == {
+        (frozenset("ac"), "equal"),
+        (frozenset("cd"), "unlike"),
+    }
+    assert "Your ballot is cast." in tray_of(page)
+    changed = booth.send("", *booth.carried(page), "act=prefer:c:d")
+    assert "This change is not cast yet." in tray_of(changed)
+    assert booth.send("cast", *booth.carried(changed)).status_code == 303
+    assert booth.stored == {"pairs": [["a", "b"], ["c", "d"]], "passed": [["a", "c", "equal"]]}
+
+
+def test_the_same_answers_are_the_same_ballot_in_whatever_order_they_were_passed(voter: Callable[..., Voter]) -> None:
+    booth = voter(**PAIRS)
+    booth.send("cast", "passed=d:c:unlike", "passed=c:a:equal")
+    first = booth.session.scalar(select(Ballot.acts))
+    booth.send("cast", "passed=a:c:equal", "passed=c:d:unlike")
+    booth.session.expire_all()
+    assert booth.session.scalar(select(Ballot.acts)) == first == 1
 
 
 def test_every_pair_is_asked_about_until_none_is_left(voter: Callable[..., Voter]) -> None:

@@ -114,6 +114,7 @@ LABELS: dict[str, Any] = {
     "member_percent": _l("Weight of the members' ballots, in percent"),
     "secret": _l("Secret ballots"),
     "tie_commitment": _l("Sealed number that settles ties"),
+    "ideas": _l("Proposals may be added while the vote is open"),
     "hidden_counts": _l("Counts stay hidden until the vote closes"),
     "criteria": _l("Criteria"),
     "levels": _l("Levels"),

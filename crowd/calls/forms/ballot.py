@@ -41,6 +41,7 @@ REFUSALS: dict[str, Any] = {
     "grades": _l("Two grades or more, each once."),
     "member_percent_of_members": _l("Only members vote here, so nobody is left to weigh them against."),
     "codes_have_no_account": _l("Whoever votes with a code has no account: leave this at 0."),
+    "ideas_field": _l("Only where every proposal found eligible enters may more come while the vote is open."),
     "secret_open_counts": _l(
         "A secret vote hides its counts until it closes: choose open ballots, or leave this ticked."
     ),
@@ -51,6 +52,7 @@ FIELD_OF = {
     "member_percent_of_members": "member_percent",
     "codes_have_no_account": "min_account_days",
     "secret_open_counts": "hidden_counts",
+    "ideas_field": "ideas",
 }
 BALLOT_FIELDS = (
     "method",
@@ -65,6 +67,7 @@ BALLOT_FIELDS = (
     "quorum",
     "threshold",
     "member_percent",
+    "ideas",
     "secret",
     "hidden_counts",
 )
@@ -101,6 +104,13 @@ class BallotFields:
         _l("Budget that voters spend"), 1, LARGEST, description=_l("Whole units of the call's currency.")
     )
     budget_rule = radio(_l("When a project no longer fits"), BudgetRule, BUDGET_RULES)
+    ideas = BooleanField(
+        _l("People may add proposals while the vote is open"),
+        description=_l(
+            "Whoever misses something while comparing writes it down and hands it in. It is screened like all others; once found "
+            "eligible it joins the comparisons within a minute, and its strength follows from those it is in. The vote's close is the deadline."
+        ),
+    )
     electorate = radio(_l("Who may vote"), Electorate, ELECTORATES)
     min_account_days = whole_number(
         _l("Least age of an account in days"),

@@ -22,6 +22,7 @@ EVENTS: dict[EventKind, Any] = {
     EventKind.AMENDMENT_DROPPED: _l("The amendment was taken back"),
     EventKind.ROUND_OPENED: _l("A round opened: its list of candidates is frozen"),
     EventKind.ROUND_CANDIDATE_ADDED: _l("A candidate was added to a round"),
+    EventKind.ROUND_IDEA_ADDED: _l("A proposal that came during the vote joined it"),
     EventKind.ROUND_COUNTED: _l("A round was counted"),
     EventKind.RESULTS_PUBLISHED: _l("Results published"),
     EventKind.OUTCOME_CORRECTED: _l("A published outcome was corrected"),

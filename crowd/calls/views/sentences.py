@@ -79,6 +79,7 @@ GAPS: dict[str, Any] = {
     "min_account_days": _l("“%(round)s”: days of an account are 0 or more"),
     "codes_have_no_account": _l("“%(round)s”: whoever votes with a code has no account that could be old enough"),
     "secret_open_counts": _l("“%(round)s”: a secret vote hides its counts until it closes"),
+    "ideas_field": _l("“%(round)s”: proposals may come while it is open only where every eligible one stands"),
     "useless": _l("“%(round)s” holds a rule that its method has no use for: save its page once more"),
     "no_criteria": _l("“%(round)s” needs criteria for its jury"),
     "duplicate_criterion": _l("“%(round)s”: two criteria are mixed up, remove one"),

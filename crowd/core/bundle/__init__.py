@@ -6,7 +6,7 @@ signatures are lower-case hexadecimal, times UTC text (`2026-11-30T12:00:00Z`), 
 
 | file | holds |
 |---|---|
-| `rules.json` | `format` · `call` `call_title` `round` `round_title` · `origin`: the name of the ledger, which its heads are signed with · `rules_sha256`: the call's rules · `method` · `terms` · `secret`: ballots without names · `electorate`: `kind`, `size` (or null), `voted` (as many as ballots stand) · `opened_at` `closed_at` · `tie_commitment` · `engine` · `key_fingerprint`: SHA-256 of the raw public key |
+| `rules.json` | `format` · `call` `call_title` `round` `round_title` · `origin`: the name of the ledger, which its heads are signed with · `rules_sha256`: the call's rules · `method` · `terms` · `secret`: ballots without names · `ledger`: false where the votes were cast elsewhere and imported · `electorate`: `kind`, `size` (or null), `voted` (as many as ballots stand) · `opened_at` `closed_at` · `tie_commitment` · `engine` · `key_fingerprint`: SHA-256 of the raw public key |
 | `candidates.json` | a list of `id` `name` `cost` (text or null) `struck` (the count runs without it), in the order in which they were frozen |
 | `ballots.jsonl` | those standing at the close, in the order of their random ids: `ballot` (the id), `group` (`members` or `public`; only with `member_percent`), `voter` (the name; only in open rounds), and the choices |
 | `exclusions.json` | a list of `ballot` `reason` `at`: these are counted in a second count only |
@@ -18,11 +18,15 @@ signatures are lower-case hexadecimal, times UTC text (`2026-11-30T12:00:00Z`), 
 | `manifest.json` | `format` · `files`: the SHA-256 of each file above |
 | `signature.json` | `key`: the raw public key · `signature` of the bytes of `manifest.json`; one canonical line |
 
+Without a ledger there are no `leaves.jsonl`, `heads.json` and `tie.json`; `tie_commitment` is null, ballots name no voter, and ties are settled by the order
+of `candidates.json`.
+
 `terms`: `seats` `budget` `rule` (of pb-greedy) `allowance` (points or credits per ballot) `max_choices` `grades` (best first; of majority judgment) `quorum`
 (fewest ballots) `threshold` (least percent of the ballots that a winner must be named on) `member_percent`, each null where it does not apply.
 
 Choices are one of `approve` `rank` `score` `points` `grade` as in a JSON profile (`crowd.core.ballot_files.json_profile`; `rank` always as lists of lists), or
-`pairs`, a list of [winner, loser].
+`pairs`, a list of [winner, loser], and beside it, where there are any, `passed`: the pairs that the voter could not decide, each as [id, id, why]
+(`equal` `unknown` `unlike`), in the order of the ids. No count looks at these.
 """
 
 from crowd.core.bundle.contents import (

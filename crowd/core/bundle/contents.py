@@ -9,7 +9,6 @@ from typing import Any
 from crowd.core.exact import exact_text
 from crowd.core.signing import Head
 from crowd.core.tally.declared import Declared, Listed
-from crowd.core.tally.profile import Kind
 
 FORMAT = "apertura-bundle-1"
 WITHDRAW = "withdraw"
@@ -25,11 +24,6 @@ def canonical_line(entry: Mapping[str, Any]) -> bytes:
 def group_of(*, member: bool) -> str:
     """The group of voters that a ballot belongs to."""
     return "members" if member else "public"
-
-
-def key_of(kind: Kind) -> str:
-    """Under which key the choices stand."""
-    return "pairs" if kind is Kind.PAIR else kind.value
 
 
 def leaf_line(
@@ -57,7 +51,10 @@ def ballot_entry(
 
 @dataclass(frozen=True)
 class RoundFacts:
-    """What `rules.json` says beside the terms. `engine`: name and version of the software that counted."""
+    """What `rules.json` says beside the terms. `engine`: name and version of the software that counted.
+
+    `ledger`: false where the votes were cast elsewhere and came as a finished list.
+    """
 
     call: str
     call_title: str
@@ -73,13 +70,14 @@ class RoundFacts:
     closed_at: str
     engine: str
     key_fingerprint: str
+    ledger: bool = True
 
 
 @dataclass(frozen=True)
 class Contents:
     """`ballots`: entries in the order of ballot ids; `leaves`: lines in the order of the tree; both are gone through once.
 
-    `exclusions`: `ballot` `reason` `at` each. `heads`: all, in order. `tie_secret`: what was committed to.
+    `exclusions`: `ballot` `reason` `at` each. `heads`: all, in order. `tie_secret`: what was committed to. Without a ledger there are none.
     """
 
     facts: RoundFacts
@@ -92,12 +90,12 @@ class Contents:
     exclusions: Sequence[Mapping[str, str]] = ()
 
     @property
-    def commitment(self) -> str:
-        return hashlib.sha256(self.tie_secret).hexdigest()
+    def commitment(self) -> str | None:
+        return hashlib.sha256(self.tie_secret).hexdigest() if self.facts.ledger else None
 
     @property
-    def seed(self) -> bytes:
-        return hashlib.sha256(self.tie_secret + self.heads[-1].root).digest()
+    def seed(self) -> bytes | None:
+        return hashlib.sha256(self.tie_secret + self.heads[-1].root).digest() if self.facts.ledger else None
 
     @property
     def rules_data(self) -> dict[str, Any]:
@@ -113,6 +111,7 @@ class Contents:
             "method": self.declared.method,
             "terms": self.declared.as_data(),
             "secret": facts.secret,
+            "ledger": facts.ledger,
             "electorate": {"kind": facts.electorate, "size": facts.electorate_size, "voted": facts.voted},
             "opened_at": facts.opened_at,
             "closed_at": facts.closed_at,
@@ -134,10 +133,10 @@ class Contents:
         ]
 
     @property
-    def tie_data(self) -> dict[str, str]:
+    def tie_data(self) -> dict[str, str | None]:
         return {
             "commitment": self.commitment,
             "secret": self.tie_secret.hex(),
             "root": self.heads[-1].root.hex(),
-            "seed": self.seed.hex(),
+            "seed": self.seed.hex() if self.seed else None,
         }

@@ -5,15 +5,17 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from crowd.core.ballot_files import FileFault, Reading
-from crowd.core.bundle.contents import FORMAT, key_of
+from crowd.core.bundle.contents import FORMAT
 from crowd.core.exact import exact
+from crowd.core.tally.choices import key_of
 from crowd.core.tally.collecting import Collected, Collector
 from crowd.core.tally.declared import Declared, Listed, profile_of
 from crowd.core.tally.suited import Unsuited
 
+T = TypeVar("T")
 Followed = Callable[[Iterator[bytes], int], Iterator[bytes]]
 """Passes lines on and may show how far along it is; the number: how many bytes they are in all."""
 
@@ -53,6 +55,9 @@ class _Reader:
             raise ValueError(f"the format is not {FORMAT}")
         return str(rules["method"])
 
+    def ledger(self) -> bool:
+        return self.json("rules.json").get("ledger") is not False
+
     def reading(self, followed: Followed | None) -> Reading:
         method = self.method()
         rules = self.json("rules.json")
@@ -89,11 +94,20 @@ def read_bundle(file: IO[bytes], followed: Followed | None = None) -> Reading:
 
 def method_of(file: IO[bytes]) -> str:
     """The method that a bundle says it was counted by. FileFault where that cannot be read."""
+    return _said(file, _Reader.method)
+
+
+def holds_ledger(file: IO[bytes]) -> bool:
+    """Whether a bundle says that the votes were cast here. FileFault where that cannot be read."""
+    return _said(file, _Reader.ledger)
+
+
+def _said(file: IO[bytes], what: Callable[[_Reader], T]) -> T:
     reader: _Reader | None = None
     try:
         with zipfile.ZipFile(file) as archive:
             reader = _Reader(archive)
-            return reader.method()
+            return what(reader)
     except DAMAGE as error:
         raise _fault(error, reader) from error
 

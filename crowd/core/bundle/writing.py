@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Any
 
-from crowd.core.bundle.contents import FORMAT, Contents, canonical_line, key_of
+from crowd.core.bundle.contents import FORMAT, Contents, canonical_line
 from crowd.core.ledger import Frontier, leaf_hash
 from crowd.core.signing import Sign, key_fingerprint
+from crowd.core.tally.choices import key_of
 from crowd.core.tally.collecting import Collected, Collector
 from crowd.core.tally.declared import Outcome, outcome
 from crowd.core.verifier import script_for
@@ -113,11 +114,12 @@ def _write(
         out.put_json("candidates.json", contents.candidates_data)
         out.put("ballots.jsonl", ballots)
         out.put_json("exclusions.json", [dict(entry) for entry in contents.exclusions])
-        out.put("leaves.jsonl", _leaves(contents, tell))
-        out.put_json("heads.json", [head.as_data() for head in contents.heads])
-        out.put_json("tie.json", contents.tie_data)
+        if contents.facts.ledger:
+            out.put("leaves.jsonl", _leaves(contents, tell))
+            out.put_json("heads.json", [head.as_data() for head in contents.heads])
+            out.put_json("tie.json", contents.tie_data)
         out.put_json("result.json", result())
-        out.put("verify.py", [script_for(contents.declared.method).encode()])
+        out.put("verify.py", [script_for(contents.declared.method, ledger=contents.facts.ledger).encode()])
         hashes = dict(out.hashes)
         manifest = out.put_json("manifest.json", {"format": FORMAT, "files": hashes})
         out.put("signature.json", [canonical_line({"key": public.hex(), "signature": sign(manifest).hex()}) + b"\n"])

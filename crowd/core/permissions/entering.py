@@ -26,6 +26,11 @@ def entering_open(actor: Actor, subject: Any, now: datetime) -> bool:
     return closes is None or clock < closes + timedelta(days=call.rules.paper_days)
 
 
+def ideas_open(actor: Actor, subject: Any, now: datetime) -> bool:
+    """A vote is open whose rules let people add proposals to it."""
+    return call_of(subject).ideas_stage(now) is not None
+
+
 def on_behalf(actor: Actor, subject: ProposalFacts, now: datetime) -> bool:
     """The organization entered it, and nobody with an account has taken it over."""
     return subject.entered and subject.lead_id is None and not subject.team_ids

@@ -13,7 +13,7 @@ from crowd.core.permissions.crediting import (
     no_rehearsal,
     not_credited,
 )
-from crowd.core.permissions.entering import entering_open, off_the_list, on_behalf, questions_open
+from crowd.core.permissions.entering import entering_open, ideas_open, off_the_list, on_behalf, questions_open
 from crowd.core.permissions.names import Permission
 from crowd.core.permissions.objecting import (
     not_decider,
@@ -114,6 +114,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_CREATE: (
         (signed_in, audience, call_published, call_not_paused, submission_open, may_enter),
         (signed_in, audience, call_published, call_not_paused, late_permit, may_enter),
+        (signed_in, audience, call_published, call_not_paused, ideas_open, may_enter),
     ),
     Permission.PROPOSAL_IMPORT: ((signed_in, manager, sighted, call_running, call_not_paused, entering_open),),
     Permission.PROPOSAL_ENTER: ((signed_in, staff, sighted, call_running, call_not_paused, entering_open),),
@@ -147,6 +148,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_SUBMIT: (
         (signed_in, lead, draft, verified, may_enter, call_not_paused, submission_open),
         (signed_in, lead, draft, verified, may_enter, call_not_paused, late_permit),
+        (signed_in, lead, draft, verified, may_enter, call_not_paused, ideas_open),
     ),
     Permission.PROPOSAL_RECEIPT: ((signed_in, author, handed_in),),
     Permission.PROPOSAL_DELETE: ((signed_in, lead, draft),),
@@ -154,6 +156,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     Permission.PROPOSAL_TEAM: (
         (signed_in, lead, growing_team, call_not_paused, submission_open),
         (signed_in, lead, draft, call_not_paused, late_permit),
+        (signed_in, lead, draft, call_not_paused, ideas_open),
     ),
     Permission.PROPOSAL_JOIN: (
         (signed_in, verified, led, not_in_team, growing_team, call_not_paused, submission_open, may_enter),

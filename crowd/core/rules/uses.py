@@ -28,15 +28,17 @@ USED_BY: Mapping[str, frozenset[VotingMethod]] = MappingProxyType(
         "seats": _METHODS - BUDGET_METHODS,
         "quorum": _METHODS,
         "threshold": _METHODS - {VotingMethod.BRADLEY_TERRY},
+        "ideas": frozenset({VotingMethod.BRADLEY_TERRY}),
         "member_percent": _METHODS - BUDGET_METHODS - {VotingMethod.STV, VotingMethod.BRADLEY_TERRY},
     }
 )
 """Name of a rule → the methods that have a use for it.
 
 A comparison of two names both, so no share of the ballots names the winner; and single papers passed on, money shared out and strengths
-estimated have no place for weights by group of voters.
+estimated have no place for weights by group of voters. Only comparisons are fair to a proposal that comes while the vote runs: what counts
+is how it does in those it is in (a wiki survey: Salganik and Levy, PLOS ONE 10(5), 2015).
 """
-UNSET: Mapping[str, object] = MappingProxyType({"grades": (), "budget_rule": BudgetRule.GREEDY})
+UNSET: Mapping[str, object] = MappingProxyType({"grades": (), "budget_rule": BudgetRule.GREEDY, "ideas": False})
 """What such a rule is when it says nothing, where that is not None."""
 
 

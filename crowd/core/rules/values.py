@@ -204,6 +204,7 @@ class Round:
     quorum: int | None = None  # fewer ballots elect nobody
     threshold: int | None = None  # least percent of the ballots that must name whoever is elected
     member_percent: int | None = None  # members' ballots weigh this much together, everybody else's the rest
+    ideas: bool = False  # of comparisons: while the vote is open people may hand in more proposals
     hidden_counts: bool = True
     secret: bool = True  # the roll and the ballots are apart; else ballots are published with names
     tie_commitment: str | None = None  # SHA-256 of a secret revealed at close, set at publishing

@@ -31,7 +31,8 @@ class RuleFault:
     Rounds: `duplicate_round`, `unknown_stage`, `wrong_stage`, `max_choices`, `no_criteria`, `duplicate_criterion`,
     `only_independent`, `criterion_weight`, `criterion_levels`, `min_reviews`.
     Votes: `points`, `grades`, `round_budget`, `round_budget_without_cost`, `seats`, `quorum`, `threshold`, `member_percent`,
-    `member_percent_of_members`, `min_account_days`, `codes_have_no_account`, `secret_open_counts`, `useless` (value: the rule).
+    `member_percent_of_members`, `min_account_days`, `codes_have_no_account`, `secret_open_counts`, `ideas_field`,
+    `useless` (value: the rule).
     Fields: `unknown_source`, `source_not_earlier`, `best`, `no_gates`.
     Gates: `gate_round`, `gate_not_earlier`, `gate_number`, `gate_not_measured`.
     Selection: `no_components`, `component_round`, `duplicate_component`, `component_weight`, `weights` (value: their sum),
@@ -103,6 +104,8 @@ def vote_faults(vote: Round) -> Iterator[RuleFault]:
         yield RuleFault("codes_have_no_account", vote.key, vote.min_account_days)
     if vote.secret and not vote.hidden_counts:
         yield RuleFault("secret_open_counts", vote.key)
+    if vote.ideas and vote.field.kind is not FieldKind.ALL:
+        yield RuleFault("ideas_field", vote.key)
 
 
 _BOUNDS: Mapping[str, tuple[str, int, int | None]] = {

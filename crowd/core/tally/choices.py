@@ -1,11 +1,13 @@
 """What one ballot says, whatever the method: as a value, as data that is stored, hashed and counted, and whether it is well formed.
 
 The data has the form of a ballot in a JSON profile (`core.ballot_files.json_profile`), with ids in a fixed order, so that equal ballots
-are equal texts: `approve` ids · `rank` tiers, best first · `score` and `points` id → number · `grade` id → word · `pairs` [winner, loser].
+are equal texts: `approve` ids · `rank` tiers, best first · `score` and `points` id → number · `grade` id → word · `pairs` [winner, loser],
+and beside them, where there are any, `passed`: the pairs that the voter could not decide, each as [id, id, why], which no count looks at.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -33,18 +35,30 @@ KIND_OF: Mapping[str, Kind] = MappingProxyType(
 TIES_ALLOWED = frozenset({VotingMethod.SCHULZE})
 """Rankings in which several may share a place; instant runoff and STV pass a paper on to one."""
 PAIRS = "pairs"
+PASSED = "passed"
 MOST_PAIRS = 500
+Pair = tuple[str, str]
+
+
+class Why(StrEnum):
+    """Why a voter cannot say which of two is better."""
+
+    EQUAL = "equal"
+    UNKNOWN = "unknown"
+    UNLIKE = "unlike"
 
 
 @dataclass(frozen=True)
 class Choices:
     """`marks`: id of a candidate → 1 for a mark, the score, the points, the place (1 is best), the grade (1 is best).
 
-    Blanks and zeros are left out. `pairs`: (winner, loser), in the order in which they were decided.
+    Blanks and zeros are left out. `pairs`: (winner, loser), in the order in which they were decided. `passed`: pairs that could not be
+    decided, and why; the count looks at none of them.
     """
 
     marks: Mapping[str, int] = field(default_factory=dict)
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    passed: tuple[tuple[Pair, Why], ...] = ()
 
     @property
     def count(self) -> int:
@@ -56,6 +70,16 @@ class Choices:
     @property
     def named(self) -> frozenset[str]:
         return frozenset(self.marks).union(*self.pairs)
+
+    @property
+    def settled(self) -> "Choices":
+        """As it is kept: what could not be decided has no order."""
+        return replace(self, passed=tuple(sorted(((min(pair), max(pair)), why) for pair, why in self.passed)))
+
+
+def key_of(kind: Kind) -> str:
+    """Under which key what is counted stands in the data."""
+    return PAIRS if kind is Kind.PAIR else kind.value
 
 
 def grades_of(round_: Round) -> tuple[str, ...]:
@@ -74,16 +98,18 @@ def choices_data(choices: Choices, round_: Round) -> dict[str, Any]:
             words = grades_of(round_)
             return {"grade": {key: words[marks[key] - 1] for key in sorted(marks)}}
         case Kind.PAIR:
-            return {PAIRS: [list(pair) for pair in choices.pairs]}
+            passed = [[*pair, why.value] for pair, why in choices.settled.passed]
+            return {PAIRS: [list(pair) for pair in choices.pairs]} | ({PASSED: passed} if passed else {})
         case kind:
             return {kind.value: {key: marks[key] for key in sorted(marks)}}
 
 
 def choices_of(data: Mapping[str, Any], round_: Round) -> Choices:
     """The inverse of `choices_data`."""
+    if PAIRS in data:
+        passed = tuple(((one, other), Why(why)) for one, other, why in data.get(PASSED, ()))
+        return Choices(pairs=tuple((winner, loser) for winner, loser in data[PAIRS]), passed=passed)
     ((kind, said),) = data.items()
-    if kind == PAIRS:
-        return Choices(pairs=tuple((winner, loser) for winner, loser in said))
     if kind == Kind.APPROVE:
         return Choices(dict.fromkeys(said, 1))
     if kind == Kind.RANK:
@@ -120,7 +146,7 @@ def check(
         raise InvalidBallot(faults)
     kind = KIND_OF[round_.method]
     if kind is Kind.PAIR:
-        return Choices(pairs=choices.pairs)
+        return Choices(pairs=choices.pairs, passed=choices.passed).settled
     marks = {key: value for key, value in choices.marks.items() if value}
     if kind is Kind.RANK:
         marks = {key: place for place, tier in enumerate(tiers(marks), start=1) for key in tier}
@@ -135,7 +161,10 @@ def _faults(choices: Choices, listed: frozenset[str], round_: Round) -> Iterator
     yield from (BallotFault("unknown_candidate", key) for key in sorted(choices.named - listed))
     given = {key: value for key, value in choices.marks.items() if value}
     if kind is Kind.PAIR:
-        yield from _pair_faults(choices.pairs)
+        passed = [pair for pair, _ in choices.passed]
+        gone = frozenset[str]().union(*passed) - choices.named - listed
+        yield from (BallotFault("unknown_candidate", key) for key in sorted(gone))
+        yield from _pair_faults(choices.pairs, passed)
         return
     lowest, highest, code = _bounds(kind, len(listed), round_)
     yield from (
@@ -171,12 +200,14 @@ def _shared(given: Mapping[str, int]) -> int:
     return next(place for place in sorted(given.values()) if list(given.values()).count(place) > 1)
 
 
-def _pair_faults(pairs: Sequence[tuple[str, str]]) -> Iterator[BallotFault]:
-    yield from (BallotFault("pair_with_itself", winner) for winner, loser in pairs if winner == loser)
-    if len({frozenset(pair) for pair in pairs}) < len(pairs):
+def _pair_faults(pairs: Sequence[Pair], passed: Sequence[Pair]) -> Iterator[BallotFault]:
+    asked = [*pairs, *passed]
+    yield from (BallotFault("pair_with_itself", one) for one, other in asked if one == other)
+    if len({frozenset(pair) for pair in asked}) < len(asked):
         yield BallotFault("pair_twice")
-    if len(pairs) > MOST_PAIRS:
-        yield BallotFault("too_many_choices", value=len(pairs), limit=MOST_PAIRS)
+    most = max(len(pairs), len(passed))
+    if most > MOST_PAIRS:
+        yield BallotFault("too_many_choices", value=most, limit=MOST_PAIRS)
 
 
 def _over_budget(marks: Collection[str], round_: Round, costs: Mapping[str, int | None]) -> BallotFault | None:

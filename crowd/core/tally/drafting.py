@@ -7,9 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from crowd.core.rules import VotingMethod
-from crowd.core.tally.choices import Choices, tiers
-
-Pair = tuple[str, str]
+from crowd.core.tally.choices import Choices, Pair, Why, tiers
 
 
 def next_pair(listed: Sequence[str], decided: Collection[Pair], passed: Iterable[Pair] = ()) -> Pair | None:
@@ -82,41 +80,31 @@ def cost_of_next(votes: int, method: VotingMethod) -> int:
     return 2 * votes + 1 if method is VotingMethod.QUADRATIC else 1
 
 
-class Why(StrEnum):
-    """Why a voter cannot say which of two is better."""
-
-    EQUAL = "equal"
-    UNKNOWN = "unknown"
-    UNLIKE = "unlike"
-
-
 @dataclass(frozen=True)
 class Draft:
-    """A ballot being filled in. `passed`: pairs that were not decided, and why; they are on no ballot that is cast."""
+    """A ballot being filled in."""
 
     choices: Choices = field(default_factory=Choices)
-    passed: tuple[tuple[Pair, Why], ...] = ()
 
     @property
     def passed_pairs(self) -> tuple[Pair, ...]:
-        return tuple(pair for pair, _ in self.passed)
+        return tuple(pair for pair, _ in self.choices.passed)
 
     def preferring(self, pair: Pair) -> "Draft":
         """With this comparison, in place of what was said of the two before."""
-        left = self.without(pair)
-        return replace(left, choices=Choices(pairs=(*left.choices.pairs, pair)))
+        left = self.without(pair).choices
+        return Draft(replace(left, pairs=(*left.pairs, pair)))
 
     def passing(self, pair: Pair, why: Why) -> "Draft":
-        left = self.without(pair)
-        return replace(left, passed=(*left.passed, (pair, why)))
+        left = self.without(pair).choices
+        return Draft(replace(left, passed=(*left.passed, (pair, why))))
 
     def without(self, pair: Pair) -> "Draft":
         """The two are to be asked about again."""
         two = frozenset(pair)
         pairs = tuple(each for each in self.choices.pairs if frozenset(each) != two)
-        return Draft(
-            replace(self.choices, pairs=pairs), tuple(each for each in self.passed if frozenset(each[0]) != two)
-        )
+        passed = tuple(each for each in self.choices.passed if frozenset(each[0]) != two)
+        return Draft(replace(self.choices, pairs=pairs, passed=passed))
 
     def placing(self, key: str, step: Step) -> "Draft":
         return Draft(Choices(moved(self.choices.marks, key, step)))

@@ -8,12 +8,13 @@ from typing import Any
 from crowd.core.exact import exact
 from crowd.core.rules import BUDGET_METHODS, BudgetRule, Round, VotingMethod
 from crowd.core.tally.ballots import HIGHEST_SCORE
-from crowd.core.tally.choices import grades_of
+from crowd.core.tally.choices import grades_of, key_of
 from crowd.core.tally.collecting import Collected, Collector
 from crowd.core.tally.declared import Declared, Listed, Outcome, named_on, outcome, profile_of
 from crowd.core.tally.profile import Kind
-from crowd.core.tally.result import Line, Tally, in_reading_order
+from crowd.core.tally.result import Line, Tally, Text, in_reading_order
 from crowd.core.tally.totals import points_given
+from crowd.core.tally.undecided import Doubts
 
 SUMMED = frozenset(
     {
@@ -26,8 +27,6 @@ SUMMED = frozenset(
 )
 """Their scores are what candidates are ranked by; of the others, what counts is the ranking."""
 MARKED = {Kind.APPROVE: 1, Kind.SCORE: HIGHEST_SCORE}
-Text = tuple[str, str, bool | None]
-"""Of a ballot: its key, its choices as JSON, and whether a member cast it."""
 
 
 def declared_of(round_: Round) -> Declared:
@@ -52,10 +51,9 @@ def declared_of(round_: Round) -> Declared:
 def collect(
     declared: Declared, candidates: Sequence[Listed], ballots: Iterable[Text], excluded: Collection[str] = ()
 ) -> Collected:
-    collector = Collector(declared.bounds(candidates))
+    collector, kind = Collector(declared.bounds(candidates)), key_of(declared.kind)
     for key, text, member in ballots:
-        ((_, said),) = json.loads(text).items()
-        collector.add(said, member=bool(member), excluded=key in excluded)
+        collector.add(json.loads(text)[kind], member=bool(member), excluded=key in excluded)
     return collector.collected()
 
 
@@ -69,7 +67,9 @@ def tally_round(
 ) -> Tally:
     """Count a round by its rules. `excluded`: keys of ballots that do not count; both counts are in the trace then."""
     declared = declared_of(round_)
-    collected = collect(declared, candidates, ballots, excluded)
+    doubts = Doubts(excluded)
+    watched = doubts.heard(ballots) if declared.kind is Kind.PAIR else ballots
+    collected = collect(declared, candidates, watched, excluded)
     found = outcome(declared, candidates, collected, seed)
     trace = found.as_data()
     if excluded:
@@ -85,6 +85,7 @@ def tally_round(
         without=tuple(sorted(entry.id for entry in candidates if entry.struck)),
         groups=tuple(tuple(group) for group in found.count["ranking"]),
         trace=trace,
+        undecided=doubts.told({entry.id for entry in candidates if not entry.struck}),
     )
 
 

@@ -8,6 +8,21 @@ from typing import Any
 
 from crowd.core.rules import VotingMethod
 
+Text = tuple[str, str, bool | None]
+"""Of a ballot: its key, its choices as JSON, and whether a member cast it."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """How many ballots could not say which of two is better, by their reasons."""
+
+    pair: tuple[str, str]
+    whys: Mapping[str, int]
+
+    @property
+    def ballots(self) -> int:
+        return sum(self.whys.values())
+
 
 @dataclass(frozen=True)
 class Line:
@@ -55,7 +70,7 @@ class Tally:
     `lines` run from the highest total down, equal totals by candidate id (an order for reading, not a rank).
     `ballots` are the valid ones, blank ones included; `without` names candidates the count ran without.
     `groups`: the ranking where totals alone do not say it. `trace`: the outcome as data, round by round (`declared.Outcome`),
-    and under `with_excluded` that of all ballots where some were excluded.
+    and under `with_excluded` that of all ballots where some were excluded. `undecided`: of comparisons, the pairs passed most often.
     """
 
     method: VotingMethod
@@ -65,6 +80,7 @@ class Tally:
     without: tuple[str, ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
+    undecided: tuple[Undecided, ...] = ()
 
     @property
     def elected(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from types import ModuleType
 from crowd.core.verifier import ed25519, frame
 from crowd.core.verifier.frame import Rule
 from crowd.core.verifier.kinds import approve, grade, pairs, points, rank, score
+from crowd.core.verifier.ledgers import elsewhere, tree
 from crowd.core.verifier.methods import (
     bradley_terry,
     irv,
@@ -41,29 +42,36 @@ PARTS: Mapping[str, tuple[ModuleType, ModuleType, ModuleType, *tuple[ModuleType,
 
 HEAD = '''"""Checks the result of a vote by {method} without the software that ran it: python3 verify.py BUNDLE.zip
 
-Needs but Python 3.10 or newer, writes nothing, asks nothing of the network. Read it from `main` on, then as it calls; the routine of RFC 8032
-for signatures is the last."""
+Needs Python 3.10 or newer, writes nothing, asks nothing of the network. Read it from `main` on; the routine of RFC 8032 for signatures is last."""
 '''
 TAIL = """
 if __name__ == "__main__":
     with open(__file__, "rb") as this:
-        sys.exit(main(sys.argv, Rule("{method}", KIND, FORM, read, weighed, count), this.read()))
+        sys.exit(main(sys.argv, Rule("{method}", KIND, FORM, read, weighed, count, kept, CANNOT), this.read()))
 """
 _IMPORT = re.compile(r"(?:from|import) .+\n")
 
 
-def _rule(method: str, ballots: ModuleType, weighing: ModuleType, counting: ModuleType) -> Rule:
-    return Rule(method, ballots.KIND, ballots.FORM, ballots.read, weighing.weighed, counting.count)
+def _rule(method: str, part: ModuleType) -> Rule:
+    ballots, weighing, counting, *_ = PARTS[method]
+    read, weighed, count = ballots.read, weighing.weighed, counting.count
+    return Rule(method, ballots.KIND, ballots.FORM, read, weighed, count, part.kept, part.CANNOT)
 
 
-RULES: Mapping[str, Rule] = {method: _rule(method, *parts[:3]) for method, parts in PARTS.items()}
+RULES: Mapping[str, Rule] = {method: _rule(method, tree) for method in PARTS}
+ELSEWHERE: Mapping[str, Rule] = {method: _rule(method, elsewhere) for method in PARTS}
+"""Of bundles without a ledger: the votes were cast elsewhere and imported."""
+
+
+def rule_for(method: str, *, ledger: bool) -> Rule:
+    return (RULES if ledger else ELSEWHERE)[method]
 
 
 @cache
-def script_for(method: str) -> str:
+def script_for(method: str, *, ledger: bool = True) -> str:
     """The script that checks a bundle of this method. KeyError for a method that is none."""
     ballots, weighing, counting, *more = PARTS[method]
-    modules = (frame, ballots, weighing, *more, counting, ed25519)
+    modules = (frame, tree if ledger else elsewhere, ballots, weighing, *more, counting, ed25519)
     texts = [_apart(Path(str(module.__file__)).read_text("utf-8")) for module in modules]
     imports = {"import sys\n"}.union(*(head for head, _ in texts))
     outside = sorted(

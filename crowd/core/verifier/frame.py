@@ -7,13 +7,6 @@ from typing import Any
 
 from crowd.core.verifier.ed25519 import is_signed
 
-CANNOT = """What this script cannot know:
-- whether the key and this script are the genuine ones: compare the numbers above with the page of the round, and with what others were shown;
-- who the voters were, and whether each had the right to vote: it sees only how many are said to have voted;
-- whether a ballot was never entered: that a voter finds out, by looking for the own ballot in ballots.jsonl and the receipt in leaves.jsonl;
-- what the administrators of the server could see while people voted, and whether anybody was pressed or paid to vote;
-- whether the explanations in result.json (`rounds`, `ties`) are right: they are signed, but only what follows from them is counted again."""
-
 
 class Bundle:
     """The files of the zip. `at` is what is being read, so that a fault can be named."""
@@ -60,7 +53,9 @@ class Election:
         return {name: str(Fraction(number) / self.scale) for name, number in sums.items()}
 
     def by_lot(self, tied: Any) -> list[str]:
-        return sorted(tied, key=lambda name: sha256(self.seed + name.encode()))
+        return sorted(
+            tied, key=lambda name: self.seed and sha256(self.seed + name.encode())
+        )  # without a seed as listed
 
 
 def sha256(data: bytes) -> bytes:
@@ -71,8 +66,7 @@ def canonical(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def said(entry: Any) -> bytes:
-    """What a ballot, or a leaf about it, says of the choices."""
+def said(entry: Any) -> bytes:  # what a ballot, or a leaf about it, says of the choices
     return canonical({key: value for key, value in entry.items() if key not in {"act", "n", "nonce", "voter"}})
 
 
@@ -91,60 +85,25 @@ def sealed(b: Bundle) -> Any:
     yield "right: manifest.json is signed, by the key that rules.json names"
 
 
-def ledger(b: Bundle, origin: str) -> tuple[dict[str, Any], bytes]:
-    """Of each ballot which numbers its leaves have (a bit for each), the highest, and what that one says; and the root."""
-    heads, key, tree = b.json("heads.json"), bytes.fromhex(b.json("signature.json")["key"]), []
-    ballots, roots, size = dict[str, Any](), dict.fromkeys([head["size"] for head in heads], sha256(b"")), 0
-    for size, (data, leaf) in enumerate(b.lines("leaves.jsonl"), start=1):
-        tree.append((1, sha256(b"\x00" + data)))  # RFC 9162: sizes and roots of the complete parts so far
-        while len(tree) > 1 and tree[-1][0] == tree[-2][0]:
-            (half, left), (_, right) = tree[-2:]
-            tree[-2:] = [(2 * half, sha256(b"\x01" + left + right))]
-        if size in roots:
-            roots[size] = tree[-1][1]
-            for _, left in tree[-2::-1]:
-                roots[size] = sha256(b"\x01" + left + roots[size])
-        if leaf["act"] == "beat":
-            continue
-        number, (turns, highest, content) = leaf["n"], ballots.get(leaf["ballot"], (0, 0, b""))
-        b.need(type(number) is int and 0 < number < 10**6 and not turns >> (number - 1) & 1, "its `n` is wrong")
-        if number > highest:
-            highest, content = number, said(leaf) if leaf["act"] != "withdraw" else b""
-        ballots[leaf["ballot"]] = turns | 1 << (number - 1), highest, content
-    b.need(not any(turns & (turns + 1) for turns, _, _ in ballots.values()), "lacks a change of a ballot")
-    b.at = "heads.json"
-    b.need(heads and heads[-1]["size"] == size, f"its last head is not that of all {size} leaves")
-    for head in heads:
-        b.need(head["root"] == roots[head["size"]].hex(), f"the first {head['size']} leaves have another root")
-        note = f"apertura-head-1\n{origin}\n{head['size']}\n{head['root']}\n{head['at']}\n"
-        b.need(is_signed(key, note.encode(), bytes.fromhex(head["signature"])), f"head {head['size']} is not signed so")
-    return ballots, roots[size]
-
-
 def counted(b: Bundle, rule: Any) -> Any:
     exclusions, rules = [entry["ballot"] for entry in b.json("exclusions.json")], b.json("rules.json")
     b.need(rules["method"] == rule.method, f"names another method than {rule.method}, which this script is for")
-    by_leaves, root = ledger(b, rules["origin"])
-    yield "right: the leaves grow into a hash tree with just the roots of the heads, and each head is signed by that key"
-    secret = bytes.fromhex((tie := b.json("tie.json"))["secret"])
-    b.need(sha256(secret).hex() == tie["commitment"] == rules["tie_commitment"], "holds another secret than promised")
-    b.need(tie["root"] == root.hex() and tie["seed"] == sha256(secret + root).hex(), "its root or its seed is wrong")
-    yield "right: what settles ties was fixed before the first ballot (commitment), unknown before the last (root)"
-    e, ballots = Election(rules, b.json("candidates.json"), bytes.fromhex(tie["seed"])), list[Any]()
+    leaves, seed, those = yield from rule.kept(b, rules)
+    e, ballots = Election(rules, b.json("candidates.json"), seed), list[Any]()
     excluded, grouped = set(exclusions), e.terms["member_percent"] is not None
     for _, ballot in b.lines("ballots.jsonl"):
         name, group, choices = ballot["ballot"], ballot.get("group"), ballot[rule.kind]
-        b.need(by_leaves.pop(name, [""])[-1] == said(ballot), "is not what the last leaf of this ballot says")
+        b.need(not seed or leaves.pop(name, [""])[-1] == said(ballot), "is not what the last leaf of this ballot says")
         b.need(type(choices) is rule.form and ("voter" in ballot) != rules["secret"], "has not the form it should have")
         b.need(group in ("members", "public") if grouped else group is None, "has a wrong group")
         ballots.append((name in excluded, group, rule.read(choices, e)))
-    left, voted = [name for name in by_leaves if by_leaves[name][-1]], rules["electorate"]["voted"]
+    left, voted = [name for name in leaves if leaves[name][-1]], rules["electorate"]["voted"]
     b.need(not left, f"lacks ballots that leaves.jsonl holds, such as {left[:1]}")
     b.need(len(ballots) == voted, f"holds {len(ballots)} ballots, and {voted} are said to have voted")
     b.need(voted <= (rules["electorate"]["size"] or voted), "holds more ballots than there are voters")
     b.at, out = "exclusions.json", sum(out for out, _, _ in ballots)
     b.need(len(exclusions) == len(excluded) == out, "names what is no ballot, or one twice")
-    yield "right: the ballots are just those that the leaves leave standing, and as many as are said to have voted"
+    yield f"right: the ballots are {those}as many as are said to have voted"
     result = b.json("result.json")
     b.need(excluded or result["with_excluded"] is None, "counts excluded ballots, and there are none")
     for part in ["outcome", "with_excluded"] if excluded else ["outcome"]:
@@ -168,16 +127,16 @@ def outcome(e: Election, rule: Any, taken: list[Any]) -> dict[str, Any]:
     return found | {"quorum_met": enough, "elected": [name for name in winners if enough and named[name] >= least]}
 
 
-def told(b: Bundle, script: bytes) -> Any:
+def told(b: Bundle, rule: Any, script: bytes) -> Any:
     rules, names = b.json("rules.json"), {entry["id"]: entry["name"] for entry in b.json("candidates.json")}
     result, key = b.json("result.json")["outcome"], bytes.fromhex(b.json("signature.json")["key"])
     yield f"\n{rules['call_title']!r}, {rules['round_title']!r}: {rules['method']!r}, {result['counted']!r} ballots counted"
     yield "Elected: " + (", ".join(f"{names[name]!r} ({name!r})" for name in result["elected"]) or "nobody")
     yield f"SHA-256 of the call's rules:     {rules['rules_sha256']!r}\nSHA-256 (fingerprint) of the key: {sha256(key).hex()}"
-    yield f"SHA-256 of this script:          {sha256(script).hex()}\n\n{CANNOT}\n"
+    yield f"SHA-256 of this script:          {sha256(script).hex()}\n\n{rule.cannot}\n"
 
 
-Rule = namedtuple("Rule", "method kind form read weighed count")  # noqa: PYI024
+Rule = namedtuple("Rule", "method kind form read weighed count kept cannot")  # noqa: PYI024
 
 
 def main(arguments: list[str], rule: Rule, script: bytes) -> int:
@@ -186,7 +145,7 @@ def main(arguments: list[str], rule: Rule, script: bytes) -> int:
     except Exception as error:  # noqa: BLE001
         print(f"Usage: python3 verify.py BUNDLE.zip ({error!r:.200})")
         return 2
-    for part in sealed(b), counted(b, rule), told(b, script):
+    for part in sealed(b), counted(b, rule), told(b, rule, script):
         try:
             for words in part:
                 print(words)

@@ -205,6 +205,7 @@ def call_page(found: Found[Call], preview: dict[str, Any] | None = None) -> str:
         last_shift=shifts[0][0] if shifts else None,
         amendments=amended_state(db.session(), found.row.id),
         closing_from=closing,
+        ideas=facts.ideas_stage(utc_now()),
         publicity=PUBLICITIES[facts.rules.publicity],
         results_publicity=RESULTS_PUBLICITIES[facts.rules.results_publicity],
         gaps=len(missing(facts.rules, utc_now())) if facts.status is CallStatus.DRAFT else 0,

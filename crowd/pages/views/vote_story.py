@@ -77,6 +77,8 @@ def _budget(vote: Round, currency: str) -> str:
 
 
 def _terms(vote: Round) -> Iterator[str]:
+    if vote.ideas:
+        yield _("While it is open people may hand in more proposals; those found eligible join the comparisons.")
     if vote.seats and vote.seats > 1 and vote.method not in BUDGET_METHODS:
         yield _("%(seats)s are elected.", seats=vote.seats)
     if vote.quorum:

@@ -35,7 +35,7 @@ from crowd.web.access import require
 MOST_DRAFTS = 30
 """Drafts one person may have in one call."""
 
-BY_THE_CLOCK = frozenset({"submission_open", "call_not_paused"})
+BY_THE_CLOCK = frozenset({"submission_open", "ideas_open", "call_not_paused"})
 """Refusals that come with time: what was written until then is kept as a private draft."""
 
 

@@ -7,8 +7,6 @@ from sqlalchemy import select
 
 from crowd.accounts.models import Account
 from crowd.core.errors import DomainError, StaleVersion
-from crowd.core.stages import closes_at
-from crowd.core.status import StageKind
 from crowd.core.subjects import CallFacts
 from crowd.proposals.forms import ProposalForm
 from crowd.proposals.models import Proposal
@@ -23,15 +21,15 @@ from crowd.web.times import absolute
 
 def say_saved(call: CallFacts, proposal: Proposal) -> None:
     """One sentence after saving a draft; a closed call is named, so that nobody believes to have handed in."""
-    if call.is_open(StageKind.SUBMISSION, utc_now()):
+    if call.takes_proposals(utc_now()):
         flash(_("Your draft is saved. Only you and your team can see it."), "success")
     else:
         flash(closed_sentence(call) + " " + _("Your text is kept as a private draft; it was not handed in."), "warning")
 
 
 def closed_sentence(call: CallFacts) -> str:
-    closed = closes_at(call.schedule, StageKind.SUBMISSION)
-    if closed is None or closed > utc_now():
+    closed = call.stopped_at(utc_now())
+    if closed is None:
         return _("This call does not take proposals now.")
     return _("The call closed on %(when)s.", when=absolute(closed, call.rules.time_zone))
 

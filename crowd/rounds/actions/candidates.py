@@ -1,6 +1,8 @@
 """Mending an open round's list: a late candidate is added on the record, one that left is struck and stays listed."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager
@@ -10,13 +12,14 @@ from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.status import IN_THE_RUNNING, LEFT
+from crowd.core.subjects import RoundFacts
 from crowd.proposals.gates import facts_of_proposals
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import newest_versions
 from crowd.rounds.actions.opening import list_fingerprint
 from crowd.rounds.gates import facts_of_round
 from crowd.rounds.models import CallRound, Candidate
-from crowd.rounds.queries import candidates_of, is_listed
+from crowd.rounds.queries import candidates_of, ideas_for, is_listed
 from crowd.store.events import record
 from crowd.web.access import require
 
@@ -37,6 +40,27 @@ def add_candidate(
         raise InvalidInput("not_in_the_running", "proposal")
     if is_listed(session, row.id, proposal.id):
         raise InvalidInput("already_listed", "proposal")
+    act = {"kind": EventKind.ROUND_CANDIDATE_ADDED, "actor_id": actor.account_id, "reason": reason}
+    return _put(session, row, proposal, facts, now, act)
+
+
+def add_ideas(session: Session, row: CallRound, *, now: datetime) -> int:
+    """Put on the list of the locked, open round what was found eligible since, where its rules let proposals join. Returns how many.
+
+    Each is recorded, and nobody is written to: a voter meets it in the next pair.
+    """
+    facts = facts_of_round(session, row)
+    if not facts.round.ideas or row.opened_at is None or row.counted_at is not None or not facts.is_open(now):
+        return 0
+    found = ideas_for(session, row)
+    for proposal in found:
+        _put(session, row, proposal, facts, now, {"kind": EventKind.ROUND_IDEA_ADDED, "actor_id": None, "reason": None})
+    return len(found)
+
+
+def _put(
+    session: Session, row: CallRound, proposal: Proposal, facts: RoundFacts, now: datetime, act: Mapping[str, Any]
+) -> Candidate:
     version = newest_versions(session, [proposal.id]).get(proposal.id, 1)
     candidate = Candidate(round_id=row.id, proposal_id=proposal.id, version_number=version, added_at=now)
     session.add(candidate)
@@ -45,17 +69,15 @@ def add_candidate(
     before, row.candidates_sha256 = row.candidates_sha256, list_fingerprint(_public_ids(session, row))
     record(
         session,
-        EventKind.ROUND_CANDIDATE_ADDED,
         now=now,
-        actor_id=actor.account_id,
         organization_id=facts.call.organization.id,
         call_id=facts.call.id,
         proposal_id=proposal.id,
         subject_id=row.id,
         source=None,
-        reason=reason,
         before_sha256=before,
         candidates_sha256=row.candidates_sha256,
+        **act,
     )
     return candidate
 

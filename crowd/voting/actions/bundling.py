@@ -34,7 +34,8 @@ from crowd.rounds.models import CallRound
 from crowd.rounds.queries import entries_of
 from crowd.store.db import db, transaction
 from crowd.store.keys import LedgerKey, current_key
-from crowd.voting.actions.counting import listed_for
+from crowd.voting.actions.counting import counted_rules, listed_for
+from crowd.voting.actions.sealing import keeps_ledger
 from crowd.voting.models import Ballot, Head, SetAside, Tally, Voter
 from crowd.voting.queries import ballot_texts, count_ballots, participation, standing
 from crowd.voting.queries.ledger import leaf_lines, list_heads, origin_of
@@ -69,8 +70,9 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
     """What the bundle of a closed round holds. Names of proposals that the public may not read are left out."""
     facts, call = facts_of_round(session, row), session.get_one(Call, row.call_id)
     stage = facts.stage()
-    if row.tie_secret is None or row.sealed_at is None or stage is None or row.opened_at is None:
-        raise Misfit("the round has no closed ledger")
+    ledger = keeps_ledger(facts.round)
+    if row.sealed_at is None or stage is None or row.opened_at is None or (ledger and row.tie_secret is None):
+        raise Misfit("the round is not closed")
     public = {entry.key for entry in entries_of(session, row.id, visible_to(VISITOR, now)) if not entry.hidden}
     aside = session.scalars(select(SetAside).where(SetAside.round_id == row.id).order_by(SetAside.ballot)).all()
     return Contents(
@@ -81,7 +83,8 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
             round_title=facts.round.title,
             origin=origin_of(session, row),
             rules_sha256=call.rules_sha256 or "",
-            secret=facts.round.secret,
+            secret=facts.round.secret or not ledger,
+            ledger=ledger,
             electorate=facts.round.electorate.value,
             electorate_size=participation(session, row, facts).electorate,
             voted=count_ballots(session, row.id),
@@ -90,12 +93,12 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
             engine=engine(),
             key_fingerprint=key.fingerprint,
         ),
-        declared=declared_of(facts.round),
+        declared=declared_of(counted_rules(facts.round)),
         candidates=[listed_for(entry, facts.round, named=entry.key in public) for entry in entries_of(session, row.id)],
         ballots=(),
         leaves=leaf_lines(session, row.id),
         heads=[_head(head) for head in reversed(list_heads(session, row.id))],
-        tie_secret=bytes.fromhex(row.tie_secret),
+        tie_secret=bytes.fromhex(row.tie_secret or ""),
         exclusions=[{"ballot": one.ballot, "reason": one.reason, "at": utc_text(one.at)} for one in aside],
     )
 
@@ -119,7 +122,7 @@ def _result(tally: Tally) -> dict[str, Any]:
 
 def _lines(session: Session, round_id: int, round_: Round) -> Iterator[bytes]:
     """The ballots as lines, in the order of their random keys; with the voter's name where they are published with names."""
-    if round_.secret and round_.member_percent is None:
+    if (round_.secret or not keeps_ledger(round_)) and round_.member_percent is None:
         return (_line(key, text) for key, text, _ in ballot_texts(session, round_id))
     return map(canonical_line, _entries(session, round_id, round_))
 

@@ -23,8 +23,8 @@ from crowd.core.status import CallStatus
 from crowd.core.subjects import RoundFacts
 from crowd.core.tally.choices import choices_of
 from crowd.core.tally.declared import Listed
-from crowd.core.tally.of_round import Text, tally_round
-from crowd.core.tally.result import Tally
+from crowd.core.tally.of_round import tally_round
+from crowd.core.tally.result import Tally, Text
 from crowd.proposals.models import Proposal
 from crowd.rounds.actions import strike_left
 from crowd.rounds.gates import facts_of_round
@@ -116,11 +116,14 @@ def close_round(session: Session, row: CallRound, now: datetime) -> Counting | N
     strike_left(session, row, now=now)
     close_ledger(session, row, facts.round, now, signer())
     session.flush()
-    # The official totals of an imported roll count every row.
-    most = None if facts.round.electorate is Electorate.ROLL else facts.round.max_choices
-    round_ = replace(facts.round, max_choices=most)
+    round_ = counted_rules(facts.round)
     listed = tuple(listed_for(entry, round_) for entry in entries_of(session, row.id))
     return Counting(round_, listed, tie_seed(session, row), set_aside_in(session, row.id))
+
+
+def counted_rules(round_: Round) -> Round:
+    """The official totals of an imported roll count every row."""
+    return replace(round_, max_choices=None) if round_.electorate is Electorate.ROLL else round_
 
 
 def listed_for(entry: Entry, round_: Round, *, named: bool = True) -> Listed:

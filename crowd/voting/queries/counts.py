@@ -70,7 +70,6 @@ def uncovered_tallies(session: Session) -> Sequence[int]:
             TallyRow.id == newest,
             CallRound.counted_at.is_not(None),
             CallRound.sealed_at.is_not(None),
-            CallRound.tie_secret.is_not(None),
             Call.results_publicity == ResultsPublicity.EVERYTHING,
         )
     ).all()

@@ -67,7 +67,7 @@ def review(found: Found[Call]) -> Any:
         choices = check(draft.choices, booth.listed, booth.round, booth.costs)
     except InvalidBallot as invalid:
         return _faulty(booth, draft, invalid.faults)
-    sheet = sheet_of(booth, Draft(choices, draft.passed))
+    sheet = sheet_of(booth, Draft(choices))
     return render_template(
         "voting/review.html",
         booth=booth,
@@ -191,7 +191,7 @@ def _page(
         may_propose=isinstance(
             judge(ANY_PERSON, Permission.PROPOSAL_CREATE, booth.vote.facts.call, utc_now()), Permitted
         ),
-        cast_now=booth.ballot is not None and booth.ballot.choices == draft.choices,
+        cast_now=booth.ballot is not None and booth.ballot.choices == draft.choices.settled,
         fresh=request.method == "GET" and draft == before,
         state=_state(booth),
         code=VoterCodeForm(formdata=None),

@@ -15,6 +15,7 @@ from crowd.rounds.queries import Entry, candidates_of
 from crowd.store.db import db
 from crowd.voting.actions.sealing import tie_seed
 from crowd.voting.queries import StoredTally
+from crowd.voting.views.undecided import Doubted, doubted
 from crowd.web.access import Found
 from crowd.web.counts import (
     Cell,
@@ -69,6 +70,7 @@ class CountPage:
     measure: tuple[str, Mapping[str, str]] | None = None
     elected_ids: frozenset[str] = field(default_factory=frozenset)
     aside: Aside | None = None
+    doubted: Doubted | None = None
 
 
 def count_page(
@@ -76,12 +78,13 @@ def count_page(
 ) -> CountPage | None:
     """None without a count that says more than totals."""
     counted = counted_of(tally.tally, round_.facts.round) if tally else None
-    if counted is None:
+    if counted is None or tally is None:
         return None
     teller = Teller(counted, {}, call.facts.rules.currency, elects=_elects(call, round_))
     if not shows:
         return CountPage(rule_words(teller), shown=False)
-    return _page(replace(teller, names=_names(round_.row, entries), links=_links(entries)), round_.row)
+    teller = replace(teller, names=_names(round_.row, entries), links=_links(entries))
+    return replace(_page(teller, round_.row), doubted=doubted(teller, tally.tally.undecided))
 
 
 def _elects(call: Found[Call], round_: Found[CallRound]) -> bool:

@@ -80,7 +80,8 @@ class LedgerPage:
 @rounds_bp.get("/calls/<public_id>/rounds/<key>/ledger")
 @call_gate.requires()
 def ledger(found: Found[Call], key: str) -> str:
-    return _render(found, _vote(found, key), ReceiptForm())
+    """Of an imported vote, of which no ledger was kept, the bundle alone."""
+    return _render(found, _vote(found, key, imported=True), ReceiptForm())
 
 
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/ledger")
@@ -170,7 +171,7 @@ def consistency_json(found: Found[Call], key: str) -> Any:
 @call_gate.requires()
 def bundle(found: Found[Call], key: str) -> Response:
     """What anybody needs to count this vote again."""
-    vote = _vote(found, key)
+    vote = _vote(found, key, imported=True)
     tally = latest_bundle(db.session(), vote.row.id) if _counts_known(vote) else None
     if tally is None or tally.bundle is None:
         abort(404)
@@ -178,12 +179,14 @@ def bundle(found: Found[Call], key: str) -> Response:
     return file_response(tally.bundle, "application/zip", name, tally.bundle_sha256 or "")
 
 
-def _vote(found: Found[Call], key: str) -> Found[CallRound]:
-    """A vote with a ledger, counted if it waits for it; 404 for any other round."""
+def _vote(found: Found[Call], key: str, *, imported: bool = False) -> Found[CallRound]:
+    """A vote with a ledger, counted if it waits for it; 404 for any other round. `imported`: one without a ledger too."""
     now = utc_now()
     round_ = find_round(db.session(), found, key)
     seen = round_ is not None and bool(judge(current_actor(), Permission.ROUND_VIEW, round_.facts, now))
-    if round_ is None or not seen or round_.row.kind is not RoundKind.VOTE or not keeps_ledger(round_.facts.round):
+    if round_ is None or not seen or round_.row.kind is not RoundKind.VOTE:
+        abort(404)
+    if not imported and not keeps_ledger(round_.facts.round):
         abort(404)
     return ensure_counted(round_, now)
 

@@ -9,22 +9,16 @@ from werkzeug.datastructures import MultiDict
 
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.ballots import BallotFault
-from crowd.core.tally.choices import KIND_OF, TIES_ALLOWED, grades_of
-from crowd.core.tally.drafting import Draft, Why, cost_of_next, next_pair
+from crowd.core.tally.choices import KIND_OF, TIES_ALLOWED, Why, grades_of
+from crowd.core.tally.drafting import Draft, cost_of_next, next_pair
 from crowd.core.tally.profile import Kind
 from crowd.rounds.queries import Entry
 from crowd.voting.actions.exposure import FIRST
 from crowd.voting.forms import PREFIXES, SENTENCES, hidden_fields
 from crowd.voting.views.booth import Booth
-from crowd.voting.views.telling import BASKET, Figures, figures_of, kind_of, sentence_of, sentences_of
+from crowd.voting.views.telling import BASKET, WHYS, Figures, figures_of, kind_of, sentence_of, sentences_of
 from crowd.web.templating import money, number
-from crowd.web.text import _, _l
-
-WHYS: dict[Why, Any] = {
-    Why.EQUAL: _l("Both are equally good"),
-    Why.UNKNOWN: _l("I know too little about them"),
-    Why.UNLIKE: _l("They cannot be compared"),
-}
+from crowd.web.text import _
 
 
 @dataclass(frozen=True)
@@ -177,7 +171,7 @@ def _money(amount: int, booth: Booth) -> str:
 
 def _asked(draft: Draft, by_key: Mapping[str, Entry]) -> Iterable[Asked]:
     """What was decided and what could not be, the newest first. Of candidates that are gone nothing is drawn."""
-    for (one, other), why in reversed([*((pair, "") for pair in draft.choices.pairs), *draft.passed]):
+    for (one, other), why in reversed([*((pair, "") for pair in draft.choices.pairs), *draft.choices.passed]):
         if one in by_key and other in by_key:
             yield Asked(by_key[one], by_key[other], str(WHYS[Why(why)]) if why else "")
 

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from crowd.core.rules import BUDGET_METHODS, Round, VotingMethod
-from crowd.core.tally.choices import KIND_OF, Choices, grades_of, spent
+from crowd.core.tally.choices import KIND_OF, Choices, Why, grades_of, spent
 from crowd.core.tally.profile import Kind
 from crowd.rounds.queries import Entry
 from crowd.web.templating import money, number
-from crowd.web.text import _, ngettext
+from crowd.web.text import _, _l, ngettext
 
 BASKET = "basket"
+WHYS: dict[Why, Any] = {
+    Why.EQUAL: _l("Both are equally good"),
+    Why.UNKNOWN: _l("I know too little about them"),
+    Why.UNLIKE: _l("They cannot be compared"),
+}
 
 
 def kind_of(round_: Round) -> str:
@@ -136,20 +141,22 @@ def sentence_of(figures: Figures, sentences: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """What a ballot says of one candidate. `other`: of a comparison, the one that was not preferred."""
+    """What a ballot says of one candidate. `other`: of a comparison, the one that was not preferred; with `why`, neither was."""
 
     entry: Entry
     beside: str = ""
     other: Entry | None = None
+    why: str = ""
 
 
 def lines_of(choices: Choices, round_: Round, entries: Sequence[Entry], currency: str) -> list[Line]:
     """What the ballot says, best first; comparisons in the order in which they were made."""
     by_key = {entry.key: entry for entry in entries}
-    if choices.pairs:
-        pairs = [(by_key.get(winner), by_key.get(loser)) for winner, loser in choices.pairs]
-        return [Line(winner, "", loser) for winner, loser in pairs if winner and loser]
     kind = kind_of(round_)
+    if kind == Kind.PAIR:
+        said = [*((pair, "") for pair in choices.pairs), *((pair, str(WHYS[why])) for pair, why in choices.passed)]
+        asked = [(by_key.get(one), by_key.get(other), why) for (one, other), why in said]
+        return [Line(one, "", other, why) for one, other, why in asked if one and other]
     named = [entry for entry in entries if choices.of(entry.key)]
     upwards = kind in {Kind.RANK, Kind.GRADE}
     named.sort(key=lambda entry: choices.of(entry.key) if upwards else -choices.of(entry.key))

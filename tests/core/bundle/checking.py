@@ -4,14 +4,14 @@ import io
 from contextlib import redirect_stdout
 from typing import Any
 
-from crowd.core.verifier import RULES, frame
+from crowd.core.verifier import frame, rule_for
 
 
-def verify(bundle: bytes, method: str) -> tuple[int, str]:
+def verify(bundle: bytes, method: str, *, ledger: bool = True) -> tuple[int, str]:
     said = io.StringIO()
     file: Any = io.BytesIO(bundle)
     with redirect_stdout(said):
-        code = frame.main(["verify.py", file], RULES[method], b"this script")
+        code = frame.main(["verify.py", file], rule_for(method, ledger=ledger), b"this script")
     return code, said.getvalue()
 
 

@@ -65,7 +65,7 @@ def said(kind: Kind, names: str) -> Said:
 
 
 @st.composite
-def rounds(draw: st.DrawFn, method: str) -> Round:
+def rounds(draw: st.DrawFn, method: str, *, ledger: bool = True) -> Round:
     size, kind = draw(st.integers(1, 5)), KIND_OF[method]
     costs = [Fraction(draw(st.integers(0, 24)), 2) for _ in range(size)]
     struck = draw(st.sets(st.integers(1, 4), max_size=2))
@@ -84,7 +84,9 @@ def rounds(draw: st.DrawFn, method: str) -> Round:
         {
             "groups": [draw(st.sampled_from(["members", "public"])) for _ in every] if percent else [],
             "excluded": sorted(draw(st.sets(st.sampled_from(every), max_size=3))) if every else [],
-            "voters": [f"Zoë {at}" for at in every] if draw(st.booleans()) else [],
+            "voters": [f"Zoë {at}" for at in every] if ledger and draw(st.booleans()) else [],
+            "ledger": ledger,
+            "passed": {at: [["a", "b", "equal"]] for at in every if draw(st.booleans())} if kind is Kind.PAIR else {},
         },
     )
 

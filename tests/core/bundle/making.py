@@ -5,15 +5,16 @@ import io
 import random
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from crowd.core.bundle import Contents, Counted, RoundFacts, ballot_entry, leaf_line, write_bundle
-from crowd.core.bundle.contents import key_of
 from crowd.core.ledger import Frontier, leaf_hash
 from crowd.core.rules import BUDGET_METHODS
 from crowd.core.signing import Head, key_fingerprint, signed_head
+from crowd.core.tally.choices import key_of
 from crowd.core.tally.declared import Declared, Listed
 from crowd.core.tally.profile import Kind
 
@@ -36,14 +37,24 @@ def contents_of(
     groups: Sequence[str] = (),
     excluded: Sequence[int] = (),
     voters: Sequence[str] = (),
+    ledger: bool = True,
+    passed: Mapping[int, Any] = MappingProxyType({}),
     key: Ed25519PrivateKey = GENUINE,
 ) -> Contents:
-    """`choices[i]`: what ballot i says in the end; `groups`, `voters` likewise; `excluded` names places."""
+    """`choices[i]`: what ballot i says in the end; `groups`, `voters` likewise; `excluded` names places. `ledger`: else they were cast elsewhere.
+
+    `passed`: of some places, the pairs that could not be decided.
+    """
     rng = random.Random(5)
     name = key_of(declared.kind)
     ids = [hashlib.sha256(b"%d" % place).hexdigest()[:16] for place in range(len(choices))]
     rows = [
-        (ids[place], {name: said}, groups[place] if groups else None, voters[place] if voters else None)
+        (
+            ids[place],
+            {name: said} | ({"passed": passed[place]} if place in passed else {}),
+            groups[place] if groups else None,
+            voters[place] if voters else None,
+        )
         for place, said in enumerate(choices)
     ]
     leaves = [leaf for row in rows for leaf in _leaves(rng, *row[:3])]
@@ -54,7 +65,7 @@ def contents_of(
         ]
     rng.shuffle(leaves)
     return Contents(
-        facts=_facts(len(choices), key, secret=not voters),
+        facts=_facts(len(choices), key, secret=not voters, ledger=ledger),
         declared=declared,
         candidates=candidates,
         ballots=[ballot_entry(*row) for row in sorted(rows)],
@@ -94,7 +105,7 @@ def _heads(leaves: Sequence[bytes], key: Ed25519PrivateKey) -> list[Head]:
     return found
 
 
-def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool) -> RoundFacts:
+def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool, ledger: bool = True) -> RoundFacts:
     return RoundFacts(
         call="3",
         call_title="Ideas for the harbour",
@@ -103,13 +114,14 @@ def _facts(voted: int, key: Ed25519PrivateKey, *, secret: bool) -> RoundFacts:
         origin=ORIGIN,
         rules_sha256="ab" * 32,
         secret=secret,
-        electorate="members",
-        electorate_size=voted + 3,
+        electorate="members" if ledger else "roll",
+        electorate_size=voted + 3 if ledger else None,
         voted=voted,
         opened_at="2026-11-28T12:00:00Z",
         closed_at="2026-11-29T12:00:00Z",
         engine="Apertura 0.1.0",
         key_fingerprint=key_fingerprint(public_of(key)),
+        ledger=ledger,
     )
 
 
@@ -139,11 +151,11 @@ SAID: Mapping[Kind, Choices] = {
 }
 
 
-def round_of(method: str, *, key: Ed25519PrivateKey = GENUINE) -> Contents:
+def round_of(method: str, *, key: Ed25519PrivateKey = GENUINE, ledger: bool = True) -> Contents:
     """A round of seven voters by this method, one of them excluded."""
     budgeted = method in BUDGET_METHODS
     candidates = [
         Listed(name, name.upper(), Fraction(at + 1, 2) if budgeted else None) for at, name in enumerate("abcd")
     ]
     declared = Declared(method, budget=Fraction(3) if budgeted else None, quorum=2, threshold=Fraction(5, 2))
-    return contents_of(declared, candidates, SAID[declared.kind], excluded=[1], key=key)
+    return contents_of(declared, candidates, SAID[declared.kind], excluded=[1], key=key, ledger=ledger)

@@ -24,3 +24,18 @@ def test_the_script_counts_the_same(method: str, examples: int) -> None:
         assert (code, [line for line in words.splitlines() if line.startswith("WRONG")]) == (0, [])
 
     holds()
+
+
+@pytest.mark.parametrize("method", RULES)
+@pytest.mark.parametrize("examples", [few, many])
+def test_without_a_ledger_it_counts_the_same_and_settles_ties_by_the_order_of_the_list(
+    method: str, examples: int
+) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        bundle, _ = bundle_of(data.draw(rounds(method, ledger=False)).contents)
+        code, words = verify(bundle, method, ledger=False)
+        assert (code, [line for line in words.splitlines() if line.startswith("WRONG")]) == (0, [])
+
+    holds()

@@ -3,12 +3,14 @@
 import ast
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crowd.core.tally.methods import METHODS
 from crowd.core.verifier import RULES, script_for, script_sha256
+from tests.core.bundle.checking import verify
 from tests.core.bundle.making import bundle_of, round_of
 
 SIGNATURES = "P = 2**255"
@@ -20,9 +22,10 @@ def test_there_is_a_script_for_every_method() -> None:
     assert RULES.keys() == METHODS.keys()
 
 
+@pytest.mark.parametrize("ledger", [True, False])
 @pytest.mark.parametrize("method", RULES)
-def test_it_is_short(method: str) -> None:
-    script = script_for(method)
+def test_it_is_short(method: str, *, ledger: bool) -> None:
+    script = script_for(method, ledger=ledger)
     before, _, rest = script.partition(SIGNATURES)
     signatures, _, start = rest.partition(MAIN)
     assert len((before + MAIN + start).splitlines()) <= 250
@@ -61,6 +64,16 @@ def test_it_runs_alone_and_says_what_it_checked_and_what_it_cannot_know(method: 
     for words in ("who the voters were", "genuine", "pressed or paid", "administrators"):
         assert words in run.stdout
     assert run.stdout.endswith("All that can be checked is right.\n")
+
+
+def test_a_bundle_cannot_hide_its_ledger_by_saying_that_there_is_none(tmp_path: Path) -> None:
+    contents = round_of("approval")
+    bundle, _ = bundle_of(contents)
+    for hidden in (replace(contents.facts, ledger=False), replace(contents.facts, ledger=False, electorate="roll")):
+        told = verify(bundle_of(replace(contents, facts=hidden))[0], "approval", ledger=False)[1]
+        good = hidden.electorate == "roll"
+        assert ("holds a ledger, or should" in told) == (not good)
+    assert "holds a ledger, or should" in verify(bundle, "approval", ledger=False)[1]
 
 
 def test_without_a_bundle_it_says_how_to_call_it(tmp_path: Path) -> None:

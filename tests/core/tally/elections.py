@@ -11,9 +11,9 @@ from crowd.core.rules import BUDGET_METHODS, Round, RoundKind, VotingMethod
 from crowd.core.tally.choices import KIND_OF, Choices, check, choices_data
 from crowd.core.tally.declared import UNGROUPED, Listed
 from crowd.core.tally.explain import Counted, counted_of
-from crowd.core.tally.of_round import Text, tally_round
+from crowd.core.tally.of_round import tally_round
 from crowd.core.tally.profile import Kind
-from crowd.core.tally.result import Tally
+from crowd.core.tally.result import Tally, Text
 
 NAMES = "abcdef"
 SEED = b"\x05" * 32

@@ -20,7 +20,7 @@ def count(e: Election) -> Any:
         one, two = finalists[0], finalists[-1]
         here, there = ((prefer[a, b], totals[a], fives[a]) for a, b in ((one, two), (two, one)))
         top = {one} if here > there else {two} if here < there else {one, two}
-        winner = e.by_lot(top)[0]
+        winner = e.by_lot(name for name in e.ids if name in top)[0]
         top |= undecided if len(top) > 1 and top <= undecided else set()
         tier, second = [name for name in others if name in top], [name for name in finalists if name not in top]
         rest = tiers([name for name in others if name not in {*top, *second}], totals.get)

@@ -28,7 +28,9 @@ def count(e: Election) -> Any:
         if not vacant or not running:
             break
         if waiting:
-            going = e.by_lot(name for name in waiting if record[name] == max(record[other] for other in waiting))[0]
+            going = e.by_lot(
+                name for name in e.ids if name in waiting and record[name] == max(map(record.__getitem__, waiting))
+            )[0]
             waiting.remove(going)
             surplus, before, votes[going] = votes[going] - quota, votes[going], quota
         else:
