@@ -2,15 +2,17 @@
 
 import json
 from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from crowd.calls.models import Call
+from crowd.calls.models import Call, CallStage
 from crowd.core.permissions import Permission
 from crowd.core.rules import CallRules, Stage, from_data
-from crowd.core.subjects import CallFacts
+from crowd.core.subjects import CallFacts, OrganizationFacts
 from crowd.organizations.gates import organization_facts
+from crowd.organizations.models import Organization
 from crowd.web.access import Found, Gate
 
 
@@ -39,18 +41,43 @@ def schedule_of(call: Call) -> tuple[Stage, ...]:
 
 def call_facts(call: Call) -> CallFacts:
     """`call.organization` and `call.stages` must be loaded."""
+    return _facts(call, organization_facts(call.organization), rules_of(call), schedule_of(call))
+
+
+def _facts(call: Any, organization: OrganizationFacts, rules: CallRules, schedule: tuple[Stage, ...]) -> CallFacts:
     return CallFacts(
         id=call.id,
-        organization=organization_facts(call.organization),
+        organization=organization,
         status=call.status,
-        rules=rules_of(call),
-        schedule=schedule_of(call),
+        rules=rules,
+        schedule=schedule,
         results_published=call.results_published_at is not None,
         paused_at=call.paused_at,
         amending=call.amending_at is not None,
         rehearsal=call.is_rehearsal,
         list_frozen=call.list_frozen_at is not None,
     )
+
+
+_CALL, _HOUSE, _STAGE = Call.__table__.c, Organization.__table__.c, CallStage.__table__.c
+FACT_COLUMNS = (
+    *(_CALL.id, _CALL.status, _CALL.rules, _CALL.results_published_at, _CALL.paused_at, _CALL.amending_at),
+    *(_CALL.is_rehearsal, _CALL.list_frozen_at, _HOUSE.id.label("house_id"), _HOUSE.status.label("house_status")),
+)
+"""What facts are made of: of a published call, where nothing else of it is wanted, read many times faster than its rows."""
+
+
+def facts_from(session: Session, row: Row[Any]) -> CallFacts:
+    """From a row that begins with `FACT_COLUMNS`, and the schedule in force as it is now."""
+    stages = session.connection().execute(_schedule(), {"call": row.id})
+    organization = OrganizationFacts(row.house_id, row.house_status)
+    return _facts(row, organization, frozen_rules(row.rules), tuple(Stage(*stage) for stage in stages))
+
+
+@cache
+def _schedule() -> Select[Any]:
+    columns = (_STAGE.key, _STAGE.kind, _STAGE.opens_at, _STAGE.closes_at)
+    return select(*columns).where(_STAGE.call_id == bindparam("call")).order_by(_STAGE.position)
 
 
 def find_call(session: Session, public_id: str) -> Found[Call] | None:

@@ -1,14 +1,15 @@
 """The database, knowing no area: base class, connections, and the one function that commits."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event, inspect
+from sqlalchemy import Connection, Engine, Insert, MetaData, event, insert, inspect
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.orm.exc import ObjectDeletedError
@@ -101,6 +102,16 @@ def _refresh(session: Session, row: object, *, for_update: Any) -> None:
         session.refresh(row, attribute_names=columns, with_for_update=for_update)
     except (InvalidRequestError, ObjectDeletedError) as error:
         raise Gone from error
+
+
+def insert_row(session: Session, model: type[Base], values: Mapping[str, object]) -> None:
+    """Write one row at once, past the session's bookkeeping, for what is written very often."""
+    session.connection().execute(_insert_into(model), values)
+
+
+@cache
+def _insert_into(model: type[Base]) -> Insert:
+    return insert(Base.metadata.tables[model.__tablename__]).inline()
 
 
 def insert_many(

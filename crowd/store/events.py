@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
-from crowd.store.db import db, transaction, utc_now
+from crowd.store.db import db, insert_row, transaction, utc_now
 from crowd.store.models import Delivery, Event
 
 log = structlog.get_logger()
@@ -36,13 +36,9 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
     target: str | None = None,
     reason: str | None = None,
     once_key: str | None = None,
-    silent: bool = False,
     **data: str | int | bool | None,
 ) -> Event:
-    """Add an event to the session: it is true if and only if the change beside it is.
-
-    `silent`: of a kind that nobody reads, so many of which come that the readers of others would wait behind them.
-    """
+    """Add an event to the session: it is true if and only if the change beside it is."""
     event = Event(
         kind=kind,
         at=now,
@@ -56,11 +52,18 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
         reason=reason,
         once_key=once_key,
         data=data,
-        delivered_at=now if silent else None,
     )
     session.add(event)
-    session.info["wrote_event"] = not silent or session.info.get("wrote_event", False)
+    session.info["wrote_event"] = True
     return event
+
+
+def record_silently(
+    session: Session, kind: EventKind, *, now: datetime, actor_id: int | None, subject_id: int | None
+) -> None:
+    """Write at once an event of a kind that nobody reads, so many of which come that the readers of others would wait behind them."""
+    values = {"kind": kind, "at": now, "actor_id": actor_id, "subject_id": subject_id, "data": {}, "delivered_at": now}
+    insert_row(session, Event, values)
 
 
 def deliver_pending(subscribers: Subscribers, *, most: int = 500) -> int:

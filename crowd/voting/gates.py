@@ -1,40 +1,143 @@
 """The vote of a call that an address means, and what permissions are asked about whoever votes."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
+from crowd.calls.gates import FACT_COLUMNS, facts_from
 from crowd.calls.models import Call
+from crowd.core.errors import Gone
 from crowd.core.permissions import Permission
 from crowd.core.rules import Electorate, Round, RoundKind
-from crowd.core.subjects import RoundFacts
-from crowd.rounds.gates import facts_of_round, round_facts, rounds_of
+from crowd.core.subjects import CallFacts, RoundFacts
+from crowd.organizations.models import Organization
+from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
 from crowd.voting.commands import Acting
 from crowd.voting.models import Elector, VoterCode
-from crowd.web.access import Found
+from crowd.web.access import Found, Gate
+
+R = TypeVar("R")
 
 
 def find_vote(session: Session, call: Found[Call], key: str | None, now: datetime) -> Found[CallRound] | None:
     """The voting round called `key`; without one the open round, else the last that was, else the first to come."""
-    votes = [
-        Found(row, round_facts(row, call.facts))
-        for row in rounds_of(session, call.row.id)
-        if row.kind is RoundKind.VOTE
-    ]
+    rows = [row for row in rounds_of(session, call.row.id) if row.kind is RoundKind.VOTE]
+    return meant([Found(row, round_facts(row, call.facts)) for row in rows], key, now)
+
+
+def meant(votes: Sequence[Found[R]], key: str | None, now: datetime) -> Found[R] | None:
+    """Of all votes of a call, as `find_vote`."""
     if key:
-        return next((vote for vote in votes if vote.row.key == key), None)
-    begun = [vote for vote in votes if _has_begun(vote, now)]
+        return next((vote for vote in votes if vote.facts.round.key == key), None)
+    begun = [vote for vote in votes if _has_begun(vote.facts, now)]
     is_open = next((vote for vote in begun if not vote.facts.is_over(now)), None)
     return is_open or next(iter(begun[::-1]), None) or next(iter(votes), None)
 
 
-def _has_begun(vote: Found[CallRound], now: datetime) -> bool:
-    stage = vote.facts.stage()
-    return stage is not None and stage.opens_at <= vote.facts.call.clock(now)
+def _has_begun(facts: RoundFacts, now: datetime) -> bool:
+    stage = facts.stage()
+    return stage is not None and stage.opens_at <= facts.call.clock(now)
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What casting a ballot asks of a round beside its facts, in place of its row."""
+
+    id: int
+    key: str
+    list_sha256: str | None
+    closed: bool  # sealed for the count, or counted
+
+
+@dataclass(frozen=True)
+class Polls:
+    """The votes of a published call, for whoever casts a ballot."""
+
+    call: str
+    votes: tuple[Found[Poll], ...]
+
+
+_ROUND = CallRound.__table__.c
+_COLUMNS = (
+    *FACT_COLUMNS,
+    *(_ROUND.id.label("round_id"), _ROUND.key, _ROUND.opened_at, _ROUND.candidates_sha256),
+    *(_ROUND.sealed_at, _ROUND.counted_at),
+)
+
+
+def find_polls(session: Session, public_id: str) -> Found[Polls] | None:
+    rows = session.connection().execute(_of_call(), {"call": public_id}).all()
+    if not rows:
+        return None
+    call = facts_from(session, rows[0])
+    return Found(Polls(public_id, tuple(_poll(row, call) for row in rows if row.round_id is not None)), call)
+
+
+def hold_poll(session: Session, round_id: int) -> Found[Poll]:
+    """The vote as it is now. Its call and its round are shared with others who hold them; whoever locks one is kept out until the end.
+
+    Raises Gone when it is no more.
+    """
+    row = session.connection().execute(_held(), {"round": round_id}).one_or_none()
+    if row is None:
+        raise Gone
+    return _poll(row, facts_from(session, row))
+
+
+def poll_of(session: Session, round_id: int) -> Found[Poll]:
+    """As `hold_poll`, and nobody is kept out."""
+    row = session.connection().execute(_of_round(), {"round": round_id}).one()
+    return _poll(row, facts_from(session, row))
+
+
+def _poll(row: Row[Any], call: CallFacts) -> Found[Poll]:
+    closed = row.sealed_at is not None or row.counted_at is not None
+    facts = RoundFacts(
+        id=row.round_id,
+        call=call,
+        round=call.rules.round(row.key),
+        opened=row.opened_at is not None,
+        counted=row.counted_at is not None,
+    )
+    return Found(Poll(row.round_id, row.key, row.candidates_sha256, closed), facts)
+
+
+@cache
+def _of_call() -> Select[Any]:
+    call, house, round_ = Call.__table__, Organization.__table__, CallRound.__table__
+    votes = and_(_ROUND.call_id == call.c.id, _ROUND.kind == RoundKind.VOTE)
+    return (
+        select(*_COLUMNS)
+        .select_from(call.join(house, house.c.id == call.c.organization_id).outerjoin(round_, votes))
+        .where(call.c.public_id == bindparam("call"), call.c.rules.is_not(None))
+        .order_by(_ROUND.position)
+    )
+
+
+@cache
+def _of_round() -> Select[Any]:
+    call, house, round_ = Call.__table__, Organization.__table__, CallRound.__table__
+    return (
+        select(*_COLUMNS)
+        .select_from(call.join(house, house.c.id == call.c.organization_id).join(round_, _ROUND.call_id == call.c.id))
+        .where(_ROUND.id == bindparam("round"))
+    )
+
+
+@cache
+def _held() -> Select[Any]:
+    """The call before the round, as whoever locks both. A row that was waited for is read as it is after the wait."""
+    return _of_round().with_for_update(read=True, of=(Call.__table__, CallRound.__table__))
+
+
+polls_gate = Gate(find_polls, Permission.CALL_VIEW)
 
 
 def ballot_permission(round_: Round) -> Permission:
@@ -42,12 +145,8 @@ def ballot_permission(round_: Round) -> Permission:
     return Permission.ROUND_VOTE_BY_CODE if round_.electorate is Electorate.CODES else Permission.ROUND_VOTE
 
 
-def facts_for_voter(session: Session, row: CallRound, voting: Acting) -> RoundFacts:
-    """Fresh facts with what is to know of this voter: does the account stand on the list, is the code good."""
-    return of_voter(session, facts_of_round(session, row), voting)
-
-
 def of_voter(session: Session, facts: RoundFacts, voting: Acting) -> RoundFacts:
+    """With what is to know of this voter: does the account stand on the list, is the code good."""
     match facts.round.electorate:
         case Electorate.INVITED if voting.account_id is not None:
             listed = select(Account.id).join(Elector, Elector.email_folded == Account.email_folded)

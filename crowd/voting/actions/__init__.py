@@ -1,16 +1,19 @@
 """Changing votes: ballots while a round is open, counts once it is over, the bundle of each count."""
 
 from crowd.voting.actions.bundling import write_missing_bundle
-from crowd.voting.actions.casting import cast_ballot, withdraw_ballot
+from crowd.voting.actions.casting import cast_ballot, cast_paper, withdraw_ballot
 from crowd.voting.actions.counting import count_in_steps, count_round, ensure_counted, snapshot_counts
 from crowd.voting.actions.moving import move_votes, move_votes_back
+from crowd.voting.actions.papers import fill_in
 from crowd.voting.actions.sealing import seal
 
 __all__ = [
     "cast_ballot",
+    "cast_paper",
     "count_in_steps",
     "count_round",
     "ensure_counted",
+    "fill_in",
     "move_votes",
     "move_votes_back",
     "seal",

@@ -6,37 +6,34 @@ Each act writes the voter's row of the roll, the ballot, and a leaf of the ledge
 """
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from crowd.calls.models import Call
 from crowd.core.actor import VISITOR, Actor
-from crowd.core.bundle import canonical_line, group_of, leaf_line
-from crowd.core.errors import InvalidInput, NotAllowed
+from crowd.core.bundle import group_of, leaf_line
+from crowd.core.errors import Gone, InvalidInput, NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.ledger import leaf_hash
-from crowd.core.rules import Round
 from crowd.core.subjects import RoundFacts
-from crowd.core.tally.ballots import BallotFault, InvalidBallot
-from crowd.core.tally.choices import Choices, check, choices_data
-from crowd.proposals.models import Proposal
-from crowd.proposals.queries import newest_versions, version_read
-from crowd.rounds.models import CallRound, Candidate
-from crowd.store.db import hold
-from crowd.store.events import record
+from crowd.core.tally.choices import Choices
+from crowd.rounds.models import CallRound
+from crowd.store.db import insert_row
+from crowd.store.events import record_silently
 from crowd.store.types import new_public_id
+from crowd.voting.actions.papers import Paper, fill_in
 from crowd.voting.commands import Acting
-from crowd.voting.gates import ballot_permission, facts_for_voter
+from crowd.voting.gates import Poll, ballot_permission, hold_poll, of_voter, poll_of
 from crowd.voting.models import Ballot, Leaf, Voter
 from crowd.voting.queries import on_roll
-from crowd.web.access import require
+from crowd.web.access import Found, require
 
 Clock = Callable[[], datetime]
 NOBODY_ELSE = Acting()
@@ -48,9 +45,18 @@ EVENTS = {CAST: EventKind.BALLOT_CAST, CHANGE: EventKind.BALLOT_CHANGED, WITHDRA
 class _Vote:
     """An open vote, held, with whoever acts in it, and when."""
 
+    poll: Poll
     facts: RoundFacts
     actor: Actor
+    voting: Acting
     now: datetime
+
+    @property
+    def member(self) -> bool | None:
+        """Whether the ballot is a member's, where the rules weigh groups."""
+        if self.facts.round.member_percent is None:
+            return None
+        return self.facts.call.organization.id in self.actor.roles
 
 
 def cast_ballot(
@@ -62,49 +68,39 @@ def cast_ballot(
     clock: Clock,
     read: Mapping[str, int] = MappingProxyType({}),
     acting: Acting = NOBODY_ELSE,
-) -> Voter:
+) -> None:
+    """Fill in and cast a ballot within one transaction. `read`: public id of a candidate → the version that the voter read."""
+    paper = fill_in(session, poll_of(session, row.id), choices, read)
+    cast_paper(session, paper, actor=actor, clock=clock, acting=acting)
+
+
+def cast_paper(session: Session, paper: Paper, *, actor: Actor, clock: Clock, acting: Acting = NOBODY_ELSE) -> None:
     """Put the person's one ballot of the round in place of what was there before. Casting the same again
-    notes the versions that were read now, and nothing else. `read`: public id of a candidate → the version that the voter read.
-    `acting`: for whoever votes by a code, and where the ballot came from.
+    notes the versions that were read now, and nothing else. `acting`: for whoever votes by a code, and where the ballot came from.
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
-    actor, voting = _who(actor, acting)
-    vote = _hold_open(session, row, actor, voting, clock)
-    round_ = vote.facts.round
-    listed = _listed(session, row.id)
-    wanted = _checked(choices, listed, round_, {key: cost for key, (_, cost) in listed.items()})
-    data = choices_data(wanted, round_)
-    seen = _seen(session, {key: listed[key][0] for key in wanted.named}, read)
-    voter = _own_row(session, row.id, voting)
-    ballot = _own_ballot(session, row.id, voter)
-    first = voter.cast_at is None
-    text = canonical_line(data).decode()
-    if not first and ballot.choices == text:
-        ballot.seen = seen
-        return voter
-    ballot.choices, ballot.seen = text, seen
-    if round_.member_percent is not None:
-        ballot.member = vote.facts.call.organization.id in actor.roles
-    voter.network = voting.network
-    voter.cast_at, voter.changed_at = (vote.now, None) if first else (voter.cast_at, vote.now)
-    _note(session, vote, ballot, CAST if first else CHANGE, data)
-    return voter
+    vote = _hold_open(session, paper.round_id, actor, acting, clock)
+    if paper.list_sha256 != vote.poll.list_sha256:
+        paper = fill_in(session, Found(vote.poll, vote.facts), paper.choices, paper.read)
+    if paper.fault is not None:
+        raise InvalidInput(paper.fault.code, value=paper.fault.value, limit=paper.fault.limit)
+    if not _put_in_first(session, vote, paper):
+        _put_in_place(session, vote, paper)
 
 
 def withdraw_ballot(
     session: Session, row: CallRound, *, actor: Actor, clock: Clock, acting: Acting = NOBODY_ELSE
 ) -> bool:
     """Take the person's ballot back; its choices are gone. Returns whether there was one."""
-    actor, voting = _who(actor, acting)
-    vote = _hold_open(session, row, actor, voting, clock)
-    voter = _own_row(session, row.id, voting)
-    if voter.cast_at is None:
+    vote = _hold_open(session, row.id, actor, acting, clock)
+    found = _own_ballot(session, vote)
+    if found is None or found[0].cast_at is None:
         return False
-    ballot = _own_ballot(session, row.id, voter)
+    voter, ballot = found
     voter.cast_at = voter.changed_at = None
     ballot.choices = ballot.seen = None
-    _note(session, vote, ballot, WITHDRAW, None)
+    _note_again(session, vote, ballot, WITHDRAW, None)
     return True
 
 
@@ -115,85 +111,79 @@ def _who(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
     return actor, replace(acting, account_id=actor.account_id)
 
 
-def _hold_open(session: Session, row: CallRound, actor: Actor, voting: Acting, clock: Clock) -> _Vote:
-    hold(session, session.get_one(Call, row.call_id))
-    hold(session, row)
+def _hold_open(session: Session, round_id: int, actor: Actor, acting: Acting, clock: Clock) -> _Vote:
+    actor, voting = _who(actor, acting)
+    held = hold_poll(session, round_id)
     now = clock()
-    facts = facts_for_voter(session, row, voting)
+    facts = of_voter(session, held.facts, voting)
     require(actor, ballot_permission(facts.round), facts, now)
-    if row.counted_at is not None or row.sealed_at is not None:
+    if held.row.closed:
         raise NotAllowed("round_open")
-    return _Vote(facts, actor, now)
+    return _Vote(held.row, facts, actor, voting, now)
 
 
-def _listed(session: Session, round_id: int) -> dict[str, tuple[int, int | None]]:
-    """The frozen list: public id → id and cost. Struck candidates stay on it; the count runs without them."""
-    rows = session.execute(
-        select(Proposal.public_id, Proposal.id, Proposal.cost)
-        .join(Candidate, Candidate.proposal_id == Proposal.id)
-        .where(Candidate.round_id == round_id)
-    )
-    return {row.public_id: (row.id, row.cost) for row in rows}
+def _put_in_first(session: Session, vote: _Vote, paper: Paper) -> bool:
+    """The person's first ballot; False where they stand on the roll. Of several first ones at once, the constraint lets one in."""
+    who = "account_id" if vote.voting.code_id is None else "code_id"
+    key, round_ = new_public_id(), vote.poll.id
+    named = {"round_id": round_, who: getattr(vote.voting, who)}
+    entry = {**named, "ballot": key, "network": vote.voting.network, "cast_at": vote.now}
+    connection = session.connection()
+    if connection.execute(_roll(connection.dialect.name, who), entry).rowcount != 1:
+        return False
+    ballot = {"key": key, "choices": paper.text, "seen": paper.seen, "member": vote.member, "acts": 1}
+    leaf = _note(session, vote, CAST, ballot, paper.data)
+    insert_row(session, Ballot, {"round_id": round_, **ballot, "leaf": leaf})
+    return True
 
 
-def _checked(
-    choices: Choices,
-    listed: Collection[str],
-    round_: Round,
-    costs: Mapping[str, int | None] = MappingProxyType({}),
-) -> Choices:
-    """A well formed ballot, blanks left out; InvalidInput with the code of its first fault."""
-    try:
-        return check(choices, listed, round_, costs)
-    except InvalidBallot as invalid:
-        raise _in_words(invalid.faults[0]) from invalid
+@cache
+def _roll(dialect: str, who: str) -> Insert:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    entry = make(Voter).on_conflict_do_nothing(index_elements=["round_id", who]).inline()
+    return entry.execution_options(preserve_rowcount=True)
 
 
-def _in_words(fault: BallotFault) -> InvalidInput:
-    return InvalidInput(fault.code, value=fault.value, limit=fault.limit)
+def _put_in_place(session: Session, vote: _Vote, paper: Paper) -> None:
+    found = _own_ballot(session, vote)
+    if found is None:
+        raise Gone
+    voter, ballot = found
+    first = voter.cast_at is None
+    ballot.seen = paper.seen
+    if not first and ballot.choices == paper.text:
+        return
+    ballot.choices = paper.text
+    ballot.member = vote.member if vote.member is not None else ballot.member
+    voter.network = vote.voting.network
+    voter.cast_at, voter.changed_at = (vote.now, None) if first else (voter.cast_at, vote.now)
+    _note_again(session, vote, ballot, CAST if first else CHANGE, paper.data)
 
 
-def _own_row(session: Session, round_id: int, voting: Acting) -> Voter:
-    """The person's row of the roll, made if it is not there, locked. Of several first votes at once, the constraint lets one in."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    who = "code_id" if voting.code_id is not None else "account_id"
-    fresh = make(Voter).values(round_id=round_id, **{who: getattr(voting, who)})
-    session.execute(fresh.on_conflict_do_nothing(index_elements=["round_id", who]))
-    return session.scalars(
-        select(Voter)
-        .where(Voter.round_id == round_id, on_roll(voting))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-
-
-def _own_ballot(session: Session, round_id: int, voter: Voter) -> Ballot:
-    if voter.ballot is not None:
-        return session.get_one(Ballot, (round_id, voter.ballot), populate_existing=True)
-    voter.ballot = new_public_id()
-    ballot = Ballot(round_id=round_id, key=voter.ballot, acts=0)
-    session.add(ballot)
-    return ballot
-
-
-def _seen(session: Session, named: Mapping[str, int], read: Mapping[str, int]) -> str | None:
-    """With each proposal that the ballot names the version that the voter read; the newest where that is not known."""
-    if not named:
+def _own_ballot(session: Session, vote: _Vote) -> tuple[Voter, Ballot] | None:
+    """The person's row of the roll, locked, with the ballot that it names."""
+    mine = select(Voter).where(Voter.round_id == vote.poll.id, on_roll(vote.voting))
+    voter = session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+    if voter is None:
         return None
-    newest = newest_versions(session, named.values())
-    seen = {key: version_read(read.get(key, 0), newest[id_]) for key, id_ in named.items() if id_ in newest}
-    return canonical_line(seen).decode()
+    return voter, session.get_one(Ballot, (vote.poll.id, voter.ballot), populate_existing=True)
 
 
-def _note(session: Session, vote: _Vote, ballot: Ballot, act: str, said: Mapping[str, Any] | None) -> None:
+def _note_again(session: Session, vote: _Vote, ballot: Ballot, act: str, said: Mapping[str, Any] | None) -> None:
+    ballot.acts += 1
+    values = {"key": ballot.key, "acts": ballot.acts, "member": ballot.member}
+    ballot.leaf = _note(session, vote, act, values, said)
+
+
+def _note(session: Session, vote: _Vote, act: str, ballot: Mapping[str, Any], said: Mapping[str, Any] | None) -> str:
     """A leaf, and an event named by its round alone: one that named the call would count ballots in every list of the call's events.
 
-    Of a secret vote neither the ballot nor the hour is in the event.
+    Of a secret vote neither the ballot nor the hour is in the event. Returns the hash of the leaf.
     """
-    ballot.acts += 1
-    group = None if ballot.member is None else group_of(member=ballot.member)
-    data = leaf_line(ballot.key, act, ballot.acts, secrets.token_hex(16), said, group)
-    ballot.leaf = leaf_hash(data).hex()
-    session.add(Leaf(round_id=vote.facts.id, hash=ballot.leaf, data=data.decode()))
+    group = None if ballot["member"] is None else group_of(member=ballot["member"])
+    data = leaf_line(ballot["key"], act, ballot["acts"], secrets.token_hex(16), said, group)
+    leaf = leaf_hash(data).hex()
+    insert_row(session, Leaf, {"round_id": vote.poll.id, "hash": leaf, "data": data.decode()})
     at = vote.now.replace(hour=0, minute=0, second=0, microsecond=0) if vote.facts.round.secret else vote.now
-    record(session, EVENTS[act], now=at, actor_id=vote.actor.account_id, subject_id=vote.facts.id, silent=True)
+    record_silently(session, EVENTS[act], now=at, actor_id=vote.actor.account_id, subject_id=vote.poll.id)
+    return leaf

@@ -8,6 +8,7 @@ from flask import abort, request, url_for
 from sqlalchemy import or_
 from werkzeug.datastructures import MultiDict
 
+from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.core.permissions import Permission
 from crowd.core.rules import BUDGET_METHODS, Electorate, Round
@@ -20,7 +21,7 @@ from crowd.store.db import db, utc_now
 from crowd.voting.actions import ensure_counted
 from crowd.voting.commands import Acting
 from crowd.voting.forms import read_versions, seen_field
-from crowd.voting.gates import ballot_permission, find_vote, of_voter
+from crowd.voting.gates import Poll, Polls, ballot_permission, find_vote, meant, of_voter
 from crowd.voting.queries import MyBallot, changed_since_read, my_ballot, versions_to_read
 from crowd.voting.views.voter import acting_in
 from crowd.web.access import Found, current_actor
@@ -84,7 +85,7 @@ class Booth:
 
     @property
     def address(self) -> str:
-        return address_of(self.vote, self.call)
+        return address_of(self.call.row.public_id, self.vote.row.key)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -105,8 +106,19 @@ def vote_of(call: Found[Call]) -> Found[CallRound]:
     return ensure_counted(ensure_opened(vote, now), now)
 
 
-def address_of(vote: Found[CallRound], call: Found[Call]) -> str:
-    return url_for("voting.vote", public_id=call.row.public_id, round=vote.row.key)
+def poll_meant(polls: Found[Polls]) -> Found[Poll]:
+    """As `vote_of`, for whoever casts a ballot. What it is opened or counted by is read again under the lock."""
+    now = utc_now()
+    vote = meant(polls.row.votes, request.args.get("round"), now)
+    if vote is None:
+        abort(404)
+    if not vote.facts.opened or vote.facts.is_over(now):
+        vote_of(call_gate.load(polls.row.call))
+    return vote
+
+
+def address_of(call: str, key: str) -> str:
+    return url_for("voting.vote", public_id=call, round=key)
 
 
 def booth_of(call: Found[Call]) -> Booth:

@@ -17,12 +17,13 @@ from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
 from crowd.store.db import db, server_now, transaction, utc_now
-from crowd.voting.actions import cast_ballot, withdraw_ballot
+from crowd.voting.actions import cast_paper, fill_in, withdraw_ballot
 from crowd.voting.actions.exposure import impressions
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
+from crowd.voting.gates import Polls, polls_gate
 from crowd.voting.queries.ledger import is_waiting
 from crowd.voting.views.blueprint import bp
-from crowd.voting.views.booth import Booth, address_of, booth_of, vote_of
+from crowd.voting.views.booth import Booth, address_of, booth_of, poll_meant
 from crowd.voting.views.examples import example_of
 from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
@@ -78,32 +79,25 @@ def review(found: Found[Call]) -> Any:
 
 
 @bp.post("/calls/<public_id>/vote/cast")
-@call_gate.requires()
-def cast(found: Found[Call]) -> Any:
+@polls_gate.requires()
+def cast(found: Found[Polls]) -> Any:
     """Straight to the ballot: the page around it is drawn only when it must be shown again."""
-    vote = vote_of(found)
+    vote = poll_meant(found)
     draft, voter = read_draft(request.form, vote.facts.round), acting_in(vote.facts)
     here = replace(voter, network=network_hash(vote.row.id))
+    paper = fill_in(db.session(), vote, draft.choices, read_versions(request.form))
     try:
         with transaction(durable=True) as session:
-            cast_ballot(
-                session,
-                vote.row,
-                draft.choices,
-                actor=current_actor(),
-                clock=partial(server_now, session),
-                read=read_versions(request.form),
-                acting=here,
-            )
+            cast_paper(session, paper, actor=current_actor(), clock=partial(server_now, session), acting=here)
     except InvalidInput as error:
-        booth = booth_of(call_gate.load(found.row.public_id))
+        booth = booth_of(call_gate.load(found.row.call))
         try:
             check(draft.choices, booth.listed, booth.round, booth.costs)
         except InvalidBallot as invalid:
             return _faulty(booth, draft, invalid.faults)
         return _refused(booth, draft, error)
-    _forget(address_of(vote, found))
-    return redirect(url_for("voting.receipt", public_id=found.row.public_id, round=vote.row.key), 303)
+    _forget(address_of(found.row.call, vote.row.key))
+    return redirect(url_for("voting.receipt", public_id=found.row.call, round=vote.row.key), 303)
 
 
 @bp.post("/calls/<public_id>/vote/withdraw")
