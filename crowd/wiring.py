@@ -58,6 +58,7 @@ from crowd.rehearsals import views as rehearsals_views
 from crowd.reviews import forms as reviews_forms
 from crowd.reviews import models as reviews_models
 from crowd.reviews import views as reviews_views
+from crowd.reviews.cli import assign_file, calibrate_file
 from crowd.rounds import jobs as rounds_jobs
 from crowd.rounds import models as rounds_models
 from crowd.selection import forms as selection_forms
@@ -242,6 +243,8 @@ COMMANDS: tuple[Command, ...] = (
     admin_cli.doctor,
     imports,
     similar,
+    assign_file,
+    calibrate_file,
     tally_file,
     verify_bundle,
 )
