@@ -2,6 +2,7 @@
 
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
+from crowd.reviews.queries.plan import Plan, PlanLine, plan_of
 from crowd.reviews.queries.scores import (
     AuthorComment,
     LiveReview,
@@ -32,6 +33,8 @@ __all__ = [
     "LiveReview",
     "Load",
     "Overview",
+    "Plan",
+    "PlanLine",
     "ProposalLine",
     "Queue",
     "Recusals",
@@ -45,6 +48,7 @@ __all__ = [
     "load_of",
     "next_open",
     "overview_of",
+    "plan_of",
     "queue_of",
     "recusals_of_round",
     "review_counts",
