@@ -66,6 +66,7 @@ from crowd.reviews import forms as reviews_forms
 from crowd.reviews import handlers as reviews_handlers
 from crowd.reviews import models as reviews_models
 from crowd.reviews import views as reviews_views
+from crowd.reviews.cli import assign_file, calibrate_file
 from crowd.rounds import jobs as rounds_jobs
 from crowd.rounds import models as rounds_models
 from crowd.selection import forms as selection_forms
@@ -282,6 +283,8 @@ COMMANDS: tuple[Command, ...] = (
     credentials_cli.issuers,
     imports,
     similar,
+    assign_file,
+    calibrate_file,
     tally_file,
     verify_bundle,
 )

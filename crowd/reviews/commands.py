@@ -12,6 +12,15 @@ class InviteJuror:
 
 
 @dataclass(frozen=True)
+class DescribeJuror:
+    """`load_limit`: most reviews, None for as many as all."""
+
+    skills: tuple[str, ...] = ()
+    expertise: str = ""
+    load_limit: int | None = None
+
+
+@dataclass(frozen=True)
 class AcceptInvitation:
     name: str
     language: str = "en"

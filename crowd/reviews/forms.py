@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField
+from wtforms.validators import NumberRange, Optional
 
 from crowd.core.rules import Criterion
 from crowd.proposals.models import Proposal
-from crowd.reviews.commands import AcceptInvitation, CriterionAnswer, InviteJuror, WriteReview
+from crowd.reviews.commands import AcceptInvitation, CriterionAnswer, DescribeJuror, InviteJuror, WriteReview
 from crowd.reviews.models import Juror, Review
 from crowd.web.forms import BaseForm, address_field, choice, long_text, one_line, required
 from crowd.web.numbers import natural
@@ -78,6 +79,39 @@ class DeclineForm(BaseForm):
         most=1000,
         needed=False,
         description=_l("Only the organization reads this. It helps to find somebody else."),
+    )
+
+
+class SkillsForm(BaseForm):
+    """What a juror knows and how much they take on, for the proposed assignment."""
+
+    skills = one_line(
+        _l("Topics"),
+        most=300,
+        needed=False,
+        description=_l("Tags with commas between them, at best those of the proposals."),
+    )
+    expertise = long_text(
+        _l("Expertise"),
+        most=1000,
+        needed=False,
+        description=_l("A few sentences. They are compared with what the proposals say, in any language."),
+    )
+    load_limit = IntegerField(
+        _l("Reviews at most"),
+        [Optional(), NumberRange(0, 100_000)],
+        description=_l("What is assigned already counts. Without a number the work is shared evenly."),
+    )
+
+    def command(self) -> DescribeJuror:
+        tags = (" ".join(tag.split()).casefold()[:40] for tag in (self.skills.data or "").split(","))
+        return DescribeJuror(tuple(dict.fromkeys(filter(None, tags))), self.expertise.data or "", self.load_limit.data)
+
+
+def skills_form(juror: Juror) -> SkillsForm:
+    """Filled with what was posted, or else with what is stored."""
+    return SkillsForm(
+        data={"skills": ", ".join(juror.skills), "expertise": juror.expertise, "load_limit": juror.load_limit}
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, select
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
@@ -19,13 +19,15 @@ class Juror(Base):
     """A reviewer of one round, invited by mail. `account_id` is set when the invitation is accepted.
 
     Two links open the invitation: the mailed one (`token_hash`) proves the address, the one a chair may copy (`copied_hash`)
-    does not. `link_number` goes up when both are replaced.
+    does not. `link_number` goes up when both are replaced. `skills` (tags) and `expertise` (a statement) say what the juror knows,
+    `load_limit` how many reviews they take at most, both for the proposed assignment.
     """
 
     __tablename__ = "jurors"
     __table_args__ = (
         UniqueConstraint("round_id", "email_folded", name="uq_jurors_round_email"),
         CheckConstraint("status <> 'accepted' OR account_id IS NOT NULL", name="account_when_accepted"),
+        CheckConstraint("load_limit IS NULL OR load_limit >= 0", name="load_limit_not_negative"),
     )
 
     id: Mapped[Id]
@@ -47,6 +49,9 @@ class Juror(Base):
     conflicts_declared_at: Mapped[MaybeMoment]
     decline_reason: Mapped[Long] = mapped_column(default="")
     reminded_at: Mapped[MaybeMoment]
+    skills: Mapped[list[str]] = mapped_column(JSON, default=list)
+    expertise: Mapped[Long] = mapped_column(default="")
+    load_limit: Mapped[int | None]
 
     round: Mapped[CallRound] = relationship(lazy="raise")
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])

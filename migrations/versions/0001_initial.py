@@ -1523,9 +1523,13 @@ def upgrade() -> None:
         sa.Column("conflicts_declared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decline_reason", sa.Text(), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("expertise", sa.Text(), nullable=False),
+        sa.Column("load_limit", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "status <> 'accepted' OR account_id IS NOT NULL", name=op.f("ck_jurors_account_when_accepted")
         ),
+        sa.CheckConstraint("load_limit IS NULL OR load_limit >= 0", name=op.f("ck_jurors_load_limit_not_negative")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_jurors_account_id_accounts"), ondelete="SET NULL"
         ),

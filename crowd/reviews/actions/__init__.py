@@ -1,7 +1,15 @@
 """What the jury and its chair do. Each action judges again under the lock and records its event in the same commit."""
 
 from crowd.reviews.actions.answers import accept_invitation, declare_conflicts, decline_invitation, prove_account
-from crowd.reviews.actions.assigning import Reassigned, assign, note_conflict, reassign_open, unassign
+from crowd.reviews.actions.assigning import (
+    Reassigned,
+    assign,
+    assign_pairs,
+    describe_juror,
+    note_conflict,
+    reassign_open,
+    unassign,
+)
 from crowd.reviews.actions.conflicts import Tie, confirm_conflict, set_conflict_aside, take_conflict_back
 from crowd.reviews.actions.inviting import (
     REMIND_AFTER,
@@ -25,10 +33,12 @@ __all__ = [
     "Tie",
     "accept_invitation",
     "assign",
+    "assign_pairs",
     "confirm_conflict",
     "copied_token",
     "declare_conflicts",
     "decline_invitation",
+    "describe_juror",
     "digest",
     "invite_juror",
     "keep_ties",

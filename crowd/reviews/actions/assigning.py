@@ -1,7 +1,7 @@
 """Who reviews what: by hand, never to anybody with a stake."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from crowd.proposals.models import Proposal
 from crowd.reviews.actions.answers import give_up, recuse_assignment
 from crowd.reviews.actions.readers import LIVE, grant_live, note, revoke_idle
 from crowd.reviews.actions.ties import state, ties_and_stakes
+from crowd.reviews.commands import DescribeJuror
 from crowd.reviews.gates import facts_of_round, stake_of_account
 from crowd.reviews.models import Assignment, Juror
 from crowd.reviews.queries import stakes_of_jury
@@ -55,8 +56,15 @@ def assign(
     NotAllowed("no_stake") to a chair with a stake of their own. The call's row must be locked.
     """
     pairs = [(juror, proposal) for juror in jurors for proposal in proposals]
+    return assign_pairs(session, row, pairs, actor=actor, now=now)
+
+
+def assign_pairs(
+    session: Session, row: CallRound, pairs: Sequence[tuple[Juror, Proposal]], *, actor: Actor, now: datetime
+) -> int:
+    """`assign` for pairs chosen one by one, as one act with one notice to each juror."""
     _judge(session, row, [proposal for _, proposal in pairs], actor, now)
-    stakes = ties_and_stakes(session, row, pairs, now=now)
+    stakes = ties_and_stakes(session, row, list(pairs), now=now)
     known = _known(session, row)
     candidates = _candidates(session, row)
     for juror, proposal in pairs:
@@ -69,6 +77,14 @@ def assign(
     for juror, proposal in new:
         act.give(juror, proposal, counts.pop(juror.id, 0))
     return len(new)
+
+
+def describe_juror(
+    session: Session, row: CallRound, juror: Juror, asked: DescribeJuror, *, actor: Actor, now: datetime
+) -> None:
+    """What the juror knows and how much they take on; assignments that are there stay."""
+    require(actor, Permission.ROUND_ASSIGN, facts_of_round(session, row), now)
+    juror.skills, juror.expertise, juror.load_limit = list(asked.skills), asked.expertise, asked.load_limit
 
 
 def unassign(session: Session, assignment: Assignment, *, actor: Actor, now: datetime) -> None:

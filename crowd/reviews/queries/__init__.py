@@ -12,6 +12,7 @@ from crowd.reviews.queries.conflicts import (
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
 from crowd.reviews.queries.panel import Panel, panel_on
+from crowd.reviews.queries.plan import Plan, PlanLine, plan_of
 from crowd.reviews.queries.scores import (
     AuthorComment,
     LiveReview,
@@ -44,6 +45,8 @@ __all__ = [
     "Load",
     "Overview",
     "Panel",
+    "Plan",
+    "PlanLine",
     "ProposalLine",
     "Queue",
     "Recusals",
@@ -62,6 +65,7 @@ __all__ = [
     "next_open",
     "overview_of",
     "panel_on",
+    "plan_of",
     "queue_of",
     "recusals_of_round",
     "review_counts",

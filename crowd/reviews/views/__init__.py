@@ -1,6 +1,27 @@
 """Pages of the jury and of its chair; one module for each kind of page, all on one blueprint."""
 
-from crowd.reviews.views import assigning, chair, conflicts, invitation, jury, panel, queue, reviewing
+from crowd.reviews.views import (
+    assigning,
+    chair,
+    conflicts,
+    invitation,
+    jury,
+    panel,
+    planning,
+    queue,
+    reviewing,
+)
 from crowd.reviews.views.blueprint import bp
 
-__all__ = ["assigning", "bp", "chair", "conflicts", "invitation", "jury", "panel", "queue", "reviewing"]
+__all__ = [
+    "assigning",
+    "bp",
+    "chair",
+    "conflicts",
+    "invitation",
+    "jury",
+    "panel",
+    "planning",
+    "queue",
+    "reviewing",
+]

@@ -12,8 +12,8 @@ from crowd.core.permissions import Permission
 from crowd.core.scoring import jury_score
 from crowd.core.status import JurorStatus
 from crowd.proposals.models import Proposal
-from crowd.reviews.actions import Reassigned, assign, note_conflict, reassign_open, unassign
-from crowd.reviews.forms import EVENLY, ConflictForm, ReassignForm, RemarkForm
+from crowd.reviews.actions import Reassigned, assign, describe_juror, note_conflict, reassign_open, unassign
+from crowd.reviews.forms import EVENLY, ConflictForm, ReassignForm, RemarkForm, SkillsForm, skills_form
 from crowd.reviews.gates import round_gate
 from crowd.reviews.models import Assignment, Juror
 from crowd.reviews.queries import candidates_for, load_of, panel_on
@@ -43,6 +43,7 @@ def juror_page(
     errors: tuple[str, ...] = (),
     conflict: ConflictForm | None = None,
     reassign: ReassignForm | None = None,
+    skills: SkillsForm | None = None,
 ) -> str:
     """`link`: the address a chair asked to copy. Forms that were refused come back with what was typed."""
     person = juror_or_404(found.row, juror_id)
@@ -59,6 +60,7 @@ def juror_page(
         picked=set(request.form.getlist("picked")),
         conflict=(conflict or ConflictForm()).offer(load.candidates),
         reassign=(reassign or ReassignForm()).offer(others),
+        skills=skills or skills_form(person),
     )
 
 
@@ -121,6 +123,19 @@ def take_back(found: Found[CallRound], assignment_id: str) -> Response:
         unassign(session, assignment, actor=current_actor(), now=utc_now())
     flash(_("Taken back. What was written so far is kept."), "success")
     return redirect(round_url("reviews.juror", found.row, juror_id=assignment.juror.public_id), 303)
+
+
+@bp.post(f"{JUROR}/skills")
+@round_gate.requires(Permission.ROUND_CHAIR)
+def skills(found: Found[CallRound], juror_id: str) -> Any:
+    person = juror_or_404(found.row, juror_id)
+    form = SkillsForm()
+    if not form.validate():
+        return juror_page(found, juror_id, skills=form), 422
+    with transaction(found.row.call, person) as session:
+        describe_juror(session, found.row, person, form.command(), actor=current_actor(), now=utc_now())
+    flash(_("Saved. The next proposed assignment goes by it; what is assigned stays."), "success")
+    return redirect(round_url("reviews.juror", found.row, juror_id=juror_id), 303)
 
 
 @bp.post(f"{JUROR}/reassign")

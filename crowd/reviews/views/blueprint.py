@@ -91,9 +91,9 @@ def recusals_of(facts: RoundFacts) -> str:
 
 
 @bp.app_template_filter("hundredths")
-def hundredths(value: Fraction | None) -> str:
+def hundredths(value: Fraction | float | None) -> str:
     """An exact number for the eye, in the reader's language; a dash for none."""
-    return "–" if value is None else str(format_decimal(Decimal(rounded(value)), "#,##0.00"))
+    return "–" if value is None else str(format_decimal(Decimal(rounded(Fraction(value))), "#,##0.00"))
 
 
 @bp.app_template_global()
