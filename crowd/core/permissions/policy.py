@@ -1,5 +1,6 @@
 """The one table: a permission and the ways in which it is had, any of several tuples of predicates that must all hold."""
 
+from crowd.core.permissions.commenting import comment_standing, place_of_author, place_public
 from crowd.core.permissions.crediting import (
     author_of_place,
     comment_writer,
@@ -35,7 +36,6 @@ from crowd.core.permissions.predicates import (
     call_published,
     call_running,
     comment_author,
-    comment_standing,
     correction_asked,
     correction_open,
     declined,
@@ -55,8 +55,6 @@ from crowd.core.permissions.predicates import (
     not_withdrawn,
     organization_approved,
     owner,
-    place_of_author,
-    place_public,
     reader,
     rehearsal,
     results_published,

@@ -288,23 +288,6 @@ def comment_author(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
     return actor.account_id is not None and actor.account_id == subject.author_id
 
 
-def comment_standing(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
-    return subject.moderation is ModerationState.VISIBLE and not subject.deleted
-
-
-def place_public(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
-    """The comment stands on a call or proposal that this actor sees as the public does."""
-    if subject.proposal is None:
-        return all(predicate(actor, subject.call, now) for predicate in PUBLIC_CALL)
-    return all(predicate(actor, subject.proposal, now) for predicate in PUBLIC_PROPOSAL)
-
-
-def place_of_author(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
-    """The comment stands on a proposal of this actor, or one assigned to them."""
-    proposal = subject.proposal
-    return proposal is not None and (author(actor, proposal, now) or reader(actor, proposal, now))
-
-
 PUBLIC_CALL: tuple[Predicate, ...] = (call_published, organization_approved, audience)
 PUBLIC_PROPOSAL: tuple[Predicate, ...] = (
     call_published,

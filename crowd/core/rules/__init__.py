@@ -1,7 +1,7 @@
 """The rules of a call as one value (`values`), and as canonical data (`data`)."""
 
 from crowd.core.rules.data import canonical, fingerprint, from_data, to_data
-from crowd.core.rules.reviewing import Blindness, ConflictPolicy
+from crowd.core.rules.reviewing import Blindness, ConflictPolicy, Criterion
 from crowd.core.rules.uses import BUDGET_METHODS, POINT_METHODS, UNSET, USED_BY, useless
 from crowd.core.rules.values import (
     Audience,
@@ -9,7 +9,6 @@ from crowd.core.rules.values import (
     CallRules,
     Component,
     CountRule,
-    Criterion,
     Electorate,
     Entrants,
     Field,

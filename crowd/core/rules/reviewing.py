@@ -1,5 +1,6 @@
 """What a review round promises: who learns whose name, and what a conflict of interest that was found does."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -16,3 +17,15 @@ class ConflictPolicy(StrEnum):
 
     BLOCK = "block"
     WARN = "warn"
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a rubric. `levels[i]` describes score i (0 is the lowest). `independent`: it is scored but stands outside the total."""
+
+    key: str
+    title: str
+    weight: int
+    levels: tuple[str, ...]
+    comment_required: bool = False
+    independent: bool = False

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crowd.core.fields import CustomField
-from crowd.core.rules.reviewing import Blindness, ConflictPolicy
+from crowd.core.rules.reviewing import Blindness, ConflictPolicy, Criterion
 from crowd.core.status import StageKind
 
 
@@ -168,18 +168,6 @@ class Field:
     source: str | None = None  # key of the earlier round, for BEST
     best: int | None = None
     gates: tuple[Gate, ...] = ()
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One line of a rubric. `levels[i]` describes score i (0 is the lowest). `independent`: it is scored but stands outside the total."""
-
-    key: str
-    title: str
-    weight: int
-    levels: tuple[str, ...]
-    comment_required: bool = False
-    independent: bool = False
 
 
 @dataclass(frozen=True)

@@ -289,11 +289,8 @@ def _corrections(session: Session, call_id: int, lines: Mapping[str, Line]) -> t
 
 def _replaced(session: Session, call_id: int, lines: Mapping[str, Line]) -> dict[int, Line]:
     """Of changes that settle a free place, whose place it was."""
-    rows = session.execute(
-        select(Correction.id, Proposal.public_id)
-        .join(Proposal, Proposal.id == Correction.in_place_of_id)
-        .where(Correction.call_id == call_id)
-    )
+    replaced = select(Correction.id, Proposal.public_id).join(Proposal, Proposal.id == Correction.in_place_of_id)
+    rows = session.execute(replaced.where(Correction.call_id == call_id))
     return {id_: lines[key] for id_, key in rows if key in lines}
 
 
