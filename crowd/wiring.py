@@ -19,6 +19,9 @@ from crowd.amendments import jobs as amendments_jobs
 from crowd.amendments import models as amendments_models
 from crowd.amendments import views as amendments_views
 from crowd.api.cli import imports
+from crowd.awards import forms as awards_forms
+from crowd.awards import models as awards_models
+from crowd.awards import views as awards_views
 from crowd.calls import handlers as calls_handlers
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
@@ -31,6 +34,9 @@ from crowd.demo.cli import demo
 from crowd.desk import forms as desk_forms
 from crowd.desk import models as desk_models
 from crowd.desk import views as desk_views
+from crowd.followups import forms as followups_forms
+from crowd.followups import models as followups_models
+from crowd.followups import views as followups_views
 from crowd.mailing import models as mailing_models
 from crowd.mailing import views as mailing_views
 from crowd.mailing.jobs import send_due
@@ -85,6 +91,8 @@ TABLES = (
     voting_models,
     reviews_models,
     selection_models,
+    awards_models,
+    followups_models,
     amendments_models,
     conversation_models,
     moderation_models,
@@ -174,6 +182,14 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.VERDICT_SET,
         EventKind.VERDICT_CONFIRMED,
         EventKind.PLACE_LEFT_EMPTY,
+        EventKind.AWARD_SHOWN,
+        EventKind.AWARDS_EXPORTED,
+        EventKind.OBLIGATION_ADDED,
+        EventKind.OBLIGATION_MET,
+        EventKind.OBLIGATION_REOPENED,
+        EventKind.MILESTONE_SET,
+        EventKind.UPDATE_EDITED,
+        EventKind.UPDATE_REMOVED,
         EventKind.COMMENT_EDITED,
     }
 )
@@ -224,6 +240,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     moderation_views.bp,
     proposals_views.bp,
     selection_views.bp,
+    awards_views.bp,
+    followups_views.bp,
     notifications_views.bp,
     voting_views.bp,
     voting_views.rounds_bp,
@@ -257,6 +275,8 @@ SENTENCES: tuple[dict[str, object], ...] = (
     moderation_forms.SENTENCES,
     proposals_views.SENTENCES,
     selection_forms.SENTENCES,
+    awards_forms.SENTENCES,
+    followups_forms.SENTENCES,
     reviews_forms.SENTENCES,
     voting_forms.SENTENCES,
     desk_forms.SENTENCES,

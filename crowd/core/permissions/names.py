@@ -65,6 +65,11 @@ class Permission(StrEnum):
     SELECTION_CORRECT = "selection:correct"  # CallFacts
     SELECTION_DECLINE = "selection:decline"  # ProposalFacts: the authors do not take the place
     SELECTION_TAKE_UP = "selection:take_up"  # ProposalFacts: they do after all
+    AWARDS_VIEW = "awards:view"  # CallFacts: the prize ledger
+    AWARD_GIVE = "award:give"  # ProposalFacts
+    AWARD_SETTLE = "award:settle"  # ProposalFacts: payments and obligations of its prizes
+    MILESTONE_SET = "milestone:set"  # ProposalFacts
+    UPDATE_POST = "update:post"  # ProposalFacts: how it goes
     RESULTS_VIEW = "results:view"  # CallFacts
     COMMENT_CREATE = "comment:create"  # CallFacts or ProposalFacts
     COMMENT_VIEW = "comment:view"  # CommentFacts
