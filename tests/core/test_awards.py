@@ -57,8 +57,15 @@ def test_what_cannot_be_split_is_refused(amount: int, shares: dict[str, int]) ->
 
 @pytest.mark.parametrize(
     ("text", "currency", "amount"),
-    [("1200", "EUR", 120_000), ("1 200,50", "EUR", 120_050), ("0.5", "USD", 50), ("1200", "JPY", 1200)]
-    + [("1.234", "KWD", 1234), (" 7 ", "CLP", 7), ("1\u00a0000\u00a0000", "EUR", 100_000_000)],
+    [
+        ("1200", "EUR", 120_000),
+        ("1 200,50", "EUR", 120_050),
+        ("0.5", "USD", 50),
+        ("1200", "JPY", 1200),
+        ("1.234", "KWD", 1234),
+        (" 7 ", "CLP", 7),
+        ("1\u00a0000\u00a0000", "EUR", 100_000_000),
+    ],
 )
 def test_amounts_are_read_as_people_write_them(text: str, currency: str, amount: int) -> None:
     assert read_amount(text, currency) == amount
@@ -66,8 +73,18 @@ def test_amounts_are_read_as_people_write_them(text: str, currency: str, amount:
 
 @pytest.mark.parametrize(
     ("text", "currency"),
-    [("", "EUR"), ("-1", "EUR"), ("1.234", "EUR"), ("1,5", "JPY"), ("0", "EUR"), ("1e3", "EUR"), ("9" * 40, "EUR")]
-    + [("1 20", "EUR"), ("٣", "EUR"), ("10000000000001", "EUR")],
+    [
+        ("", "EUR"),
+        ("-1", "EUR"),
+        ("1.234", "EUR"),
+        ("1,5", "JPY"),
+        ("0", "EUR"),
+        ("1e3", "EUR"),
+        ("9" * 40, "EUR"),
+        ("1 20", "EUR"),
+        ("٣", "EUR"),
+        ("10000000000001", "EUR"),
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str, currency: str) -> None:
     with pytest.raises(ValueError, match="not an amount"):

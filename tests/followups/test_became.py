@@ -199,7 +199,7 @@ def test_nothing_is_told_of_a_proposal_that_is_not_shown(
     session: Session, client: FlaskClient, as_user: AsUser, told: Told, drain: Drain, close: Callable[[Told], None]
 ) -> None:
     commenter = make_account("Kim Vo")
-    answer = as_user(commenter).post(f"{told.base}/comments", data={"text": "Lovely."})
+    answer = as_user(commenter).post(f"{told.base}/comments", data={"body": "Lovely."})
     assert answer.status_code == 303
     drain()
     close(told)
@@ -216,7 +216,7 @@ def test_whoever_took_part_is_told_once_and_without_mail_unless_asked(
     session: Session, as_user: AsUser, told: Told, drain: Drain
 ) -> None:
     commenter = make_account("Kim Vo")
-    as_user(commenter).post(f"{told.base}/comments", data={"text": "Lovely."})
+    as_user(commenter).post(f"{told.base}/comments", data={"body": "Lovely."})
     drain()
     post(as_user(told.lead), told, "The wood is here.")
     drain()
@@ -259,4 +259,4 @@ def test_the_page_costs_the_same_queries_however_much_is_told(
     client.get(f"/calls/{told.call.public_id}/follow-up")
     with count_queries() as queries:
         assert client.get(f"/calls/{told.call.public_id}/follow-up").status_code == 200
-    assert len(queries) == 6
+    assert len(queries) == 9
