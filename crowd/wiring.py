@@ -19,6 +19,9 @@ from crowd.amendments import jobs as amendments_jobs
 from crowd.amendments import models as amendments_models
 from crowd.amendments import views as amendments_views
 from crowd.api.cli import imports
+from crowd.awards import forms as awards_forms
+from crowd.awards import models as awards_models
+from crowd.awards import views as awards_views
 from crowd.calls import handlers as calls_handlers
 from crowd.calls import models as calls_models
 from crowd.calls import views as calls_views
@@ -34,6 +37,9 @@ from crowd.demo.cli import demo
 from crowd.desk import forms as desk_forms
 from crowd.desk import models as desk_models
 from crowd.desk import views as desk_views
+from crowd.followups import forms as followups_forms
+from crowd.followups import models as followups_models
+from crowd.followups import views as followups_views
 from crowd.mailing import models as mailing_models
 from crowd.mailing import views as mailing_views
 from crowd.mailing.jobs import send_due
@@ -95,6 +101,8 @@ TABLES = (
     voting_models,
     reviews_models,
     selection_models,
+    awards_models,
+    followups_models,
     amendments_models,
     conversation_models,
     moderation_models,
@@ -135,6 +143,7 @@ for _kind in (
     EventKind.COMMENT_POSTED,
 ):
     SUBSCRIBERS[_kind] = (*SUBSCRIBERS.get(_kind, ()), reviews_handlers.look_for_ties)
+
 
 AFTER_SIGN_IN: tuple[Callable[[], None], ...] = (proposals_handlers.claim_what_was_begun,)
 """What a browser began before it was signed in becomes the person's."""
@@ -184,6 +193,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     proposals_views.bp,
     selection_views.bp,
     objections_views.bp,
+    awards_views.bp,
+    followups_views.bp,
     notifications_views.bp,
     voting_views.bp,
     voting_views.rounds_bp,
@@ -220,6 +231,8 @@ SENTENCES: tuple[dict[str, object], ...] = (
     moderation_forms.SENTENCES,
     proposals_views.SENTENCES,
     selection_forms.SENTENCES,
+    awards_forms.SENTENCES,
+    followups_forms.SENTENCES,
     reviews_forms.SENTENCES,
     voting_forms.SENTENCES,
     desk_forms.SENTENCES,

@@ -138,6 +138,22 @@ class EventKind(StrEnum):
     ENDORSEMENT_REMOVED = "endorsement:removed"
     CONTRIBUTION_MARKED = "contribution:marked"  # a comment is credited
     CONTRIBUTION_UNMARKED = "contribution:unmarked"
+    AWARD_GIVEN = "award:given"
+    AWARD_SHOWN = "award:shown"  # to everybody, or no longer
+    AWARD_TAKEN_BACK = "award:taken_back"
+    AWARD_ACCEPTED = "award:accepted"  # by a receiver; `subject_id` is the part
+    AWARD_DECLINED = "award:declined"
+    AWARD_PAID = "award:paid"  # noted as paid
+    AWARD_UNPAID = "award:unpaid"
+    OBLIGATION_ADDED = "obligation:added"
+    OBLIGATION_MET = "obligation:met"
+    OBLIGATION_REOPENED = "obligation:reopened"
+    AWARDS_EXPORTED = "awards:exported"
+    MILESTONE_SET = "milestone:set"  # added, edited or removed, by `target`
+    MILESTONE_REACHED = "milestone:reached"
+    UPDATE_POSTED = "update:posted"
+    UPDATE_EDITED = "update:edited"
+    UPDATE_REMOVED = "update:removed"
     COMMENT_POSTED = "comment:posted"
     COMMENT_EDITED = "comment:edited"
     COMMENT_DELETED = "comment:deleted"
@@ -228,6 +244,14 @@ TRAIL_ONLY: frozenset[EventKind] = frozenset(
         EventKind.ISSUER_KEY_ROTATED,
         EventKind.ENDORSEMENT_REMOVED,
         EventKind.CONTRIBUTION_UNMARKED,
+        EventKind.AWARD_SHOWN,
+        EventKind.AWARDS_EXPORTED,
+        EventKind.OBLIGATION_ADDED,
+        EventKind.OBLIGATION_MET,
+        EventKind.OBLIGATION_REOPENED,
+        EventKind.MILESTONE_SET,
+        EventKind.UPDATE_EDITED,
+        EventKind.UPDATE_REMOVED,
     }
 )
 """Kept as the audit trail alone."""

@@ -54,6 +54,9 @@ class Whom(StrEnum):
     CHAIRS_NEEDED = "chairs_needed"  # where no manager may decide
     CREDITED = "credited"
     TEAM_AND_MANAGERS = "team_and_managers"
+    RECEIVERS = "receivers"  # of a prize
+    PART_RECEIVER = "part_receiver"
+    FOLLOWERS = "followers"  # of what became of a proposal
     ONLOOKERS = "onlookers"
     ANSWERED_AUTHOR = "answered_author"
     TEAM_BUT_ANSWERED = "team_but_answered"
@@ -187,6 +190,16 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("credit_corrected", (_E.CREDIT_CORRECTED,), _G.RESULTS, Whom.CREDITED),
     _K("endorsed", (_E.ENDORSEMENT_WRITTEN,), _G.RESULTS, Whom.CREDITED, FREE),
     _K("comment_credited", (_E.CONTRIBUTION_MARKED,), _G.CONVERSATION, Whom.COMMENT_AUTHOR),
+    _K("award_given", (_E.AWARD_GIVEN, _E.AWARD_TAKEN_BACK), _G.RESULTS, Whom.RECEIVERS),
+    _K("award_paid", (_E.AWARD_PAID, _E.AWARD_UNPAID), _G.RESULTS, Whom.PART_RECEIVER),
+    _K(
+        "followed_up",
+        (_E.UPDATE_POSTED, _E.MILESTONE_REACHED),
+        _G.RESULTS,
+        Whom.FOLLOWERS,
+        FREE,
+        Channel.PRODUCT,
+    ),
     _K("results_published", (_E.RESULTS_PUBLISHED,), _G.RESULTS, Whom.ONLOOKERS, FREE, about=_A.CALL),
     _K("answer_to_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.ANSWERED_AUTHOR, FREE, about=_A.SUBJECT),
     _K("comment_on_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.TEAM_BUT_ANSWERED, FREE, about=_A.SUBJECT),
@@ -207,6 +220,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("message", (), _G.CONVERSATION, Whom.NAMED_ACCOUNT, (Channel.OFF, Channel.AT_ONCE)),
     _K("colleague_assigned", (_E.COLLEAGUE_ASSIGNED,), _G.ORGANIZING, Whom.NAMED_ACCOUNT, FREE),
     _K("place_free", (_E.SELECTION_DECLINED,), _G.ORGANIZING, Whom.MANAGERS),
+    _K("award_answer", (_E.AWARD_ACCEPTED, _E.AWARD_DECLINED), _G.ORGANIZING, Whom.MANAGERS, FREE, Channel.PRODUCT),
     _K("juror_answer", (_E.JUROR_ACCEPTED, _E.JUROR_DECLINED), _G.ORGANIZING, Whom.MANAGERS, FREE),
 )
 

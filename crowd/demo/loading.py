@@ -14,6 +14,7 @@ from crowd.calls.actions.publish import next_change
 from crowd.calls.models import Call, CallStage
 from crowd.demo.calls import PLANS
 from crowd.demo.deciding import decide
+from crowd.demo.following import follow_up
 from crowd.demo.house import House
 from crowd.demo.judging import judge_all
 from crowd.demo.opening import Production, open_call
@@ -28,7 +29,15 @@ from crowd.store.models import Event
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 
-ACTS: tuple[Callable[[House, Production], None], ...] = (propose_all, screen_all, vote, judge_all, decide, talk)
+ACTS: tuple[Callable[[House, Production], None], ...] = (
+    propose_all,
+    screen_all,
+    vote,
+    judge_all,
+    decide,
+    follow_up,
+    talk,
+)
 STEPS = 2 + len(PLANS)
 
 

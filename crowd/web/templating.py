@@ -18,7 +18,7 @@ from crowd.web.access import allowed, current_actor, refusal
 from crowd.web.assets import accent_url, asset
 from crowd.web.errors import refused_sentence
 from crowd.web.markup import line, plain, quoted, rendered
-from crowd.web.times import when
+from crowd.web.times import day, when
 
 
 class Environment(FlaskEnvironment):
@@ -91,6 +91,7 @@ def configure(app: Flask, badges: Callable[[], object]) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         when=when,
+        day_words=day,
         markdown=rendered,
         plain=plain,
         number=_number_here,

@@ -2227,6 +2227,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consents_proposal_id"), "consents", ["proposal_id"], unique=False)
     _create_desk()
     _create_credentials()
+    _create_aftermath()
     _keep_counts()
 
 
@@ -2505,6 +2506,7 @@ def _create_credentials() -> None:
             "revoked_for",
             sa.Enum(
                 "corrected",
+                "declined",
                 "taken_back",
                 "unnamed",
                 "renewed",
@@ -2560,6 +2562,191 @@ def _create_credentials() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_endorsements_public_id")),
     )
     op.create_index(op.f("ix_endorsements_author_id"), "endorsements", ["author_id"], unique=False)
+
+
+def _create_aftermath() -> None:
+    """Prizes, milestones and updates: what comes after the decision."""
+    op.create_table(
+        "awards",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("thing", sa.Text(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("given_by_id", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("(amount IS NULL) = (currency = '')", name=op.f("ck_awards_currency_with_amount")),
+        sa.CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_reason = '')", name=op.f("ck_awards_reason_when_taken_back")
+        ),
+        sa.CheckConstraint("amount IS NOT NULL OR thing <> ''", name=op.f("ck_awards_something_given")),
+        sa.CheckConstraint("amount IS NULL OR amount > 0", name=op.f("ck_awards_amount_positive")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_awards_call_id_calls"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["given_by_id"], ["accounts.id"], name=op.f("fk_awards_given_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_awards_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_awards")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_awards_public_id")),
+    )
+    op.create_index(op.f("ix_awards_call_id"), "awards", ["call_id"], unique=False)
+    op.create_index(op.f("ix_awards_given_by_id"), "awards", ["given_by_id"], unique=False)
+    op.create_index(op.f("ix_awards_proposal_id"), "awards", ["proposal_id"], unique=False)
+    op.create_table(
+        "milestones",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["accounts.id"], name=op.f("fk_milestones_added_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_milestones_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_milestones_public_id")),
+    )
+    op.create_index(op.f("ix_milestones_added_by_id"), "milestones", ["added_by_id"], unique=False)
+    op.create_index(op.f("ix_milestones_due_on"), "milestones", ["due_on"], unique=False)
+    op.create_index(op.f("ix_milestones_proposal_id"), "milestones", ["proposal_id"], unique=False)
+    op.create_table(
+        "updates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("by_team", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("text <> ''", name=op.f("ck_updates_text_given")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["accounts.id"], name=op.f("fk_updates_author_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_updates_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_updates")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_updates_public_id")),
+    )
+    op.create_index(op.f("ix_updates_author_id"), "updates", ["author_id"], unique=False)
+    op.create_index(op.f("ix_updates_proposal_id"), "updates", ["proposal_id"], unique=False)
+    op.create_table(
+        "award_obligations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"],
+            ["accounts.id"],
+            name=op.f("fk_award_obligations_added_by_id_accounts"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["awards.id"], name=op.f("fk_award_obligations_award_id_awards"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["accounts.id"], name=op.f("fk_award_obligations_done_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_obligations")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_award_obligations_public_id")),
+    )
+    op.create_index(op.f("ix_award_obligations_added_by_id"), "award_obligations", ["added_by_id"], unique=False)
+    op.create_index(op.f("ix_award_obligations_award_id"), "award_obligations", ["award_id"], unique=False)
+    op.create_index(op.f("ix_award_obligations_done_by_id"), "award_obligations", ["done_by_id"], unique=False)
+    op.create_table(
+        "award_parts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("due", "accepted", "paid", "declined", name="partstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paid_by_id", sa.Integer(), nullable=True),
+        sa.Column("reference", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_award_parts_moment_when_paid")),
+        sa.CheckConstraint(
+            "state <> 'declined' OR answered_at IS NOT NULL", name=op.f("ck_award_parts_moment_when_declined")
+        ),
+        sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_award_parts_amount_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_award_parts_account_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["awards.id"], name=op.f("fk_award_parts_award_id_awards"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["paid_by_id"], ["accounts.id"], name=op.f("fk_award_parts_paid_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_parts")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_award_parts_public_id")),
+    )
+    op.create_index(op.f("ix_award_parts_account_id"), "award_parts", ["account_id"], unique=False)
+    op.create_index(op.f("ix_award_parts_award_id"), "award_parts", ["award_id"], unique=False)
+    op.create_index(op.f("ix_award_parts_paid_by_id"), "award_parts", ["paid_by_id"], unique=False)
+    op.create_table(
+        "followup_traces",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("milestone_id", sa.Integer(), nullable=True),
+        sa.Column("update_id", sa.Integer(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(milestone_id IS NULL) <> (update_id IS NULL)", name=op.f("ck_followup_traces_of_one_thing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_followup_traces_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["milestone_id"],
+            ["milestones.id"],
+            name=op.f("fk_followup_traces_milestone_id_milestones"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["update_id"], ["updates.id"], name=op.f("fk_followup_traces_update_id_updates"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_followup_traces")),
+    )
+    op.create_index(op.f("ix_followup_traces_by_id"), "followup_traces", ["by_id"], unique=False)
+    op.create_index(op.f("ix_followup_traces_milestone_id"), "followup_traces", ["milestone_id"], unique=False)
+    op.create_index(op.f("ix_followup_traces_update_id"), "followup_traces", ["update_id"], unique=False)
 
 
 def _keep_counts() -> None:
@@ -2742,6 +2929,29 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contributions_marked_by_id"), table_name="contributions")
     op.drop_index(op.f("ix_contributions_account_id"), table_name="contributions")
     op.drop_table("contributions")
+    op.drop_index(op.f("ix_followup_traces_update_id"), table_name="followup_traces")
+    op.drop_index(op.f("ix_followup_traces_milestone_id"), table_name="followup_traces")
+    op.drop_index(op.f("ix_followup_traces_by_id"), table_name="followup_traces")
+    op.drop_table("followup_traces")
+    op.drop_index(op.f("ix_award_parts_paid_by_id"), table_name="award_parts")
+    op.drop_index(op.f("ix_award_parts_award_id"), table_name="award_parts")
+    op.drop_index(op.f("ix_award_parts_account_id"), table_name="award_parts")
+    op.drop_table("award_parts")
+    op.drop_index(op.f("ix_award_obligations_done_by_id"), table_name="award_obligations")
+    op.drop_index(op.f("ix_award_obligations_award_id"), table_name="award_obligations")
+    op.drop_index(op.f("ix_award_obligations_added_by_id"), table_name="award_obligations")
+    op.drop_table("award_obligations")
+    op.drop_index(op.f("ix_updates_proposal_id"), table_name="updates")
+    op.drop_index(op.f("ix_updates_author_id"), table_name="updates")
+    op.drop_table("updates")
+    op.drop_index(op.f("ix_milestones_proposal_id"), table_name="milestones")
+    op.drop_index(op.f("ix_milestones_due_on"), table_name="milestones")
+    op.drop_index(op.f("ix_milestones_added_by_id"), table_name="milestones")
+    op.drop_table("milestones")
+    op.drop_index(op.f("ix_awards_proposal_id"), table_name="awards")
+    op.drop_index(op.f("ix_awards_given_by_id"), table_name="awards")
+    op.drop_index(op.f("ix_awards_call_id"), table_name="awards")
+    op.drop_table("awards")
     op.drop_index(op.f("ix_consents_proposal_id"), table_name="consents")
     op.drop_index(op.f("ix_consents_account_id"), table_name="consents")
     op.drop_table("consents")

@@ -75,6 +75,11 @@ class Permission(StrEnum):
     ENDORSEMENT_REMOVE = "endorsement:remove"  # EndorsementFacts
     CONTRIBUTION_MARK = "contribution:mark"  # CommentFacts
     CONTRIBUTION_OWN = "contribution:own"
+    AWARDS_VIEW = "awards:view"  # CallFacts: the prize ledger
+    AWARD_GIVE = "award:give"  # ProposalFacts
+    AWARD_SETTLE = "award:settle"  # ProposalFacts: payments and obligations of its prizes
+    MILESTONE_SET = "milestone:set"  # ProposalFacts
+    UPDATE_POST = "update:post"  # ProposalFacts: how it goes
     RESULTS_VIEW = "results:view"  # CallFacts
     OBJECTION_FILE = "objection:file"  # ResultFacts
     OBJECTION_VIEW = "objection:view"  # ObjectionFacts: its words and its author

@@ -207,6 +207,17 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, author_of_place, comment_standing, from_outside, call_running, results_unpublished),
     ),
     Permission.CONTRIBUTION_OWN: ((signed_in, comment_writer),),
+    Permission.AWARDS_VIEW: ((signed_in, manager, results_published),),
+    Permission.AWARD_GIVE: ((signed_in, manager, results_published, selected, no_stake),),
+    Permission.AWARD_SETTLE: ((signed_in, manager, results_published, no_stake),),
+    Permission.MILESTONE_SET: (
+        (signed_in, manager, results_published, selected),
+        (signed_in, lead, results_published, selected, unhidden),
+    ),
+    Permission.UPDATE_POST: (
+        (signed_in, manager, results_published, selected),
+        (signed_in, author, results_published, selected, unhidden),
+    ),
     Permission.RESULTS_VIEW: (
         (call_published, organization_approved, audience, results_published),
         (manager, call_published),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from crowd.core.status import (
     ProposalStatus,
     StageKind,
 )
+from crowd.followups.queries import overdue_milestones
 from crowd.moderation.models import Report
 from crowd.objections.queries import unanswered_for
 from crowd.organizations.models import Organization
@@ -66,7 +68,7 @@ def list_needs(session: Session, actor: Actor, now: datetime) -> list[Need]:
         *_team_invitations(session, actor),
         *_ballots(session, actor, now),
         *_reviews(session, actor, now),
-        *_of_staff(session, actor),
+        *_of_staff(session, actor, now),
         *_decisions(session, actor, now),
         *_chaired(session, actor, now),
         *_reported(session, actor),
@@ -190,10 +192,11 @@ def _reviews(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
     return _rows(session, "review", assigned)
 
 
-def _of_staff(session: Session, actor: Actor) -> Iterator[Need]:
-    """Proposals to screen, and places that fell free after the results: one question."""
-    waiting = union_all(_screening(actor), _free_places(actor)).order_by("kind", "public_id")
-    for kind, title, public_id, count, due in session.execute(waiting.limit(2 * MOST)):
+def _of_staff(session: Session, actor: Actor, now: datetime) -> Iterator[Need]:
+    """Proposals to screen, and after the results places that fell free and milestones overdue: one question."""
+    late = overdue_milestones(actor, now.date())
+    waiting: Any = union_all(_screening(actor), _free_places(actor), late).order_by("kind", "public_id")
+    for kind, title, public_id, count, due in session.execute(waiting.limit(3 * MOST)):
         yield Need(kind, title, public_id, count, due)
 
 

@@ -148,6 +148,16 @@ LINES: dict[str, tuple[Callable[[Need], str], Any, str]] = {
         _l("Say who moves up"),
         "selection.places",
     ),
+    "milestone": (
+        lambda need: ngettext(
+            "“%(title)s”: %(num)d milestone of a selected proposal is overdue.",
+            "“%(title)s”: %(num)d milestones of selected proposals are overdue.",
+            need.count,
+            title=need.title,
+        ),
+        _l("See how it goes"),
+        "followups.of_call",
+    ),
     "reported": (
         lambda need: ngettext(
             "%(num)d report in “%(title)s” waits for a moderator.",
