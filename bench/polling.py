@@ -19,6 +19,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, insert, select
 
+from crowd.accounts.gates import login_manager
 from crowd.accounts.models import Account, BrowserSession
 from crowd.calls.models import Call
 from crowd.config import Settings
@@ -53,7 +54,9 @@ def prepare(app: Flask, number: int, port: int) -> Poll:
     row = open_all(call, VOTE.key)
     tokens = [new_token() for _ in range(number)]
     account_ids = _people(tokens)
-    requests = [_request(app, call, keys, token, port) for token in tokens]
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        here = login_manager._session_identifier_generator()  # noqa: SLF001 (as login_user)
+    requests = [_request(app, call, keys, {"_user_id": token, "_fresh": True, "_id": here}, port) for token in tokens]
     return Poll(call.public_id, row.id, keys, account_ids, requests)
 
 
@@ -91,12 +94,12 @@ def _people(tokens: list[str]) -> list[int]:
     return [ids[name] for name in names]
 
 
-def _request(app: Flask, call: Call, keys: list[str], token: str, port: int) -> bytes:
-    """The bytes of one cast, with the cookie of a signed-in browser and the token of its form."""
+def _request(app: Flask, call: Call, keys: list[str], signed_in: dict[str, object], port: int) -> bytes:
+    """The bytes of one cast, with the cookie of a signed-in browser, as signing in makes it, and the token of its form."""
     plain = secrets.token_hex(20)
     csrf = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(plain)
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    signed = serializer.dumps({"csrf_token": plain, "_user_id": token, "_fresh": True}) if serializer else ""
+    signed = serializer.dumps({"csrf_token": plain, **signed_in}) if serializer else ""
     chosen = secrets.SystemRandom().sample(keys, 3)
     body = urlencode([("csrf_token", csrf), *(("support", key) for key in chosen)])
     head = (

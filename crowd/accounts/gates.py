@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from flask import Response, after_this_request, current_app, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, Browser
 from crowd.accounts.models import Account, BrowserSession
+from crowd.accounts.queries import is_behind, texts_published
 from crowd.core.devices import device_of
 from crowd.store.db import db, utc_now
 from crowd.store.secrets import new_token, token_hash
@@ -28,17 +30,29 @@ DEVICE = re.compile(r"[\w-]{43}")
 
 
 class SignedIn:
-    """What flask-login carries: the account, and the session of this browser by its key."""
+    """What flask-login carries: the person, and the session of this browser by its key.
+
+    `person`: the account, or those columns of it that every page needs; `texts_at`: when the legal texts in force were published.
+    """
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
-    def __init__(self, account: Account, key: str, session_id: int, used_at: datetime) -> None:
-        self.account = account
+    def __init__(self, person: Any, key: str, session_id: int, used_at: datetime, texts_at: datetime | None) -> None:
+        self.person = person
         self.key = key
         self.session_id = session_id
         self.used_at = used_at
+        self.texts_at = texts_at
+
+    @property
+    def account(self) -> Account:
+        return self.person if isinstance(self.person, Account) else db.session.get_one(Account, self.person.id)
+
+    @property
+    def must_accept(self) -> bool:
+        return is_behind(self.person.accepted_at, self.texts_at)
 
     def get_id(self) -> str:
         return self.key
@@ -46,21 +60,26 @@ class SignedIn:
 
 def load_signed_in(key: str) -> SignedIn | None:
     values = {"key_hash": token_hash(key), "since": utc_now() - LASTS}
-    row = db.session.execute(_by_key(), values).first()
-    return SignedIn(row[0], key, row[1], row[2]) if row else None
+    row = db.session.connection().execute(_by_key(), values).first()
+    return SignedIn(row, key, row.session_id, row.used_at, row.texts_at) if row else None
 
 
 @cache
-def _by_key() -> Select[Account, int, datetime]:
-    """Asked on every page, so built once, and account and session are one question."""
+def _by_key() -> Select[Any]:
+    """Asked on every page, so built once, of a few columns only, and person, session and texts are one question."""
+    person, here = Account.__table__.c, BrowserSession.__table__.c
     return (
-        select(Account, BrowserSession.id, BrowserSession.used_at)
-        .join(BrowserSession, BrowserSession.account_id == Account.id)
+        select(
+            *(person.id, person.public_id, person.name, person.language, person.time_zone, person.is_admin),
+            *(person.created_at, person.verified_at, person.accepted_at),
+            *(here.id.label("session_id"), here.used_at, texts_published().scalar_subquery().label("texts_at")),
+        )
+        .join_from(Account.__table__, BrowserSession.__table__, here.account_id == person.id)
         .where(
-            BrowserSession.key_hash == bindparam("key_hash"),
-            BrowserSession.used_at > bindparam("since", type_=UtcDateTime()),
-            BrowserSession.ended_at.is_(None),
-            Account.blocked_at.is_(None),
+            here.key_hash == bindparam("key_hash"),
+            here.used_at > bindparam("since", type_=UtcDateTime()),
+            here.ended_at.is_(None),
+            person.blocked_at.is_(None),
         )
     )
 
@@ -110,7 +129,7 @@ def find_account(db_session: Session, public_id: str) -> Found[Account] | None:
 def sign_in(account: Account, key: str) -> None:
     """Let this browser hold the session that was opened for it; the person's own language holds from now on."""
     this_browser()
-    login_user(SignedIn(account, key, 0, utc_now()))
+    login_user(SignedIn(account, key, 0, utc_now(), None))
     after_this_request(_keep_device)
     session.permanent = True
     session.pop("language", None)

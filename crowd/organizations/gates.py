@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from crowd.accounts.gates import current_account
+from crowd.accounts.gates import signed_in
 from crowd.accounts.models import Account
 from crowd.core.actor import VISITOR, Actor
 from crowd.core.permissions import Permission
@@ -33,17 +33,19 @@ from crowd.web.access import Found, Gate
 
 
 def load_actor() -> Actor:
-    """The current actor: the signed-in account, its roles and invitations, one query beside flask-login's own."""
-    account = current_account()
-    if account is None:
-        return VISITOR
-    return actor_of(db.session(), account.id)
+    """The current actor: the person signed in, their roles and invitations, one query beside flask-login's own."""
+    here = signed_in()
+    return VISITOR if here is None else _actor(db.session(), here.person)
 
 
 def actor_of(session: Session, account_id: int) -> Actor:
     """The actor of any account, for jobs and tests."""
-    account = session.get_one(Account, account_id)
-    rows = session.execute(_standing(), {"account": account_id}).all()
+    return _actor(session, session.get_one(Account, account_id))
+
+
+def _actor(session: Session, account: Any) -> Actor:
+    """`account`: the row, or the columns of it that are read for every page."""
+    rows = session.connection().execute(_standing(), {"account": account.id}).all()
     return Actor(
         account_id=account.id,
         public_id=account.public_id,
@@ -69,16 +71,17 @@ def _standing() -> CompoundSelect[Any]:
     All but the first by the names of their tables, because calls and what is above them are areas above this one.
     """
     who: ColumnElement[int] = bindparam("account")
-    no_role, no_date = cast(null(), Membership.role.type), cast(null(), UtcDateTime())
+    member = Membership.__table__.c
+    no_role, no_date = cast(null(), member.role.type), cast(null(), UtcDateTime())
     invited = table("admissions", column("account_id"), column("call_id"))
     late = table(
         "late_permits", column("account_id"), column("call_id"), column("until", UtcDateTime()), column("revoked_at")
     )
     plain: ColumnElement[str] = literal_column("''").label("kind")
     return union_all(
-        select(
-            Membership.organization_id.label("id"), Membership.role.label("role"), no_date.label("until"), plain
-        ).where(Membership.account_id == who),
+        select(member.organization_id.label("id"), member.role, no_date.label("until"), plain).where(
+            member.account_id == who
+        ),
         select(invited.c.call_id, no_role, no_date, literal_column("'invited'")).where(invited.c.account_id == who),
         select(late.c.call_id, no_role, late.c.until, plain).where(
             late.c.account_id == who, late.c.revoked_at.is_(None)

@@ -193,8 +193,11 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         options = connection.get_execution_options()
-        _wait_for_disk(connection, bool(options.get("durable")))
-        connection.exec_driver_sql(f"BEGIN {options.get('begin', '')}")
+        if options.get("begin"):
+            _wait_for_disk(connection, bool(options.get("durable")))
+            connection.exec_driver_sql(f"BEGIN {options['begin']}")
+        else:  # only reads, on every page: by the driver itself, as nothing can go wrong
+            connection.connection.cursor().execute("BEGIN")
 
 
 def _wait_for_disk(connection: Connection, durable: bool) -> None:  # noqa: FBT001

@@ -31,8 +31,10 @@ def keep_writing(path: str) -> str:
 def kept_writing(path: str, token: str | None = None) -> KeptForm | None:
     """What this browser was writing for `path`. `token`, from a mailed way back, opens it in another browser too."""
     tokens = [*session.get(_SESSION, []), *([token] if token else [])]
+    if not tokens:
+        return None
     query = select(KeptForm).where(KeptForm.path == path, KeptForm.token.in_(tokens))
-    return db.session.scalar(query.order_by(KeptForm.kept_at.desc()).limit(1)) if tokens else None
+    return db.session.scalar(query.order_by(KeptForm.kept_at.desc()).limit(1))
 
 
 def typed_text() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from crowd.accounts.actions import accept_texts
 from crowd.accounts.forms import AcceptForm
-from crowd.accounts.gates import current_account
+from crowd.accounts.gates import signed_in
 from crowd.accounts.models import LegalKind
 from crowd.accounts.queries import (
     built_in_text,
@@ -79,8 +79,8 @@ def accept() -> Reply:
 @bp.before_app_request
 def ask_to_accept() -> Response | None:
     """Before any act: what was being sent is kept and offered again once the texts are accepted."""
-    account = current_account() if request.method == "POST" else None
-    if account is None or _free() or not must_accept(db.session(), account):
+    person = signed_in() if request.method == "POST" else None
+    if person is None or _free() or not person.must_accept:
         return None
     if wants_json():
         raise NotAllowed("terms_accepted")

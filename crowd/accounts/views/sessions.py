@@ -63,4 +63,4 @@ def _here() -> tuple[int, int]:
     person = signed_in()
     if person is None:
         raise NotAllowed("signed_in")
-    return person.account.id, person.session_id
+    return person.person.id, person.session_id

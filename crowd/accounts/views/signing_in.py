@@ -57,7 +57,7 @@ def leave() -> Response:
     here = signed_in()
     if here is not None:
         with transaction() as session:
-            end_sessions(session, here.account.id, now=utc_now(), only=here.session_id)
+            end_sessions(session, here.person.id, now=utc_now(), only=here.session_id)
     sign_out()
     flash(_("You are signed out."), "success")
     return redirect("/", 303)
