@@ -117,7 +117,8 @@ def test_the_orcid_id_stands_in_the_credential(
     assert [each["identityHash"] for each in told if each["identityType"] == "ext:orcid"] == [
         "https://orcid.org/0000-0002-1825-0097"
     ]
-    assert 'href="https://orcid.org/0000-0002-1825-0097"' in client.get(found.certificate).text
+    for page in (found.certificate, f"/credentials/{row.public_id}"):
+        assert 'href="https://orcid.org/0000-0002-1825-0097"' in client.get(page).text
 
 
 def test_the_organization_endorses_and_whoever_it_is_about_takes_it_away_for_good(

@@ -57,7 +57,7 @@ def _said(payload: dict[str, Any]) -> Said:
         share=str(results[0].get("value", "")),
         work=str(evidence["name"]),
         work_url=str(evidence["id"]),
-        orcid=orcid_url(known[ORCID]) if ORCID in known else "",
+        orcid=known[ORCID] if known.get(ORCID, "").startswith(orcid_url("")) else "",
         language="es" if achievement.get("inLanguage") == "es" else "en",
         since=datetime.fromisoformat(payload["validFrom"]),
     )
