@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from crowd.accounts.models import Account
 from crowd.calls.gates import facts_of_call
 from crowd.calls.models import Call
+from crowd.core.rules import CountRule
+from crowd.core.selection import rule_faults
 from crowd.core.status import AssignmentStatus, CallStatus, MailStatus, ProposalStatus
 from crowd.demo.calls import PLANS
 from crowd.demo.people import LOGINS
@@ -126,6 +128,12 @@ def some_proposals_have_files_of_each_kind(app: Flask, session: Session) -> None
     for file in session.scalars(select(Attachment).where(Attachment.id.in_([id_ for _kind, id_ in kinds]))):
         with app.app_context():
             assert len(whole(file_store(), file.storage_key)) == file.size
+
+
+def test_in_one_call_the_vote_itself_elects() -> None:
+    elected = [plan for plan in PLANS if plan.rules.selection.count is CountRule.ELECTED]
+    assert [plan.rules.title for plan in elected] == ["Calles más frescas: sombra y agua para el verano"]
+    assert [rule_faults(plan.dated(utc_now())) for plan in elected] == [[]]
 
 
 @pytest.mark.timeout(600)

@@ -452,3 +452,10 @@ def test_whoever_left_stands_without_a_control_and_who_is_hidden_cannot_be_chose
 def test_one_may_add_a_proposal_while_comparing_only_where_that_is_still_open(voter: Callable[..., Voter]) -> None:
     booth = voter(**PAIRS)
     assert "Add your own proposal" not in booth.client.get(booth.vote.url).text
+
+
+def test_the_usual_grades_are_offered_in_the_readers_language(make_vote: MakeVote, client: FlaskClient) -> None:
+    vote = make_vote(4, method=VotingMethod.MAJORITY_JUDGMENT, max_choices=None)
+    page = client.get(vote.url, headers={"Accept-Language": "es"}).text
+    assert page.count("<span>muy buena</span>") == 4
+    assert "very good" not in page

@@ -115,7 +115,7 @@ SOMBRA = Plan(
                 budget=30_000,
             ),
         ),
-        selection=SelectionRules(components=(Component("vote", 100),), count=CountRule.GREEDY, budget=30_000),
+        selection=SelectionRules(components=(Component("vote", 100),), count=CountRule.ELECTED),
     ),
     spans=spans(-70, (K.SUBMISSION, -36), (K.SCREENING, -20), (K.VOTING, 68), (K.SELECTION, 78), results=78),
     ballots=27,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crowd.core.rules import BUDGET_METHODS, BudgetRule, Electorate, Round, VotingMethod
-from crowd.core.tally.choices import grades_of
+from crowd.web.grades import grade_words
 from crowd.web.templating import money
 from crowd.web.text import _, _l, ngettext
 from crowd.web.words import ELECTORATES
@@ -51,7 +51,7 @@ def _how(vote: Round, currency: str) -> str:
         return f"{_ranked(vote)} {COUNTED[vote.method]}"
     if vote.method in BUDGET_METHODS:
         return _budget(vote, currency)
-    return str(FILLED_IN[vote.method]) % {"points": vote.points, "grades": ", ".join(grades_of(vote))}
+    return str(FILLED_IN[vote.method]) % {"points": vote.points, "grades": ", ".join(grade_words(vote))}
 
 
 def _support(vote: Round) -> str:

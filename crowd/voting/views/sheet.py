@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.ballots import BallotFault
-from crowd.core.tally.choices import KIND_OF, TIES_ALLOWED, Why, grades_of
+from crowd.core.tally.choices import KIND_OF, TIES_ALLOWED, Why
 from crowd.core.tally.drafting import Draft, cost_of_next, next_pair
 from crowd.core.tally.profile import Kind
 from crowd.rounds.queries import Entry
@@ -17,6 +17,7 @@ from crowd.voting.actions.exposure import FIRST
 from crowd.voting.forms import PREFIXES, SENTENCES, hidden_fields
 from crowd.voting.views.booth import Booth
 from crowd.voting.views.telling import BASKET, WHYS, Figures, figures_of, kind_of, sentence_of, sentences_of
+from crowd.web.grades import grade_words
 from crowd.web.templating import money, number
 from crowd.web.text import _
 
@@ -76,7 +77,7 @@ class Sheet:
 
     @property
     def grades(self) -> tuple[str, ...]:
-        return grades_of(self.round)
+        return grade_words(self.round)
 
     @property
     def ties(self) -> bool:

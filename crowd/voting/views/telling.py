@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from crowd.core.rules import BUDGET_METHODS, Round, VotingMethod
-from crowd.core.tally.choices import KIND_OF, Choices, Why, grades_of, spent
+from crowd.core.tally.choices import KIND_OF, Choices, Why, spent
 from crowd.core.tally.profile import Kind
 from crowd.rounds.queries import Entry
+from crowd.web.grades import grade_words
 from crowd.web.templating import money, number
 from crowd.web.text import _, _l, ngettext
 
@@ -170,8 +171,8 @@ def _beside(value: int, entry: Entry, round_: Round, currency: str) -> str:
         case Kind.RANK:
             return _("place %(place)s", place=number(value))
         case Kind.GRADE:
-            words: Any = grades_of(round_)
-            return str(words[value - 1]) if value <= len(words) else ""
+            words = grade_words(round_)
+            return words[value - 1] if value <= len(words) else ""
         case Kind.POINTS if round_.method is VotingMethod.QUADRATIC:
             votes = ngettext("%(num)d vote", "%(num)d votes", value)
             return ngettext("%(votes)s for %(num)d credit", "%(votes)s for %(num)d credits", value * value, votes=votes)

@@ -5,7 +5,7 @@ from typing import Any
 
 from crowd.core.rules import BudgetRule, Electorate, FieldKind, Round, RoundKind, VotingMethod
 from crowd.core.subjects import RoundFacts
-from crowd.core.tally.choices import grades_of
+from crowd.web.grades import grade_words
 from crowd.web.text import _, _l, ngettext
 
 ELECTORATE_WORDS: dict[Electorate, Any] = {
@@ -81,7 +81,7 @@ HOW_COUNTED: dict[VotingMethod, Any] = {
 def how_to_vote(round_: Round) -> str:
     if round_.max_choices and round_.method in LIMITED:
         return str(LIMITED[round_.method]) % {"most": round_.max_choices}
-    return str(HOW_TO_VOTE[round_.method]) % {"points": round_.points, "worst": grades_of(round_)[-1]}
+    return str(HOW_TO_VOTE[round_.method]) % {"points": round_.points, "worst": grade_words(round_)[-1]}
 
 
 def how_counted(round_: Round) -> str:

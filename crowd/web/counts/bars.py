@@ -62,7 +62,7 @@ def stacked(teller: Teller, found: Stacked) -> Picture:
         for place, name in enumerate(shown)
     )
     title = _("Points by ballot") if found.points else _("Grades")
-    words = tuple(teller.points(int(word)) for word in found.words) if found.points else found.words
+    words = tuple(teller.points(int(word)) if found.points else teller.grade(word) for word in found.words)
     return Picture(
         kind="stacked",
         title=title,
@@ -93,7 +93,7 @@ def _middle(teller: Teller, found: Stacked, name: str) -> str:
         mean = sum((part * int(word) for part, word in zip(parts, found.words, strict=True)), Fraction(0)) / total
         return _("mean %(mean)s", mean=figure(mean))
     grades: dict[str, str] = teller.counted.first["majority_grades"]
-    return grades[name]
+    return teller.grade(grades[name])
 
 
 def _parts(teller: Teller, parts: Sequence[Fraction]) -> tuple[Part, ...]:

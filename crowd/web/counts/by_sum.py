@@ -102,8 +102,8 @@ def _better_grade(teller: Teller, said: Said) -> str:
         "first by %(many)s, to the second by %(few)s.",
         first=teller.name(said.first),
         second=teller.name(said.second),
-        grade=values["first"],
-        worse=values["second"],
+        grade=teller.grade(values["first"]),
+        worse=teller.grade(values["second"]),
         many=teller.voters(values["at_least_first"]),
         few=teller.voters(values["at_least_second"]),
     )
@@ -114,17 +114,18 @@ def _then_grade(teller: Teller, said: Said) -> str:
     return _(
         "Both have the middle grade “%(grade)s”. Middle grades that are the same for both are taken away (%(equal)s); the next one of "
         "“%(first)s” is “%(better)s”, that of “%(second)s” is “%(worse)s”.",
-        grade=values["grade"],
+        grade=teller.grade(values["grade"]),
         equal=teller.bare(values["equal"]),
         first=teller.name(said.first),
         second=teller.name(said.second),
-        better=values["first"],
-        worse=values["second"],
+        better=teller.grade(values["first"]),
+        worse=teller.grade(values["second"]),
     )
 
 
-def _same_grades(_teller: Teller, said: Said) -> str:
-    return _("Both were given exactly the same grades, with the middle grade “%(grade)s”.", grade=said.values["grade"])
+def _same_grades(teller: Teller, said: Said) -> str:
+    grade = teller.grade(said.values["grade"])
+    return _("Both were given exactly the same grades, with the middle grade “%(grade)s”.", grade=grade)
 
 
 SENTENCES: Mapping[str, Sentence] = {

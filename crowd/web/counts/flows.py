@@ -14,7 +14,7 @@ WIDEST = 44
 
 
 def flow(teller: Teller, found: Flow) -> Picture:
-    shown, more = leading(teller.counted.order)
+    shown, more = leading(teller.counted.order[:MOST])
     most = max((held for stage in found.stages for held in stage.votes.values()), default=Fraction(0))
     most = max(most, found.quota or Fraction(0))
     wide = min(WIDEST, WIDTH / len(found.stages))

@@ -23,8 +23,7 @@ WHY = {
 
 
 def matrix(teller: Teller, found: Matrix) -> Picture:
-    shown, _rest = leading(tuple(found.votes))
-    more = len(teller.counted.order) - len(shown)
+    shown, more = leading(tuple(found.votes))
     side = min(LARGEST, (WIDTH - MARGIN) / max(1, len(shown)))
     rows = tuple(
         Row(

@@ -116,7 +116,8 @@ def measures(teller: Teller) -> tuple[str, Mapping[str, str]] | None:
         case VotingMethod.IRV | VotingMethod.STV:
             return label, _each(teller, teller.bare)
         case VotingMethod.MAJORITY_JUDGMENT:
-            return label, dict(teller.counted.first["majority_grades"])
+            middle = teller.counted.first["majority_grades"]
+            return label, {name: teller.grade(word) for name, word in middle.items()}
         case VotingMethod.BRADLEY_TERRY:
             return label, _each(teller, signed)
         case VotingMethod.PB_GREEDY | VotingMethod.EQUAL_SHARES:

@@ -11,6 +11,7 @@ from flask_babel import format_decimal
 from crowd.core.exact import rounded
 from crowd.core.rules import CountRule, Electorate, Round, VotingMethod
 from crowd.core.tally.explain import Counted
+from crowd.web.grades import grade_word
 from crowd.web.text import _, ngettext
 
 NO_BREAK = "\u00a0"
@@ -70,6 +71,9 @@ class Teller:
 
     def voters(self, value: Fraction | int) -> str:
         return self._percent(value) if self.weighed else counted_words("voters", value)
+
+    def grade(self, word: str) -> str:
+        return grade_word(word, self.counted.round)
 
     def points(self, value: Fraction | int) -> str:
         return counted_words("points", value)
