@@ -35,7 +35,9 @@ def template_keep(found: Found[Call]) -> Any:
         return _page(found, form), 422
     try:
         with transaction(found.row) as session:
-            keep_template(session, found.row, " ".join(form.name.data.split()), actor=current_actor(), now=utc_now())
+            keep_template(
+                session, found.row, " ".join((form.name.data or "").split()), actor=current_actor(), now=utc_now()
+            )
     except DomainError as error:
         fill_errors(form, error)
         return _page(found, form), error.status

@@ -109,7 +109,7 @@ def changed_parts(
         (_("Cost"), _plain(old.cost), _plain(new.cost)),
         (_("Language"), _language(old), _language(new)),
         (_("Tags"), ", ".join(old.tags), ", ".join(new.tags)),
-        (_("Files"), *_told_apart(old.files, new.files)),
+        (_("Files"), *_told_apart(list(old.files), list(new.files))),
     ]
     return [(label, diff(before, after)) for label, before, after in pairs if before != after]
 
