@@ -17,9 +17,11 @@ class ProblemKind(StrEnum):
     VERDICTS_OPEN = "verdicts_open"
     RESULTS_UNPUBLISHED = "results_unpublished"
     LIST_UNCONFIRMED = "list_unconfirmed"
+    VOTERS_MISSING = "voters_missing"
     ROUND_MISSED = "round_missed"
     REVIEWS_OVERDUE = "reviews_overdue"
     UNSCREENED = "unscreened"
+    REPORTED = "reported"
     CORRECTIONS_OVERDUE = "corrections_overdue"
     CLAIMS_REFUSED = "claims_refused"
     REVIEWS_LACKING = "reviews_lacking"
@@ -31,7 +33,10 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True)
 class RoundFigures:
-    """`key`: of the round; `waiting`: assignments still to do; `lacking`: candidates with fewer reviews than needed; `silent`: jurors asked."""
+    """`key`: of the round; `waiting`: assignments still to do; `lacking`: candidates with fewer reviews than needed; `silent`: jurors asked.
+
+    `voterless`: the organization names who may vote, and has named nobody.
+    """
 
     key: str
     opened: bool = False
@@ -39,6 +44,7 @@ class RoundFigures:
     waiting: int = 0
     lacking: int = 0
     silent: int = 0
+    voterless: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Figures:
 
     call: CallFacts
     unscreened: int = 0
+    reported: int = 0  # proposals and comments
     corrections_overdue: int = 0
     undecided: int = 0  # proposals that want a verdict and have none, or one without its reason
     settled: int = 0  # proposals whose verdict is ready to be published
@@ -86,6 +93,8 @@ def _running(figures: Figures, now: datetime) -> Iterator[Problem]:
     call = figures.call
     if figures.mails_failed:
         yield Problem(ProblemKind.MAILS_FAILED, figures.mails_failed)
+    if figures.reported:
+        yield Problem(ProblemKind.REPORTED, figures.reported)
     if call.status not in {CallStatus.PUBLISHED, CallStatus.PAUSED} or call.results_published:
         return
     if call.status is CallStatus.PAUSED:
@@ -131,6 +140,9 @@ def _of_round(call: CallFacts, figures: RoundFigures, now: datetime) -> Iterator
     if over and not figures.opened:
         yield Problem(ProblemKind.ROUND_MISSED, 1, stage.closes_at, stage.kind, figures.key, late=True)
         return
+    if figures.voterless and not over:
+        late = stage.opens_at <= clock
+        yield Problem(ProblemKind.VOTERS_MISSING, 1, stage.opens_at, stage.kind, figures.key, late=late)
     if rules.kind is not RoundKind.REVIEW:
         return
     if figures.waiting and over:

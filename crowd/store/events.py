@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy import select, update
@@ -20,6 +20,8 @@ Subscriber: TypeAlias = Callable[[Session, Event], None]
 Subscribers: TypeAlias = Mapping[EventKind, Sequence[Subscriber]]
 
 MOST_ATTEMPTS = 5
+KEPT: Any = {"read": True, "key_share": True}
+"""Shared with other runners; only whoever would delete the event waits."""
 
 
 def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
@@ -95,10 +97,12 @@ def _deliver_once(event_id: int, subscriber: Subscriber) -> bool:
     name = subscriber_name(subscriber)
     try:
         with transaction() as session:
+            event = session.get(Event, event_id, populate_existing=True, with_for_update=KEPT)
+            if event is None:
+                return True  # a rehearsal was removed meanwhile
             delivery = _claim(session, event_id, name)
             if delivery.done_at is not None or delivery.attempts > MOST_ATTEMPTS:
                 return True
-            event = session.get_one(Event, event_id)
             delivery.error, delivery.done_at = None, utc_now()
             session.flush()
             subscriber(session, event)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crowd.calls.gates import rules_of
 from crowd.calls.models import Call, CallTemplate
 from crowd.core.fields import AnswerKind, CustomField
+from crowd.core.rules import CallRules, from_data
 from crowd.core.status import CallStatus, OrganizationRole, StageKind
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
@@ -71,7 +72,7 @@ def test_a_template_is_replaced_by_its_name_and_removed_without_a_call_losing_an
     for call in (draft, other):
         assert keep(boss, call, "Usual") == 303
     (kept,) = templates(session)
-    assert dict(kept.rules)["title"] == "Second"
+    assert from_data(CallRules, kept.rules).title == "Second"
     assert keep(boss, draft, "  ") == 422
     assert boss.post(f"/call-templates/{kept.public_id}/begin").status_code == 303
     assert boss.post(f"/call-templates/{kept.public_id}/remove").status_code == 303

@@ -99,3 +99,23 @@ def test_a_round_that_never_opened_is_told_once_its_stage_is_over() -> None:
     over = kinds(figures, now_of(facts, StageKind.SELECTION))
     assert (K.ROUND_MISSED, 1, True) in over
     assert not {K.LIST_UNCONFIRMED, K.REVIEWS_OVERDUE, K.JURORS_SILENT} & {kind for kind, _count, _late in over}
+
+
+def test_what_is_reported_is_told_also_after_the_results() -> None:
+    facts = call(StageKind.VOTING)
+    now = now_of(facts, StageKind.VOTING)
+    rounds = (RoundFigures("crowd", opened=True),)
+    assert kinds(Figures(facts, reported=2, rounds=rounds), now) == [(K.REPORTED, 2, False)]
+    decided = replace(facts, results_published=True)
+    assert kinds(Figures(decided, reported=2, rounds=rounds), now) == [(K.REPORTED, 2, False)]
+
+
+def test_a_vote_for_which_nobody_is_named_is_told_before_it_opens_is_late_then_and_over_with_it() -> None:
+    facts = call(StageKind.SUBMISSION)
+    rounds = (RoundFigures("crowd", opened=True, voterless=True),)
+    (early,) = problems(Figures(facts, rounds=rounds), now_of(facts, StageKind.SUBMISSION))
+    assert (early.kind, early.round, early.late) == (K.VOTERS_MISSING, "crowd", False)
+    assert early.due == facts.opens_at(StageKind.VOTING)
+    assert kinds(Figures(facts, rounds=rounds), now_of(facts, StageKind.VOTING)) == [(K.VOTERS_MISSING, 1, True)]
+    after = kinds(Figures(facts, rounds=(*rounds, RoundFigures("jury", opened=True))), now_of(facts, StageKind.REVIEW))
+    assert K.VOTERS_MISSING not in {kind for kind, _count, _late in after}

@@ -6,13 +6,24 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from crowd.core.rules import Field, FieldKind
+from crowd.core.rules import Electorate, Field, FieldKind
 from crowd.core.status import OrganizationRole, Outcome, ProposalStatus, StageKind
 from crowd.proposals.models import Proposal
 from crowd.selection.models import Verdict
 from crowd.store.db import transaction, utc_now
+from crowd.voting.models import Elector, VoterCode
 from tests.conftest import AsUser, CountQueries
-from tests.make import JURY, VOTE, make_call, make_member, make_organization, make_proposal, make_rules
+from tests.make import (
+    JURY,
+    VOTE,
+    make_account,
+    make_call,
+    make_member,
+    make_organization,
+    make_proposal,
+    make_rules,
+    round_row,
+)
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -78,3 +89,41 @@ def test_a_round_that_never_opened_says_so_wherever_one_looks_for_it(client: Fla
         assert page.count("A stage that is over is not opened again") == told
         assert "Confirm the list" not in page
     assert "It closed without having opened" in manager.get(f"/calls/{key}/reviews").text
+
+
+def test_reports_and_votes_without_voters_lead_to_where_they_are_mended(
+    as_user: AsUser, count_queries: CountQueries
+) -> None:
+    organization = make_organization()
+    rounds = (
+        replace(VOTE, electorate=Electorate.INVITED),
+        replace(VOTE, key="codes", electorate=Electorate.CODES, secret=True),
+    )
+    call = make_call(organization, make_rules(rounds=rounds))
+    proposals = [make_proposal(call) for _ in range(2)]
+    manager, moderator = (
+        as_user(make_member(organization, role)) for role in (OrganizationRole.MANAGER, OrganizationRole.MODERATOR)
+    )
+    desk, url = f"/calls/{call.public_id}/desk", f"/calls/{call.public_id}"
+    with count_queries() as before:
+        page = manager.get(desk).text
+    assert page.count("but nobody may vote: no address is on the list, or no code is made.") == 2
+    for key in ("crowd", "codes"):
+        assert f'href="{url}/rounds/{key}/electorate"' in page
+    assert "nobody may vote" not in moderator.get(desk).text
+    assert "reported" not in page
+    for proposal in proposals:
+        report = {"code": "spam", "text": "An advertisement."}
+        assert as_user(make_account()).post(f"/proposals/{proposal.public_id}/report", data=report).status_code == 303
+    with transaction() as session:
+        address = {"email": "a@example.org", "email_folded": "a@example.org", "added_at": utc_now()}
+        session.add(Elector(round_id=round_row(call).id, **address))
+        code = {"code_hash": "0" * 64, "batch": 1, "made_at": utc_now()}
+        session.add(VoterCode(round_id=round_row(call, "codes").id, **code))
+    with count_queries() as after:
+        page = manager.get(desk).text
+    assert "nobody may vote" not in page
+    for reader in (manager, moderator):
+        assert "2 reported texts wait for a decision." in reader.get(desk).text
+        assert f'href="{url}/reports"' in reader.get(desk).text
+    assert len(after) == len(before)

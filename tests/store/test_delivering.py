@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
@@ -62,6 +62,18 @@ def test_every_reader_of_an_event_runs_once(session: Session, now: datetime) -> 
     readers = {KIND: (note, note_again)}
     assert [deliver_pending(readers), deliver_pending(readers)] == [2, 0]
     assert notes(session) == ["1", "2", "again 1", "again 2"]
+
+
+def test_an_event_that_is_removed_while_it_waits_holds_up_no_other(session: Session, now: datetime) -> None:
+    happen(3, now)
+
+    def remove_the_second(inside: Session, event: Event) -> None:
+        if event.id == 2:
+            inside.execute(delete(Event).where(Event.id == 2))
+
+    deliver_pending({KIND: (remove_the_second, note)})
+    assert notes(session) == ["1", "3"]
+    assert session.scalars(select(Delivery.error).where(Delivery.error.is_not(None))).all() == []
 
 
 def test_an_event_that_was_rolled_back_is_never_read(session: Session, now: datetime) -> None:

@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, select, union
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from crowd.calls.gates import call_facts
 from crowd.calls.models import Call
 from crowd.core.checklist import missing
 from crowd.core.desk import Figures, RoundFigures
-from crowd.core.rules import RoundKind
+from crowd.core.rules import Electorate, RoundKind
 from crowd.core.status import AssignmentStatus, CallStatus, JurorStatus, MailStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.desk.queries.table import MOST_COUNTED
 from crowd.mailing.models import Mail
 from crowd.mailing.queries import seen_by_managers
+from crowd.moderation.models import Report
 from crowd.proposals.models import BehalfEntry, Proposal
 from crowd.proposals.queries import count_by_status
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound, Candidate
 from crowd.selection.queries.waiting import Decisions, decisions_of
+from crowd.voting.models import Elector, VoterCode
 
 MOST_CALLS = 50
 NO_DECISIONS = Decisions()
@@ -46,11 +48,12 @@ def figures_of(session: Session, calls: Sequence[Call], now: datetime) -> Mappin
     counts = count_by_status(session, ids)
     decisions = decisions_of(session, [id_ for id_, of in facts.items() if of.running and of.decides(now)])
     overdue, failed, rounds = _overdue(session, ids, now), _failed(session, ids), _rounds(session, facts)
-    refused = _claims_refused(session, ids)
+    refused, reported = _claims_refused(session, ids), _reported(session, ids)
     return {
         id_: Figures(
             call=of,
             unscreened=counts[id_][ProposalStatus.SUBMITTED],
+            reported=reported.get(id_, 0),
             corrections_overdue=overdue.get(id_, 0),
             undecided=decisions.get(id_, NO_DECISIONS).undecided,
             settled=decisions.get(id_, NO_DECISIONS).settled,
@@ -89,6 +92,12 @@ def _claims_refused(session: Session, ids: Sequence[int]) -> dict[int, tuple[str
     return found
 
 
+def _reported(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    things = func.count(Report.thing.distinct())
+    waiting = (Report.call_id.in_(ids), Report.decision.is_(None))
+    return dict(iter(session.execute(select(Report.call_id, things).where(*waiting).group_by(Report.call_id))))
+
+
 def _failed(session: Session, ids: Sequence[int]) -> dict[int, int]:
     """People whom a mail did not reach, among those an organization may know of."""
     people = func.count(Mail.to_email.distinct())
@@ -105,6 +114,7 @@ def _rounds(session: Session, facts: Mapping[int, CallFacts]) -> Mapping[int, li
     ids = [row.id for row in reviews]
     waiting, silent = _waiting(session, ids), _silent(session, ids)
     lacking = _lacking(session, {row.id: facts[row.call_id].rules.round(row.key).min_reviews for row in reviews})
+    voterless = _voterless(session, {row.id: facts[row.call_id].rules.round(row.key).electorate for row in rows})
     found: dict[int, list[RoundFigures]] = {}
     for row in rows:
         found.setdefault(row.call_id, []).append(
@@ -115,9 +125,23 @@ def _rounds(session: Session, facts: Mapping[int, CallFacts]) -> Mapping[int, li
                 waiting=waiting.get(row.id, 0),
                 lacking=lacking.get(row.id, 0),
                 silent=silent.get(row.id, 0),
+                voterless=row.id in voterless,
             )
         )
     return found
+
+
+def _voterless(session: Session, electorates: Mapping[int, Electorate]) -> set[int]:
+    """Rounds for which the organization makes the list or the codes, and has made none."""
+    listed = [id_ for id_, electorate in electorates.items() if electorate is Electorate.INVITED]
+    coded = [id_ for id_, electorate in electorates.items() if electorate is Electorate.CODES]
+    if not listed and not coded:
+        return set()
+    named = union(
+        select(Elector.round_id).where(Elector.round_id.in_(listed)),
+        select(VoterCode.round_id).where(VoterCode.round_id.in_(coded), VoterCode.revoked_at.is_(None)),
+    )
+    return {*listed, *coded} - set(session.scalars(named))
 
 
 def _waiting(session: Session, round_ids: Sequence[int]) -> dict[int, int]:

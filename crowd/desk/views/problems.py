@@ -29,7 +29,13 @@ class Told:
 
 
 MODERATED = frozenset(
-    {ProblemKind.UNSCREENED, ProblemKind.CORRECTIONS_OVERDUE, ProblemKind.CLAIMS_REFUSED, ProblemKind.REVIEWS_LACKING}
+    {
+        ProblemKind.UNSCREENED,
+        ProblemKind.REPORTED,
+        ProblemKind.CORRECTIONS_OVERDUE,
+        ProblemKind.CLAIMS_REFUSED,
+        ProblemKind.REVIEWS_LACKING,
+    }
 )
 """What moderators look after too; the others are told to managers, who alone can mend them."""
 
@@ -97,13 +103,32 @@ def _missed(problem: Problem, when: str) -> str:
     return _("“%(stage)s” closed %(when)s without having opened: its list was never confirmed.", stage=stage, when=when)
 
 
-OF_A_ROUND = frozenset({ProblemKind.LIST_UNCONFIRMED, ProblemKind.ROUND_MISSED})
+def _voterless(problem: Problem, when: str) -> str:
+    stage = STAGES[problem.stage] if problem.stage else ""
+    if problem.late:
+        return _(
+            "“%(stage)s” opened %(when)s, but nobody may vote: no address is on the list, or no code is made.",
+            stage=stage,
+            when=when,
+        )
+    return _(
+        "“%(stage)s” opens %(when)s, but nobody may vote: no address is on the list, or no code is made.",
+        stage=stage,
+        when=when,
+    )
+
+
+OF_A_ROUND = frozenset({ProblemKind.LIST_UNCONFIRMED, ProblemKind.VOTERS_MISSING, ProblemKind.ROUND_MISSED})
 SENTENCES: dict[ProblemKind, Callable[[Problem, str], str]] = {
     ProblemKind.UNSCREENED: _unscreened,
     ProblemKind.REVIEWS_LACKING: _lacking,
     ProblemKind.REVIEWS_OVERDUE: _overdue,
     ProblemKind.LIST_UNCONFIRMED: _unconfirmed,
     ProblemKind.ROUND_MISSED: _missed,
+    ProblemKind.VOTERS_MISSING: _voterless,
+    ProblemKind.REPORTED: lambda problem, _when: ngettext(
+        "%(num)d reported text waits for a decision.", "%(num)d reported texts wait for a decision.", problem.count
+    ),
     ProblemKind.VERDICTS_OPEN: _undecided,
     ProblemKind.RESULTS_UNPUBLISHED: _unpublished,
     ProblemKind.CORRECTIONS_OVERDUE: lambda problem, _when: ngettext(
@@ -135,6 +160,8 @@ MENDS: dict[ProblemKind, tuple[Any, str, dict[str, Any]]] = {
     ProblemKind.JURORS_SILENT: (_l("Ask again"), "reviews.index", {}),
     ProblemKind.MAILS_FAILED: (_l("See the mails"), "notifications.mails", {"status": "failed"}),
     ProblemKind.LIST_UNCONFIRMED: (_l("Confirm the list"), "selection.field", {}),
+    ProblemKind.VOTERS_MISSING: (_l("Name the voters"), "rounds.electorate", {}),
+    ProblemKind.REPORTED: (_l("Decide"), "moderation.reports", {}),
     ProblemKind.ROUND_MISSED: (_l("What follows"), "rounds.show", {}),
     ProblemKind.RESULTS_DUE: (_l("Decide and publish"), "selection.decisions", {}),
     ProblemKind.VERDICTS_OPEN: (_l("Decide"), "selection.decisions", {}),

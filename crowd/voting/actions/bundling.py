@@ -23,6 +23,7 @@ from crowd.core.bundle import (
     group_of,
     write_counted,
 )
+from crowd.core.errors import Gone
 from crowd.core.rules import Round
 from crowd.core.signing import Head as SignedHead
 from crowd.core.tally.of_round import declared_of
@@ -45,9 +46,13 @@ IN_MEMORY = 8_000_000
 
 
 def write_missing_bundle(tally_id: int, now: datetime) -> bool:
-    """Write the bundle of a count and keep it beside. Returns whether it was; False where another count came in between."""
+    """Write the bundle of a count and keep it beside. Returns whether it was; False where another count came in between, or a
+    rehearsal was removed.
+    """
     reading = db.session()
-    tally = reading.get_one(Tally, tally_id)
+    tally = reading.get(Tally, tally_id)
+    if tally is None:
+        return False
     row = reading.get_one(CallRound, tally.round_id)
     key = current_key()
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
@@ -58,11 +63,21 @@ def write_missing_bundle(tally_id: int, now: datetime) -> bool:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         stored = file_store().put(file)  # type: ignore[arg-type]
-    with transaction(row, tally) as session:
-        newest = session.scalar(select(func.max(Tally.id)).where(Tally.round_id == row.id))
-        if tally.bundle is not None or newest != tally.id:
-            return False
-        tally.bundle, tally.bundle_sha256, tally.script_sha256 = stored, digest, written.script_sha256
+    kept = _keep(row, tally, (stored, digest, written.script_sha256))
+    if not kept:
+        file_store().delete(stored)
+    return kept
+
+
+def _keep(row: CallRound, tally: Tally, bundle: tuple[str, str, str]) -> bool:
+    try:
+        with transaction(row, tally) as session:
+            newest = session.scalar(select(func.max(Tally.id)).where(Tally.round_id == row.id))
+            if tally.bundle is not None or newest != tally.id:
+                return False
+            tally.bundle, tally.bundle_sha256, tally.script_sha256 = bundle
+    except Gone:
+        return False
     return True
 
 
