@@ -39,6 +39,7 @@ class PublishedResult(Base):
     published_at: Mapped[Moment]
     published_by_id: Mapped[int | None] = kept_without("accounts.id")
     result: Mapped[Long]
+    basis: Mapped[Long] = mapped_column(default="")  # what it was made from, for its bundle
     sha256: Mapped[str] = mapped_column(String(64))
     justification: Mapped[Long] = mapped_column(
         default=""

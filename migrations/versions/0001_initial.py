@@ -782,6 +782,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("justification", sa.Text(), nullable=False),
         sa.Column("incomplete_justification", sa.Text(), nullable=False),

@@ -4,7 +4,7 @@ The modules are ordinary ones, and `flask verify` runs them as such; the script 
 another. They use nothing but the standard library, and share no code with the counts in `tally`: they are a second opinion.
 """
 
-from crowd.core.verifier import frame
-from crowd.core.verifier.assembling import RULES, script_for, script_sha256
+from crowd.core.verifier import frame, selection
+from crowd.core.verifier.assembling import RULES, script_for, script_sha256, selection_script
 
-__all__ = ["RULES", "frame", "script_for", "script_sha256"]
+__all__ = ["RULES", "frame", "script_for", "script_sha256", "selection", "selection_script"]

@@ -23,6 +23,7 @@ from crowd.selection.actions.credits import issue_credits
 from crowd.selection.actions.verdicts import lock_proposals
 from crowd.selection.commands import Publish
 from crowd.selection.models import PublishedResult
+from crowd.selection.queries.basis import basis_of
 from crowd.selection.queries.record import result_record
 from crowd.selection.queries.room import Room, room_of
 from crowd.store.events import record
@@ -88,10 +89,12 @@ def first_fault(ready: Readiness, command: Publish) -> InvalidInput | None:
 
 def _write_result(session: Session, call: Call, room: Room, command: Publish, *, actor: Actor, now: datetime) -> None:
     staked = {row.proposal.public_id for row in room.staked(actor)}
+    basis = basis_of(session, call.public_id, call.rules_sha256, room.numbers)
     data = result_record(
         session,
         call=call.public_id,
         rules_sha256=call.rules_sha256,
+        basis_sha256=sha256_of(basis),
         room=room,
         justification=command.justification.strip(),
         incomplete_justification=command.incomplete_justification.strip(),
@@ -104,6 +107,7 @@ def _write_result(session: Session, call: Call, room: Room, command: Publish, *,
             published_at=now,
             published_by_id=actor.account_id,
             result=canonical_json(data).decode(),
+            basis=canonical_json(basis).decode(),
             sha256=sha256_of(data),
             justification=data["justification"],
             incomplete_justification=data["incomplete_justification"],
