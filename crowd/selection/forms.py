@@ -1,5 +1,6 @@
 """Forms of deciding, advancing, publishing and correcting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
@@ -92,6 +93,11 @@ SENTENCES: dict[str, object] = {
 }
 
 
+def reason_word(code: str) -> Any:
+    """A kind of reason in words: one of the usual ones, or as the rules of the call name it."""
+    return CODES[code] if code and code in CODES else code
+
+
 class VerdictForm(BaseForm):
     """One verdict, or the verdict of many: merge fields are open until it is saved."""
 
@@ -106,10 +112,28 @@ class VerdictForm(BaseForm):
     def command(self, reason: str, letter: str, version: int) -> Decide:
         return Decide(Outcome(self.outcome.data), reason, self.reason_code.data or "", letter, version)
 
+    def offer_reasons(self, own: Sequence[str]) -> None:
+        """The kinds that the rules of the call name, or the usual ones; what was chosen before stays to choose."""
+        words: dict[str, Any] = {"": CODES[""], **dict.fromkeys(own)} if own else dict(CODES)
+        kept = self.reason_code.data or ""
+        kinds = [*words, *([kept] if kept not in words and kept in CODES else [])]
+        self.reason_code.choices = [choice(kind, reason_word(kind) or CODES[""]) for kind in kinds]
+
     @property
     def opened(self) -> int:
         text = self.version.data or ""
         return int(text) if text.isdecimal() else 0
+
+
+class ReasonRow(VerdictForm):
+    """One of many on a page; the token is that of the form around it."""
+
+    class Meta:
+        csrf = False
+
+
+class ReasonsForm(BaseForm):
+    """Around all of them."""
 
 
 class BulkForm(VerdictForm):

@@ -17,7 +17,7 @@ class Verdict(Base):
     id: Mapped[Id]
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
     outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome))
-    reason_code: Mapped[str] = mapped_column(String(40), default="")
+    reason_code: Mapped[str] = mapped_column(String(80), default="")
     reason: Mapped[Long] = mapped_column(default="")
     letter: Mapped[Long] = mapped_column(default="")  # added to the mail, not public
     decided_by_id: Mapped[int | None] = kept_without("accounts.id")

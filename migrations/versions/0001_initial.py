@@ -1765,7 +1765,7 @@ def upgrade() -> None:
             sa.Enum("selected", "reserve", "not_selected", name="outcome", native_enum=False, length=32),
             nullable=False,
         ),
-        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("reason_code", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("letter", sa.Text(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),

@@ -1,6 +1,29 @@
 """Pages of deciding, publishing and showing results."""
 
-from crowd.selection.views import certificates, chair, corrections, field, merges, publish, results, room, verdict
+from crowd.selection.views import (
+    certificates,
+    chair,
+    corrections,
+    field,
+    merges,
+    publish,
+    reasons,
+    results,
+    room,
+    verdict,
+)
 from crowd.selection.views.blueprint import bp
 
-__all__ = ["bp", "certificates", "chair", "corrections", "field", "merges", "publish", "results", "room", "verdict"]
+__all__ = [
+    "bp",
+    "certificates",
+    "chair",
+    "corrections",
+    "field",
+    "merges",
+    "publish",
+    "reasons",
+    "results",
+    "room",
+    "verdict",
+]

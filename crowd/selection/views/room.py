@@ -55,6 +55,7 @@ def decisions(found: Found[Call]) -> Any:
     start = request.args.get("start", "")
     outcome = Outcome(start) if start in set(Outcome) else Outcome.NOT_SELECTED
     form.outcome.data, form.reason.data = outcome.value, Merger(room.numbers, {}).start(outcome)
+    form.offer_reasons(room.numbers.rules.reasons)
     return _page(found, room, form)
 
 
@@ -64,6 +65,7 @@ def decide_many(found: Found[Call]) -> Any:
     """A verdict for many rows; rows in which the person has a stake are left for somebody else."""
     room = current_room(found.facts)
     form = BulkForm()
+    form.offer_reasons(room.numbers.rules.reasons)
     if not form.validate_on_submit() or has_wrong_fields(form):
         return _page(found, room, form), 422
     try:
