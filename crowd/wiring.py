@@ -173,6 +173,7 @@ SILENT: frozenset[EventKind] = frozenset(
         EventKind.REVIEW_RECUSED,
         EventKind.VERDICT_SET,
         EventKind.VERDICT_CONFIRMED,
+        EventKind.LETTER_EDITED,
         EventKind.COMMENT_EDITED,
     }
 )

@@ -110,6 +110,7 @@ class EventKind(StrEnum):
     REVIEW_RECUSED = "review:recused"
     VERDICT_SET = "verdict:set"
     VERDICT_CONFIRMED = "verdict:confirmed"  # by somebody without a stake
+    LETTER_EDITED = "letter:edited"  # to the author `subject_id`, before it is sent; or sent after it was held back
     RESULTS_PUBLISHED = "results:published"
     OUTCOME_PUBLISHED = "outcome:published"
     OUTCOME_CORRECTED = "outcome:corrected"

@@ -16,8 +16,8 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from crowd.core.credit import WHOLE, CreditRole, read_percent
-from crowd.core.status import Outcome
-from crowd.selection.commands import Correct, Decide, Publish
+from crowd.core.status import LetterFate, Outcome
+from crowd.selection.commands import Correct, Decide, EditLetter, Publish
 from crowd.web.forms import BaseForm, choice, choices_of, long_text, one_line, required, version_field
 from crowd.web.text import _, _l
 from crowd.web.words import CREDIT_ROLES
@@ -60,6 +60,12 @@ SENTENCES: dict[str, object] = {
     ),
     "publish_undecided": _l("Proposals without a verdict: %(num)d."),
     "publish_without_reason": _l("Verdicts without a reason: %(num)d."),
+    "publish_outdated": _l(
+        "Letters that were edited before their verdict changed: %(num)d. Look at them again, then publish."
+    ),
+    "letter_reason": _l("Say why this letter is held back or deleted."),
+    "letter_text": _l("Write the text that stands in the place of the drafted one."),
+    "letter_nobody": _l("Nobody decided yet, or this person is not in the team: there is no letter to edit."),
     "publish_unconfirmed": _l(
         "Proposals in which you have a stake: %(num)d. Another manager or owner has to confirm those verdicts first."
     ),
@@ -162,6 +168,33 @@ class MergeForm(BaseForm):
     reason = long_text(
         _l("Reason"), most=2000, description=_l("Both teams read it, and everybody on the pages of both.")
     )
+
+
+FATES: dict[LetterFate, Any] = {
+    LetterFate.SEND: _l("Send it when the results are published"),
+    LetterFate.HELD: _l("Hold it back: it can be sent later"),
+    LetterFate.DELETED: _l("Delete it: no letter is sent, the page of the proposal tells the outcome"),
+}
+
+
+class LetterForm(BaseForm):
+    text = long_text(_l("Your text"), most=8000, needed=False, description=_l("Only this person reads it."))
+    replaces = BooleanField(_l("It stands in the place of the drafted letter, not below it"))
+    fate = RadioField(_l("What becomes of the letter"), [required()], choices=choices_of(LetterFate, FATES))
+    reason = long_text(
+        _l("Why it is held back or deleted"), most=2000, needed=False, description=_l("For the organization's record.")
+    )
+    version = version_field()
+
+    def command(self) -> EditLetter:
+        opened = self.version.data or ""
+        return EditLetter(
+            self.text.data or "",
+            bool(self.replaces.data),
+            LetterFate(self.fate.data),
+            self.reason.data or "",
+            int(opened) if opened.isdecimal() else 0,
+        )
 
 
 class PublishForm(BaseForm):

@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crowd.core.status import Outcome
+from crowd.core.status import LetterFate, Outcome
 from crowd.proposals.models import Proposal
 from crowd.store.db import Base
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, Short, enum_type, kept_without, owned_by
@@ -27,6 +27,33 @@ class Verdict(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     proposal: Mapped[Proposal] = relationship(lazy="raise")
+
+
+class LetterEdit(Base):
+    """What a manager changed in the letter to one author before it is sent; without one it goes out as it is drafted.
+
+    `text` is added, or stands in the place of the drafted words where `replaces`. `verdict_version`: of the verdict it was written for.
+    """
+
+    __tablename__ = "letter_edits"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "account_id", name="uq_letter_edits_proposal_account"),
+        CheckConstraint("fate = 'send' OR reason <> ''", name="reason_when_kept_back"),
+        CheckConstraint("NOT replaces OR text <> ''", name="text_when_replaced"),
+    )
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    account_id: Mapped[int] = owned_by("accounts.id")
+    text: Mapped[Long] = mapped_column(default="")
+    replaces: Mapped[bool] = mapped_column(default=False)
+    fate: Mapped[LetterFate] = mapped_column(enum_type(LetterFate), default=LetterFate.SEND)
+    reason: Mapped[Long] = mapped_column(default="")
+    verdict_version: Mapped[int]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+    sent_at: Mapped[MaybeMoment]  # of one that was held back
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PublishedResult(Base):

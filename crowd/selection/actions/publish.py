@@ -24,6 +24,7 @@ from crowd.selection.actions.verdicts import lock_proposals
 from crowd.selection.commands import Publish
 from crowd.selection.models import PublishedResult
 from crowd.selection.queries.basis import basis_of
+from crowd.selection.queries.letters import outcome_letters, seen_fingerprint
 from crowd.selection.queries.record import result_record
 from crowd.selection.queries.room import Room, room_of
 from crowd.store.events import record
@@ -49,7 +50,7 @@ def publish_results(session: Session, call: Call, command: Publish, *, actor: Ac
     lock_proposals(session, call.id)
     recount(session, call.id, now)
     room = room_of(session, facts)
-    _check(room, command, actor)
+    _check(session, room, command, actor)
     _write_result(session, call, room, command, actor=actor, now=now)
     _apply(session, room, actor=actor, now=now)
     selected = [row.proposal for row in room.rows if row.outcome is Outcome.SELECTED]
@@ -60,9 +61,13 @@ def publish_results(session: Session, call: Call, command: Publish, *, actor: Ac
     return room
 
 
-def _check(room: Room, command: Publish, actor: Actor) -> None:
-    if command.fingerprint != room.fingerprint:
+def _check(session: Session, room: Room, command: Publish, actor: Actor) -> None:
+    letters = outcome_letters(session, room.numbers.call.rules.title, room.rows)
+    if command.fingerprint != seen_fingerprint(room.fingerprint, letters):
         raise DomainError("decisions_changed")
+    outdated = sum(letter.outdated for letter in letters)
+    if outdated:
+        raise InvalidInput("publish_outdated", num=outdated)
     ready = room.readiness(actor)
     fault = first_fault(ready, command)
     if fault:
