@@ -1,8 +1,9 @@
 """People: accounts, the links that prove an address, the legal texts they accept."""
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, Select, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
@@ -130,3 +131,12 @@ class Acceptance(Base):
     account_id: Mapped[int] = owned_by("accounts.id", index=False)
     legal_text_id: Mapped[int] = owned_by("legal_texts.id")
     accepted_at: Mapped[Moment]
+
+
+def is_behind(accepted_at: datetime | None, texts_at: datetime | None) -> bool:
+    return accepted_at is None or (texts_at is not None and texts_at > accepted_at)
+
+
+def texts_published() -> Select[datetime | None]:
+    """When an administrator last published a text of their own."""
+    return select(func.max(LegalText.published_at)).where(LegalText.is_built_in.is_(False))

@@ -117,6 +117,7 @@ class EventKind(StrEnum):
     PANEL_REMARK = "panel:remark"  # to those who reviewed the same proposal
     VERDICT_SET = "verdict:set"
     VERDICT_CONFIRMED = "verdict:confirmed"  # by somebody without a stake
+    LETTER_EDITED = "letter:edited"  # to the author `subject_id`, before it is sent; or sent after it was held back
     RESULTS_PUBLISHED = "results:published"
     OUTCOME_PUBLISHED = "outcome:published"
     OUTCOME_CORRECTED = "outcome:corrected"
@@ -252,6 +253,7 @@ TRAIL_ONLY: frozenset[EventKind] = frozenset(
         EventKind.MILESTONE_SET,
         EventKind.UPDATE_EDITED,
         EventKind.UPDATE_REMOVED,
+        EventKind.LETTER_EDITED,
     }
 )
 """Kept as the audit trail alone."""

@@ -158,6 +158,14 @@ class Outcome(StrEnum):
     NOT_SELECTED = "not_selected"
 
 
+class LetterFate(StrEnum):
+    """What becomes of the letter that tells an author the outcome."""
+
+    SEND = "send"
+    HELD = "held"  # it may be sent later
+    DELETED = "deleted"  # the page of the proposal tells the outcome all the same
+
+
 class MailStatus(StrEnum):
     QUEUED = "queued"
     SENT = "sent"

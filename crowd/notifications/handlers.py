@@ -13,7 +13,7 @@ from crowd.calls.models import Call
 from crowd.conversation.models import Comment
 from crowd.core.events import EventKind
 from crowd.core.notices import BY_EVENT, DIGESTS, Channel, NoticeKind, next_digest
-from crowd.core.status import ProposalStatus
+from crowd.core.status import LetterFate, ProposalStatus
 from crowd.mailing.actions import send_letter
 from crowd.mailing.models import Mail
 from crowd.notifications.gates import path_of
@@ -31,10 +31,13 @@ from crowd.notifications.queries import (
     told_already,
 )
 from crowd.proposals.models import Proposal, TeamMember
+from crowd.selection.models import LetterEdit
+from crowd.selection.queries.letters import edit_words, edits_of
 from crowd.store.db import in_chunks
 from crowd.store.models import Event
 
 MOST_WORDS = 2_000
+OUTCOME = "outcome"
 OF_DRAFTS = frozenset(
     "deadline_near team_answer call_amended join_asked join_declined team_question team_changed team_left".split()
 )
@@ -69,6 +72,7 @@ def _tell(session: Session, kind: NoticeKind, event: Event, subjects: Subjects, 
     known, channels = told_already(session, kind, event, ids), channels_of(session, kind, ids)
     data, path = _data(session, event, subjects), path_of(kind.key, subjects.call, subjects.proposal)
     letter = {**data, "path": path, **_dates(data, subjects)}
+    edits = edits_of(session, [event.proposal_id or 0]) if kind.key == OUTCOME else {}
     for account in reachable(session, ids):
         channel = channels[account.id]
         if account.id in known or channel is Channel.OFF:
@@ -86,10 +90,17 @@ def _tell(session: Session, kind: NoticeKind, event: Event, subjects: Subjects, 
             created_at=event.at,
             digest_at=next_digest(channel, event.at, account.time_zone) if channel in DIGESTS else None,
         )
-        if channel is Channel.AT_ONCE and account.verified_at is not None:
-            notice.mail_id = _mail(session, kind, event, account, letter, subjects).id
+        edit = edits.get((event.proposal_id or 0, account.id))
+        if channel is Channel.AT_ONCE and account.verified_at is not None and _is_sent(edit):
+            own = {**letter, **edit_words(edit)} if edit else letter
+            notice.mail_id = _mail(session, kind, event, account, own, subjects).id
         session.add(notice)
     session.flush()
+
+
+def _is_sent(edit: LetterEdit | None) -> bool:
+    """A letter that a manager held back or deleted stays away; what happened is told in the product all the same."""
+    return edit is None or edit.fate is LetterFate.SEND
 
 
 def withdraw(session: Session, event: Event) -> None:

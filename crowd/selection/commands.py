@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crowd.core.badges.open_badge import Award, Holder
-from crowd.core.status import Outcome
+from crowd.core.status import LetterFate, Outcome
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,17 @@ class Advance:
     """Reasons for those left out of a round, by public id of the proposal."""
 
     reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class EditLetter:
+    """`version`: of the edit that the form was opened on, 0 where there was none."""
+
+    text: str
+    replaces: bool
+    fate: LetterFate
+    reason: str
+    version: int
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
-from crowd.core.status import Outcome
+from crowd.core.status import LetterFate, Outcome
 from crowd.proposals.models import Proposal
 from crowd.store.db import Base
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
@@ -18,7 +18,7 @@ class Verdict(Base):
     id: Mapped[Id]
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
     outcome: Mapped[Outcome] = mapped_column(enum_type(Outcome))
-    reason_code: Mapped[str] = mapped_column(String(40), default="")
+    reason_code: Mapped[str] = mapped_column(String(80), default="")
     reason: Mapped[Long] = mapped_column(default="")
     letter: Mapped[Long] = mapped_column(default="")  # added to the mail, not public
     decided_by_id: Mapped[int | None] = kept_without("accounts.id")
@@ -28,6 +28,33 @@ class Verdict(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     proposal: Mapped[Proposal] = relationship(lazy="raise")
+
+
+class LetterEdit(Base):
+    """What a manager changed in the letter to one author before it is sent; without one it goes out as it is drafted.
+
+    `text` is added, or stands in the place of the drafted words where `replaces`. `verdict_version`: of the verdict it was written for.
+    """
+
+    __tablename__ = "letter_edits"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "account_id", name="uq_letter_edits_proposal_account"),
+        CheckConstraint("fate = 'send' OR reason <> ''", name="reason_when_kept_back"),
+        CheckConstraint("NOT replaces OR text <> ''", name="text_when_replaced"),
+    )
+
+    id: Mapped[Id]
+    proposal_id: Mapped[int] = owned_by("proposals.id", index=False)
+    account_id: Mapped[int] = owned_by("accounts.id")
+    text: Mapped[Long] = mapped_column(default="")
+    replaces: Mapped[bool] = mapped_column(default=False)
+    fate: Mapped[LetterFate] = mapped_column(enum_type(LetterFate), default=LetterFate.SEND)
+    reason: Mapped[Long] = mapped_column(default="")
+    verdict_version: Mapped[int]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
+    sent_at: Mapped[MaybeMoment]  # of one that was held back
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PublishedResult(Base):
@@ -40,6 +67,7 @@ class PublishedResult(Base):
     published_at: Mapped[Moment]
     published_by_id: Mapped[int | None] = kept_without("accounts.id")
     result: Mapped[Long]
+    basis: Mapped[Long] = mapped_column(default="")  # what it was made from, for its bundle
     sha256: Mapped[str] = mapped_column(String(64))
     justification: Mapped[Long] = mapped_column(
         default=""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import click
 from rich.console import Console
@@ -95,7 +95,7 @@ def tally_file(
 @click.command("verify")
 @click.argument("bundle", type=click.Path(path_type=Path))
 def verify_bundle(bundle: Path) -> None:
-    """Check BUNDLE, the zip of a round's result, as the `verify.py` inside it would, but with the script of this installation.
+    """Check BUNDLE, the zip of a round's result or of a selection, as the `verify.py` inside it would, but with the script of this installation.
 
     Exit code 0: all that can be checked is right; 1: something is not; 2: there is no such bundle.
     """
@@ -103,6 +103,8 @@ def verify_bundle(bundle: Path) -> None:
         with bundle.open("rb") as file:
             if not zipfile.is_zipfile(file):
                 _refuse(bundle, "this is not a zip")
+            if is_selection(file):
+                sys.exit(_verify_selection(bundle))
             method, ledger = method_of(file), holds_ledger(file)
     except OSError as error:
         _refuse(bundle, error.strerror or "cannot be read")
@@ -112,9 +114,30 @@ def verify_bundle(bundle: Path) -> None:
         _wrong(f"rules.json: {method!r:.40} is no method")
     script = verifier.script_for(method, ledger=ledger).encode()
     code = verifier.frame.main(["flask verify", str(bundle)], verifier.rule_for(method, ledger=ledger), script)
+    _compare(bundle, script)
+    sys.exit(code)
+
+
+def is_selection(file: IO[bytes]) -> bool:
+    """Whether this zip holds a selection, not a vote."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return "basis.json" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
+    finally:
+        file.seek(0)
+
+
+def _verify_selection(bundle: Path) -> int:
+    code = verifier.selection.main(["flask verify", str(bundle)])
+    _compare(bundle, verifier.selection_script().encode())
+    return code
+
+
+def _compare(bundle: Path, script: bytes) -> None:
     same = "is the one" if _script_inside(bundle) == script else "IS ANOTHER THAN THE ONE"
     click.echo(f"The verify.py in the bundle {same} of this installation, whose code was run here.")
-    sys.exit(code)
 
 
 def _wrong(words: str) -> NoReturn:

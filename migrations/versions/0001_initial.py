@@ -785,6 +785,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("justification", sa.Text(), nullable=False),
         sa.Column("incomplete_justification", sa.Text(), nullable=False),
@@ -1434,6 +1435,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exclusions_account_id"), "exclusions", ["account_id"], unique=False)
     op.create_table(
+        "letter_edits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("replaces", sa.Boolean(), nullable=False),
+        sa.Column(
+            "fate", sa.Enum("send", "held", "deleted", name="letterfate", native_enum=False, length=32), nullable=False
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("verdict_version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("NOT replaces OR text <> ''", name=op.f("ck_letter_edits_text_when_replaced")),
+        sa.CheckConstraint("fate = 'send' OR reason <> ''", name=op.f("ck_letter_edits_reason_when_kept_back")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_letter_edits_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_letter_edits_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_letter_edits_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_edits")),
+        sa.UniqueConstraint("proposal_id", "account_id", name="uq_letter_edits_proposal_account"),
+    )
+    op.create_index(op.f("ix_letter_edits_account_id"), "letter_edits", ["account_id"], unique=False)
+    op.create_index(op.f("ix_letter_edits_by_id"), "letter_edits", ["by_id"], unique=False)
+    op.create_table(
         "merges",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
@@ -1834,7 +1867,7 @@ def upgrade() -> None:
             sa.Enum("selected", "reserve", "not_selected", name="outcome", native_enum=False, length=32),
             nullable=False,
         ),
-        sa.Column("reason_code", sa.String(length=40), nullable=False),
+        sa.Column("reason_code", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("letter", sa.Text(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
@@ -3066,6 +3099,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_merges_into_id"), table_name="merges")
     op.drop_index(op.f("ix_merges_by_id"), table_name="merges")
     op.drop_table("merges")
+    op.drop_index(op.f("ix_letter_edits_by_id"), table_name="letter_edits")
+    op.drop_index(op.f("ix_letter_edits_account_id"), table_name="letter_edits")
+    op.drop_table("letter_edits")
     op.drop_index(op.f("ix_exclusions_account_id"), table_name="exclusions")
     op.drop_table("exclusions")
     op.drop_index(op.f("ix_declarations_proposal_id"), table_name="declarations")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from crowd.core.verifier import ed25519, frame
+from crowd.core.verifier import ed25519, frame, selection
 from crowd.core.verifier.frame import Rule
 from crowd.core.verifier.kinds import approve, grade, pairs, points, rank, score
 from crowd.core.verifier.ledgers import elsewhere, tree
@@ -95,6 +95,12 @@ def script_for(method: str, *, ledger: bool = True) -> str:
 def script_sha256(method: str) -> str:
     """What readers compare, on the page of a round."""
     return hashlib.sha256(script_for(method).encode()).hexdigest()
+
+
+@cache
+def selection_script() -> str:
+    """The script that checks the bundle of a selection: one module, whole."""
+    return _close(Path(str(selection.__file__)).read_text("utf-8")) + "\n"
 
 
 def _apart(text: str) -> tuple[set[str], str]:

@@ -21,6 +21,7 @@ from crowd.organizations.models import Organization
 from crowd.proposals import queries as proposals
 from crowd.proposals.models import Merge, Proposal
 from crowd.selection.models import Verdict
+from crowd.selection.queries.letters import edit_words
 from crowd.store.models import Event
 from crowd.store.paging import Key, Page, page_of
 
@@ -80,7 +81,7 @@ def thing_of(kind: NoticeKind, event: Event) -> str:
 def outcome_words(session: Session, proposal: Proposal) -> dict[str, str]:
     """The published reason, and what the organization added for the authors alone."""
     letter = session.scalar(select(Verdict.letter).where(Verdict.proposal_id == proposal.id))
-    return {"reason": proposal.outcome_reason, "letter": letter or ""}
+    return {"reason": proposal.outcome_reason, "letter": letter or "", **edit_words(None)}
 
 
 def other_title(session: Session, event: Event) -> str:

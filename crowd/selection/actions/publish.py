@@ -23,6 +23,8 @@ from crowd.selection.actions.credits import issue_credits
 from crowd.selection.actions.verdicts import lock_proposals
 from crowd.selection.commands import Publish
 from crowd.selection.models import PublishedResult
+from crowd.selection.queries.basis import basis_of
+from crowd.selection.queries.letters import outcome_letters, seen_fingerprint
 from crowd.selection.queries.record import result_record
 from crowd.selection.queries.room import Room, room_of
 from crowd.store.events import record
@@ -48,7 +50,7 @@ def publish_results(session: Session, call: Call, command: Publish, *, actor: Ac
     lock_proposals(session, call.id)
     recount(session, call.id, now)
     room = room_of(session, facts)
-    _check(room, command, actor)
+    _check(session, room, command, actor)
     _write_result(session, call, room, command, actor=actor, now=now)
     _apply(session, room, actor=actor, now=now)
     selected = [row.proposal for row in room.rows if row.outcome is Outcome.SELECTED]
@@ -59,9 +61,13 @@ def publish_results(session: Session, call: Call, command: Publish, *, actor: Ac
     return room
 
 
-def _check(room: Room, command: Publish, actor: Actor) -> None:
-    if command.fingerprint != room.fingerprint:
+def _check(session: Session, room: Room, command: Publish, actor: Actor) -> None:
+    letters = outcome_letters(session, room.numbers.call.rules.title, room.rows)
+    if command.fingerprint != seen_fingerprint(room.fingerprint, letters):
         raise DomainError("decisions_changed")
+    outdated = sum(letter.outdated for letter in letters)
+    if outdated:
+        raise InvalidInput("publish_outdated", num=outdated)
     ready = room.readiness(actor)
     fault = first_fault(ready, command)
     if fault:
@@ -88,10 +94,12 @@ def first_fault(ready: Readiness, command: Publish) -> InvalidInput | None:
 
 def _write_result(session: Session, call: Call, room: Room, command: Publish, *, actor: Actor, now: datetime) -> None:
     staked = {row.proposal.public_id for row in room.staked(actor)}
+    basis = basis_of(session, call.public_id, call.rules_sha256, room.numbers)
     data = result_record(
         session,
         call=call.public_id,
         rules_sha256=call.rules_sha256,
+        basis_sha256=sha256_of(basis),
         room=room,
         justification=command.justification.strip(),
         incomplete_justification=command.incomplete_justification.strip(),
@@ -104,6 +112,7 @@ def _write_result(session: Session, call: Call, room: Room, command: Publish, *,
             published_at=now,
             published_by_id=actor.account_id,
             result=canonical_json(data).decode(),
+            basis=canonical_json(basis).decode(),
             sha256=sha256_of(data),
             justification=data["justification"],
             incomplete_justification=data["incomplete_justification"],

@@ -1,5 +1,6 @@
 """What authors will be sent: the same words in the preview and in the mail."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
-from crowd.core.status import MemberStatus, Outcome
+from crowd.core.status import LetterFate, MemberStatus, Outcome
 from crowd.proposals.models import Proposal, TeamMember
+from crowd.selection.models import LetterEdit
 from crowd.selection.queries.room import Row
 
 
@@ -21,6 +23,12 @@ class OutcomeLetter:
     proposal: Proposal
     outcome: Outcome
     context: dict[str, Any]
+    edit: LetterEdit | None = None
+    outdated: bool = False  # written for another verdict than the one that stands now
+
+    @property
+    def fate(self) -> LetterFate:
+        return self.edit.fate if self.edit else LetterFate.SEND
 
 
 def outcome_context(call_title: str, proposal: Proposal, outcome: Outcome, reason: str, letter: str) -> dict[str, Any]:
@@ -32,7 +40,29 @@ def outcome_context(call_title: str, proposal: Proposal, outcome: Outcome, reaso
         "letter": letter,
         "target": outcome.value,
         "path": f"/proposals/{proposal.public_id}",
+        **edit_words(None),
     }
+
+
+def edit_words(edit: LetterEdit | None) -> dict[str, str]:
+    """What an edit puts into the letter."""
+    text = edit.text if edit else ""
+    return {"own_text": text if edit and edit.replaces else "", "added": "" if edit and edit.replaces else text}
+
+
+def edits_of(session: Session, proposal_ids: Iterable[int]) -> dict[tuple[int, int], LetterEdit]:
+    """By proposal and account."""
+    query = select(LetterEdit).where(LetterEdit.proposal_id.in_(list(proposal_ids)))
+    rows = session.scalars(query.execution_options(populate_existing=True))
+    return {(row.proposal_id, row.account_id): row for row in rows}
+
+
+def seen_fingerprint(room_fingerprint: str, letters: Iterable[OutcomeLetter]) -> str:
+    """Of what is previewed: the verdicts, and the letters where somebody changed one."""
+    edits = sorted(f"{letter.edit.id}:{letter.edit.version}" for letter in letters if letter.edit)
+    return (
+        hashlib.sha256("\n".join([room_fingerprint, *edits]).encode()).hexdigest()[:20] if edits else room_fingerprint
+    )
 
 
 def outcome_letters(session: Session, call_title: str, rows: Iterable[Row]) -> list[OutcomeLetter]:
@@ -51,12 +81,18 @@ def outcome_letters(session: Session, call_title: str, rows: Iterable[Row]) -> l
     teams: dict[int, list[Account]] = {}
     for proposal_id, account in authors:
         teams.setdefault(proposal_id, []).append(account)
-    return [_letter(call_title, row, account) for id_, row in decided.items() for account in teams.get(id_, ())]
+    edits = edits_of(session, decided)
+    return [
+        _letter(call_title, row, account, edits.get((id_, account.id)))
+        for id_, row in decided.items()
+        for account in teams.get(id_, ())
+    ]
 
 
-def _letter(call_title: str, row: Row, account: Account) -> OutcomeLetter:
+def _letter(call_title: str, row: Row, account: Account, edit: LetterEdit | None) -> OutcomeLetter:
     verdict = row.verdict
     if verdict is None:
         raise ValueError(row.proposal.public_id)
     context = outcome_context(call_title, row.proposal, verdict.outcome, verdict.reason, verdict.letter)
-    return OutcomeLetter(account, row.proposal, verdict.outcome, context)
+    outdated = edit is not None and edit.verdict_version != verdict.version
+    return OutcomeLetter(account, row.proposal, verdict.outcome, context | edit_words(edit), edit, outdated)

@@ -13,7 +13,7 @@ from crowd.core.credit import OwnRole, percent_text
 from crowd.core.permissions import Permission
 from crowd.credentials.queries import standing_credential
 from crowd.files.typeset import qr_svg, typeset
-from crowd.selection.forms import ClaimForm, EndorseForm
+from crowd.selection.forms.crediting import ClaimForm, EndorseForm
 from crowd.selection.gates import facts_of_credit
 from crowd.selection.models import Credit
 from crowd.selection.queries.certificates import Certificate, find_certificate

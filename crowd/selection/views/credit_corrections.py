@@ -9,7 +9,7 @@ from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.selection.actions.correct import correct_credit
 from crowd.selection.commands import CorrectCredit
-from crowd.selection.forms import CreditForm
+from crowd.selection.forms.crediting import CreditForm
 from crowd.selection.models import Credit
 from crowd.selection.queries.certificates import find_certificate
 from crowd.selection.views.blueprint import bp

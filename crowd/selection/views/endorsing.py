@@ -7,7 +7,7 @@ from flask import flash, redirect, url_for
 from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
 from crowd.selection.actions.endorsing import endorse, remove_endorsement
-from crowd.selection.forms import EndorseForm
+from crowd.selection.forms.crediting import EndorseForm
 from crowd.selection.gates import credit_gate, endorsement_gate
 from crowd.selection.models import Credit, Endorsement
 from crowd.selection.views.blueprint import bp

@@ -12,7 +12,7 @@ from crowd.core.credit import CreditRole
 from crowd.core.permissions import Permission
 from crowd.selection.actions.holding import claim_credential, name_holder, show_credit
 from crowd.selection.commands import Claim
-from crowd.selection.forms import ClaimForm
+from crowd.selection.forms.crediting import ClaimForm
 from crowd.selection.gates import credit_gate
 from crowd.selection.models import Credit
 from crowd.selection.queries.certificates import Certificate

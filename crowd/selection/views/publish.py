@@ -1,5 +1,6 @@
 """Publishing: what will happen in numbers, every letter as it will be sent, then one act."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,14 @@ from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.core.errors import InvalidInput
 from crowd.core.permissions import Permission
-from crowd.mailing.letters import Letter, Recipient, write_letter
+from crowd.core.status import LetterFate
+from crowd.mailing.letters import Letter
 from crowd.selection.actions.publish import publish_results
 from crowd.selection.forms import PublishForm
-from crowd.selection.queries.letters import OutcomeLetter, outcome_letters
+from crowd.selection.queries.letters import OutcomeLetter, outcome_letters, seen_fingerprint
 from crowd.selection.queries.room import Room, Row
 from crowd.selection.views.blueprint import bp
+from crowd.selection.views.letters import written
 from crowd.selection.views.loading import current_room
 from crowd.selection.views.words import off_quota_words
 from crowd.store.db import db, transaction, utc_now
@@ -55,7 +58,9 @@ def publish_now(found: Found[Call]) -> Any:
 
 def _page(found: Found[Call], form: PublishForm) -> str:
     room = current_room(found.facts)
-    form.fingerprint.data = room.fingerprint
+    letters = outcome_letters(db.session(), found.facts.rules.title, room.rows)
+    form.fingerprint.data = seen_fingerprint(room.fingerprint, letters)
+    fates = Counter(each.fate for each in letters)
     return render_template(
         "selection/publish.html",
         found=found,
@@ -63,9 +68,12 @@ def _page(found: Found[Call], form: PublishForm) -> str:
         ready=room.readiness(current_actor()),
         titles=_titles(room),
         quota_words=off_quota_words,
-        previews=[
-            Preview(each, _written(each)) for each in outcome_letters(db.session(), found.facts.rules.title, room.rows)
-        ],
+        previews=[Preview(each, written(each)) for each in letters],
+        sending=fates[LetterFate.SEND],
+        held=fates[LetterFate.HELD],
+        deleted=fates[LetterFate.DELETED],
+        outdated=sum(each.outdated for each in letters),
+        stakes={row.proposal.id for row in room.staked(current_actor())},
         confirmed=[row for row in room.staked(current_actor()) if _confirmed(row)],
     )
 
@@ -77,9 +85,3 @@ def _confirmed(row: Row) -> bool:
 def _titles(room: Room) -> dict[str, str]:
     proposals = [row.proposal for row in room.rows] + list(room.unscreened)
     return {proposal.public_id: proposal.title for proposal in proposals}
-
-
-def _written(each: OutcomeLetter) -> Letter:
-    account = each.account
-    to = Recipient(account.email, account.name, account.language, account.id, account.time_zone)
-    return write_letter("outcome", to, each.context)

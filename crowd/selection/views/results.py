@@ -1,5 +1,6 @@
 """Results: a page told like an article, and the same rows as JSON and CSV."""
 
+import hashlib
 from typing import Any
 
 from flask import Response, abort, jsonify, render_template
@@ -11,7 +12,9 @@ from crowd.core.fields import answer_part
 from crowd.core.permissions import Permission
 from crowd.core.rules import ResultsPublicity
 from crowd.core.subjects import RoundFacts
+from crowd.core.verifier import selection_script
 from crowd.rounds.gates import find_round
+from crowd.selection.queries.basis import bundle_of
 from crowd.selection.queries.results import Results, results_of
 from crowd.selection.views import story
 from crowd.selection.views.blueprint import bp
@@ -58,6 +61,7 @@ def results(found: Found[Call]) -> Any:
         may_correct=may_correct,
         free=found.row.free_places if may_correct else 0,
         declined=[each for each in lines if each.line.outcome == "declined"],
+        script_sha256=hashlib.sha256(selection_script().encode()).hexdigest(),
     )
 
 
@@ -100,6 +104,19 @@ def results_record(found: Found[Call]) -> Response:
     if shown.published is None or not _has_bundle(shown):
         abort(404)
     return Response(shown.published.result, mimetype="application/json")
+
+
+@bp.get("/calls/<public_id>/results/bundle.zip")
+@results_gate.requires()
+def results_bundle(found: Found[Call]) -> Response:
+    """What anybody needs to work the selection out again."""
+    shown = _results(found)
+    if shown.published is None or not shown.published.basis or not _has_bundle(shown):
+        abort(404)
+    made = bundle_of(db.session(), found.row, shown.published, dict(shown.record))
+    response = Response(made, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.row.public_id}-selection.zip"'
+    return response
 
 
 def _has_bundle(shown: Results) -> bool:

@@ -12,12 +12,13 @@ from crowd.calls.models import Call
 from crowd.core.errors import DomainError, InvalidInput, StaleVersion
 from crowd.core.permissions import Permission
 from crowd.core.selection import Fate
-from crowd.core.status import Outcome
+from crowd.core.status import LetterFate, Outcome
 from crowd.reviews.queries import comments_to_authors
 from crowd.selection.actions.verdicts import confirm_verdicts, set_verdicts
 from crowd.selection.commands import Decide
 from crowd.selection.forms import BulkForm
 from crowd.selection.gates import chairs_of
+from crowd.selection.queries.letters import OutcomeLetter, outcome_letters
 from crowd.selection.queries.room import Room, Row, managers_of
 from crowd.selection.views.blueprint import bp
 from crowd.selection.views.loading import current_room
@@ -55,6 +56,7 @@ def decisions(found: Found[Call]) -> Any:
     start = request.args.get("start", "")
     outcome = Outcome(start) if start in set(Outcome) else Outcome.NOT_SELECTED
     form.outcome.data, form.reason.data = outcome.value, Merger(room.numbers, {}).start(outcome)
+    form.offer_reasons(room.numbers.rules.reasons)
     return _page(found, room, form)
 
 
@@ -64,6 +66,7 @@ def decide_many(found: Found[Call]) -> Any:
     """A verdict for many rows; rows in which the person has a stake are left for somebody else."""
     room = current_room(found.facts)
     form = BulkForm()
+    form.offer_reasons(room.numbers.rules.reasons)
     if not form.validate_on_submit() or has_wrong_fields(form):
         return _page(found, room, form), 422
     try:
@@ -151,8 +154,19 @@ def _page(found: Found[Call], room: Room, form: BulkForm) -> str:
         columns=_columns(room),
         tie=TIE_BREAK_WORDS[room.numbers.cut.settled_by] if room.numbers.cut.settled_by else None,
         picked=set(request.form.getlist("pick")),
+        held=_held(found, room),
         **_outside(found, room),
     )
+
+
+def _held(found: Found[Call], room: Room) -> list[OutcomeLetter]:
+    """After publishing: letters that were held back and not sent since, where this person has no stake."""
+    if not found.facts.results_published:
+        return []
+    account = current_actor().account_id
+    mine = [row for row in room.rows if account not in row.facts.stake_ids()]
+    letters = outcome_letters(db.session(), found.facts.rules.title, mine)
+    return [each for each in letters if each.edit and each.fate is LetterFate.HELD and each.edit.sent_at is None]
 
 
 def _outside(found: Found[Call], room: Room) -> dict[str, Any]:

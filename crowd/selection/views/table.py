@@ -12,7 +12,7 @@ from crowd.core.rules import RoundKind, SelectionRules
 from crowd.core.scoring import JuryScore
 from crowd.core.selection import Part
 from crowd.core.selection.cut import Fate
-from crowd.selection.forms import CODES
+from crowd.selection.forms import reason_word
 from crowd.selection.queries.numbers import RoundNumbers
 from crowd.selection.queries.room import Room, Row
 from crowd.selection.views.words import MISSING_WORDS, decimal, failed_words, fate_words, percent, round_titles
@@ -116,7 +116,7 @@ def _line(
         outcome=verdict.outcome.value if verdict else None,
         told=row.told,
         reason=verdict.reason if verdict else (proposal.outcome_reason if row.told else ""),
-        reason_code=str(CODES.get(verdict.reason_code, "")) if verdict and verdict.reason_code else "",
+        reason_code=str(reason_word(verdict.reason_code)) if verdict else "",
         has_reason=row.settled,
         confirmed=verdict is not None and verdict.confirmed_by_id is not None,
         version=verdict.version if verdict else 0,

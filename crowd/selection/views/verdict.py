@@ -32,6 +32,7 @@ def verdict(found: Found[Proposal]) -> Any:
     room, row = _row(found)
     form = VerdictForm(formdata=None)
     _open_form(form, room, row, request.args.get("start"))
+    form.offer_reasons(room.numbers.rules.reasons)
     return _page(found, room, row, form)
 
 
@@ -40,6 +41,7 @@ def verdict(found: Found[Proposal]) -> Any:
 def decide(found: Found[Proposal]) -> Any:
     room, row = _row(found)
     form = VerdictForm()
+    form.offer_reasons(room.numbers.rules.reasons)
     if not form.validate_on_submit() or has_wrong_fields(form):
         return _page(found, room, row, form), 422
     call = found.row.call

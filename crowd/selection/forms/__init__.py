@@ -1,5 +1,6 @@
 """Forms of deciding, advancing, publishing and correcting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
@@ -8,18 +9,13 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
-    StringField,
 )
-from wtforms.validators import NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import NumberRange, Optional
 
-from crowd.core.credit import WHOLE, read_percent
-from crowd.core.status import Outcome
-from crowd.selection.commands import Correct, Decide, Endorse, MoveUp, Publish
+from crowd.core.status import LetterFate, Outcome
+from crowd.selection.commands import Correct, Decide, EditLetter, MoveUp, Publish
 from crowd.web.forms import BaseForm, choice, choices_of, long_text, one_line, required, version_field
-from crowd.web.text import _, _l
-from crowd.web.words import ROLE_NAMES
+from crowd.web.text import _l
 
 OUTCOMES: dict[Outcome, Any] = {
     Outcome.SELECTED: _l("Selected"),
@@ -59,6 +55,12 @@ SENTENCES: dict[str, object] = {
     ),
     "publish_undecided": _l("Proposals without a verdict: %(num)d."),
     "publish_without_reason": _l("Verdicts without a reason: %(num)d."),
+    "publish_outdated": _l(
+        "Letters that were edited before their verdict changed: %(num)d. Look at them again, then publish."
+    ),
+    "letter_reason": _l("Say why this letter is held back or deleted."),
+    "letter_text": _l("Write the text that stands in the place of the drafted one."),
+    "letter_nobody": _l("Nobody decided yet, or this person is not in the team: there is no letter to edit."),
     "publish_unconfirmed": _l(
         "Proposals in which you have a stake: %(num)d. Another manager or owner has to confirm those verdicts first."
     ),
@@ -101,6 +103,11 @@ SENTENCES: dict[str, object] = {
 }
 
 
+def reason_word(code: str) -> Any:
+    """A kind of reason in words: one of the usual ones, or as the rules of the call name it."""
+    return CODES[code] if code and code in CODES else code
+
+
 class VerdictForm(BaseForm):
     """One verdict, or the verdict of many: merge fields are open until it is saved."""
 
@@ -115,10 +122,28 @@ class VerdictForm(BaseForm):
     def command(self, reason: str, letter: str, version: int) -> Decide:
         return Decide(Outcome(self.outcome.data), reason, self.reason_code.data or "", letter, version)
 
+    def offer_reasons(self, own: Sequence[str]) -> None:
+        """The kinds that the rules of the call name, or the usual ones; what was chosen before stays to choose."""
+        words: dict[str, Any] = {"": CODES[""], **dict.fromkeys(own)} if own else dict(CODES)
+        kept = self.reason_code.data or ""
+        kinds = [*words, *([kept] if kept not in words and kept in CODES else [])]
+        self.reason_code.choices = [choice(kind, reason_word(kind) or CODES[""]) for kind in kinds]
+
     @property
     def opened(self) -> int:
         text = self.version.data or ""
         return int(text) if text.isdecimal() else 0
+
+
+class ReasonRow(VerdictForm):
+    """One of many on a page; the token is that of the form around it."""
+
+    class Meta:
+        csrf = False
+
+
+class ReasonsForm(BaseForm):
+    """Around all of them."""
 
 
 class BulkForm(VerdictForm):
@@ -147,6 +172,33 @@ class MergeForm(BaseForm):
     reason = long_text(
         _l("Reason"), most=2000, description=_l("Both teams read it, and everybody on the pages of both.")
     )
+
+
+FATES: dict[LetterFate, Any] = {
+    LetterFate.SEND: _l("Send it when the results are published"),
+    LetterFate.HELD: _l("Hold it back: it can be sent later"),
+    LetterFate.DELETED: _l("Delete it: no letter is sent, the page of the proposal tells the outcome"),
+}
+
+
+class LetterForm(BaseForm):
+    text = long_text(_l("Your text"), most=8000, needed=False, description=_l("Only this person reads it."))
+    replaces = BooleanField(_l("It stands in the place of the drafted letter, not below it"))
+    fate = RadioField(_l("What becomes of the letter"), [required()], choices=choices_of(LetterFate, FATES))
+    reason = long_text(
+        _l("Why it is held back or deleted"), most=2000, needed=False, description=_l("For the organization's record.")
+    )
+    version = version_field()
+
+    def command(self) -> EditLetter:
+        opened = self.version.data or ""
+        return EditLetter(
+            self.text.data or "",
+            bool(self.replaces.data),
+            LetterFate(self.fate.data),
+            self.reason.data or "",
+            int(opened) if opened.isdecimal() else 0,
+        )
 
 
 class PublishForm(BaseForm):
@@ -212,48 +264,3 @@ class MoveUpForm(BaseForm):
     def command(self) -> MoveUp:
         chosen = "" if self.chosen.data == NOBODY else self.chosen.data or ""
         return MoveUp(self.vacated.data or "", chosen, self.reason.data or "", self.note.data or "")
-
-
-class CreditForm(BaseForm):
-    name = one_line(_l("Name"), most=300)
-    share = StringField(_l("Share in percent"), [required()])
-    roles = SelectMultipleField(
-        _l("Roles"),
-        [Optional()],
-        choices=[choice(*each) for each in ROLE_NAMES.items()],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
-    revoked = BooleanField(_l("Take this credit back"))
-    note = long_text(_l("What was wrong"), most=2000, description=_l("Public, and sent to the person."))
-
-    def validate_share(self, field: StringField) -> None:
-        try:
-            points = read_percent(field.data or "")
-        except ValueError:
-            points = WHOLE + 1
-        if points > WHOLE:
-            raise ValidationError(_("Write a percentage from 0 to 100, such as 33.33."))
-
-
-class ClaimForm(BaseForm):
-    """Asking for a credential is agreeing to be named by it."""
-
-    consent = BooleanField(
-        _l("My name, my part and the title of the proposal may be read by everybody who has it."),
-        [required()],
-    )
-    with_address = BooleanField(
-        _l("Also tie it to my e-mail address"),
-        description=_l("As a hash: whoever knows the address can tell that it is yours, nobody can read it from it."),
-    )
-
-
-class EndorseForm(BaseForm):
-    text = long_text(
-        _l("What you say of this part"), most=600, description=_l("In public, with your name. Plain text.")
-    )
-    for_organization = BooleanField(_l("In the name of the organization"))
-
-    def command(self) -> Endorse:
-        return Endorse(self.text.data or "", bool(self.for_organization.data))

@@ -1,0 +1,69 @@
+"""The bundle of a published selection: a zip from which anybody works it out again.
+
+`result.json` is the published record, byte for byte. `basis.json` is what it was made from: the rules of selection, of every proposal
+cost, tags and when it was handed in, and of every round who stood in it, with the raw scores of the reviews, without names and sorted, so
+that neither who wrote one nor in what order they came can be seen. `tallies/KEY.json` are the counts of the votes, as the record names
+them by SHA-256; their own bundles stand beside them on the pages of the rounds. `verify.py` is the script.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from crowd.core.rules import Criterion, SelectionRules, to_data
+from crowd.core.verifier import selection_script
+
+FORMAT = "apertura-selection-1"
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+def basis_data(
+    call: str,
+    rules_sha256: str | None,
+    rules: SelectionRules,
+    proposals: Iterable[Mapping[str, Any]],
+    rounds: Iterable[Mapping[str, Any]],
+) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "call": call,
+        "rules_sha256": rules_sha256,
+        "rule": to_data(rules),
+        "proposals": sorted(proposals, key=lambda entry: str(entry["id"])),
+        "rounds": list(rounds),
+    }
+
+
+def proposal_entry(id_: str, *, cost: int | None, submitted_at: datetime | None, tags: Sequence[str]) -> dict[str, Any]:
+    """`submitted_at` to the microsecond, as it settles ties."""
+    at = submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if submitted_at else None
+    return {"id": id_, "cost": cost, "submitted_at": at, "tags": sorted(tags)}
+
+
+def jury_entry(
+    criteria: Sequence[Criterion], min_reviews: int, scores: Mapping[str, Iterable[Mapping[str, int]]]
+) -> dict[str, Any]:
+    """The rubric by weights, and of each proposal the scores of its reviews in the order of the rubric."""
+    raw = {key: sorted([review[c.key] for c in criteria] for review in reviews) for key, reviews in scores.items()}
+    return {
+        "criteria": [{"key": c.key, "weight": 0 if c.independent else c.weight} for c in criteria],
+        "min_reviews": min_reviews,
+        "scores": raw,
+    }
+
+
+def selection_zip(result: str, basis: str, tallies: Mapping[str, str]) -> bytes:
+    """The same bytes whenever it is written. `tallies`: by key of the round."""
+    files = {
+        "basis.json": basis,
+        "result.json": result,
+        **{f"tallies/{key}.json": text for key, text in sorted(tallies.items())},
+        "verify.py": selection_script(),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _LONG_AGO), text.encode(), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
