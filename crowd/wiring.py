@@ -129,6 +129,7 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
     ),
     EventKind.PROPOSAL_CORRECTED: (handlers.notify, proposals_handlers.note_new_text),
     EventKind.PROPOSAL_EDITED: (proposals_handlers.note_new_text,),
+    EventKind.CONFLICT_DECLARED: (handlers.withdraw_from_recused,),
     EventKind.MEMBER_JOINED: (reviews_handlers.look_for_ties_of_member,),
 }
 for _kind in (

@@ -53,6 +53,7 @@ class EventKind(StrEnum):
     PROPOSAL_CLAIM_REFUSED = "proposal:claim_refused"  # by the limit per person
     PROPOSAL_SUBMITTED = "proposal:submitted"
     PROPOSAL_EDITED = "proposal:edited"
+    PROPOSAL_REDACTED = "proposal:redacted"  # a text without names was stored beside it, or taken away
     PROPOSAL_WITHDRAWN = "proposal:withdrawn"
     PROPOSAL_CORRECTION_ASKED = "proposal:correction_asked"
     PROPOSAL_CORRECTED = "proposal:corrected"
@@ -228,8 +229,8 @@ TRAIL_ONLY: frozenset[EventKind] = frozenset(
         EventKind.JUROR_REMINDED,
         EventKind.JUROR_LINK_SHOWN,
         EventKind.JUROR_CHAIR_SET,
-        EventKind.CONFLICT_DECLARED,
         EventKind.CONFLICT_CONFIRMED,
+        EventKind.PROPOSAL_REDACTED,
         EventKind.CONFLICT_SET_ASIDE,
         EventKind.CONFLICT_TAKEN_BACK,
         EventKind.REVIEW_UNASSIGNED,

@@ -18,18 +18,30 @@ def clean_pdf(data: bytes, name: str, field: str) -> tuple[bytes, bytes | None]:
     Raises InvalidInput: pdf_locked (needs a password), pdf_long, pdf_broken (unreadable, or asks for too much memory or time).
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "crowd.files.pdf_worker"],
-            input=data,
-            capture_output=True,
-            cwd=ROOT,
-            timeout=PATIENCE,
-            check=True,
-        )
-        head, _, rest = done.stdout.partition(b"\n")
+        head, _, rest = _asked(data).partition(b"\n")
         answer = json.loads(head)
     except (subprocess.SubprocessError, ValueError) as error:
         raise InvalidInput("pdf_broken", field, name=name) from error
     if "fault" in answer:
         raise InvalidInput(answer["fault"], field, name=name)
     return rest[: answer["pdf"]], rest[answer["pdf"] :] or None
+
+
+def pdf_words(data: bytes) -> str:
+    """What stands on its first pages; empty where it cannot be read."""
+    try:
+        return _asked(data, "words").decode("utf-8", "replace")
+    except subprocess.SubprocessError:
+        return ""
+
+
+def _asked(data: bytes, *what: str) -> bytes:
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "crowd.files.pdf_worker", *what],
+        input=data,
+        capture_output=True,
+        cwd=ROOT,
+        timeout=PATIENCE,
+        check=True,
+    )
+    return done.stdout

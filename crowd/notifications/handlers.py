@@ -25,6 +25,7 @@ from crowd.notifications.queries import (
     other_title,
     outcome_words,
     reachable,
+    recused_from,
     still_said,
     subjects_of,
     thing_of,
@@ -64,6 +65,7 @@ def notify(session: Session, event: Event) -> None:
         found = {id_ for id_ in RECIPIENTS[kind.whom](session, event) if id_ is not None}
         if not kind.own:
             found.discard(event.actor_id or 0)
+        found -= recused_from(session, event.proposal_id)
         for ids in in_chunks(sorted(found)):
             _tell(session, kind, event, subjects, ids)
 
@@ -121,6 +123,16 @@ def _show(session: Session, event: Event, gone_at: datetime | None) -> None:
         .where(Notification.comment_id == event.subject_id, Notification.kind != "comment_hidden")
         .values(gone_at=gone_at)
     )
+
+
+def withdraw_from_recused(session: Session, event: Event) -> None:
+    """A conflict is on record: what this person was told of the proposal stands nowhere for them any more."""
+    about = select(Event.id).where(Event.proposal_id == event.proposal_id)
+    mine = (Notification.proposal_id == event.proposal_id, Notification.account_id == event.subject_id)
+    if event.subject_id in recused_from(session, event.proposal_id):
+        session.execute(update(Notification).where(*mine).values(gone_at=event.at))
+        letters = (Mail.account_id == event.subject_id, Mail.event_id.in_(about))
+        session.execute(update(Mail).where(*letters).values(account_id=None))
 
 
 def withdraw_proposal(session: Session, event: Event) -> None:

@@ -136,6 +136,17 @@ class ConflictForm(BaseForm):
         return self
 
 
+class RedactForm(BaseForm):
+    """A text without names, beside the authors' own."""
+
+    summary = long_text(_l("In short"), most=2000, needed=False)
+    body = long_text(_l("The proposal"), most=100_000)
+    files_kept_back = BooleanField(
+        _l("Keep the files back from the reviewers"),
+        description=_l("Their names and properties are gone anyway; this is for files that name their authors inside."),
+    )
+
+
 class JudgeForm(BaseForm):
     """What a chair makes of a conflict: `aside` and `back` need the reason."""
 

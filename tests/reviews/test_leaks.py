@@ -46,7 +46,7 @@ class Stage:
 
     def values(self, rule: Rule) -> Mapping[str, list[Any]]:
         """What may stand in the places of an address."""
-        call, proposals = self.scene.call.public_id, [proposal.public_id for proposal in self.scene.proposals]
+        call, proposals = self.scene.call.public_id, [proposal.public_id for proposal in self.scene.proposals[:1]]
         people = [account.public_id for account in (self.scene.manager, *map(account_of, self.jurors[:1]))]
         of = {
             "calls": [call],
@@ -59,9 +59,9 @@ class Stage:
         return {
             "public_id": of.get(first, [call]),
             "slug": [self.scene.organization.slug],
-            "juror_id": [juror.public_id for juror in self.jurors],
+            "juror_id": [self.jurors[1].public_id],
             "proposal_id": proposals,
-            "filename": ["zenobia-quill.txt"] if first == "files" else ["x"],
+            "filename": ["file.txt"],
             "key": ["jury", "crowd"],
             "number": [1, 2],
             "section": ["basics", "deciding"],
@@ -190,7 +190,14 @@ def _manager_on_the_jury(stage: Stage) -> Account:
     return person
 
 
-@pytest.mark.parametrize("who", [_juror, _another_juror, _chair, _invited, _manager_on_the_jury])
+@pytest.mark.parametrize(
+    "who",
+    [
+        _juror,
+        _manager_on_the_jury,
+        *(pytest.param(who, marks=pytest.mark.soak) for who in (_another_juror, _chair, _invited)),
+    ],
+)
 def test_no_answer_of_the_site_tells_a_blind_reviewer_who_the_authors_are(
     app: Flask, session: Session, as_user: AsUser, drain: Drain, who: Callable[[Stage], Account]
 ) -> None:
@@ -223,7 +230,9 @@ def test_the_same_walk_finds_the_names_for_everybody_else(app: Flask, session: S
     assert telling(app, single, as_user(_juror(single)), NAMES) >= {f"/proposals/{single.bench.public_id}"}
 
 
-@pytest.mark.parametrize("who", [_juror, _another_juror, _chair])
+@pytest.mark.parametrize(
+    "who", [_chair, *(pytest.param(who, marks=pytest.mark.soak) for who in (_juror, _another_juror))]
+)
 def test_a_recused_reviewer_meets_the_proposal_nowhere(
     app: Flask, session: Session, as_user: AsUser, drain: Drain, who: Callable[[Stage], Account]
 ) -> None:
@@ -251,3 +260,60 @@ def test_what_was_hidden_comes_with_the_results(app: Flask, session: Session, as
         stage.scene.call.results_published_at = utc_now()
     for juror in stage.jurors[1:]:
         assert "Zenobia Quill" in as_user(account_of(juror)).get(f"/proposals/{stage.bench.public_id}").text
+
+
+def test_a_text_without_names_is_all_that_blind_reviewers_read(app: Flask, session: Session, as_user: AsUser) -> None:
+    stage = staged()
+    with transaction(stage.bench):
+        stage.bench.summary, stage.bench.body = "Zenobia draws benches.", "I, Zenobia Quill, drew it."
+    page = f"{stage.scene.url}/proposals/{stage.bench.public_id}/text"
+    manager = as_user(stage.scene.manager)
+    assert "I, Zenobia Quill, drew it." in manager.get(page).text
+    form = {"summary": "A round bench.", "body": "The author drew it.", "files_kept_back": "y"}
+    assert manager.post(page, data=form).status_code == 303
+    reviewer = as_user(account_of(stage.jurors[1]))
+    assert telling(app, stage, reviewer, NAMES) == set()
+    assert "The author drew it." in reviewer.get(f"/proposals/{stage.bench.public_id}").text
+    assert "A round bench." in reviewer.get(f"/calls/{stage.scene.call.public_id}/proposals").text
+    assert reviewer.get(f"/proposals/{stage.bench.public_id}/history").status_code == 404
+    assert reviewer.get(f"/files/{stage.file.public_id}/x.txt").status_code == 404
+    everybody = app.test_client().get(f"/proposals/{stage.bench.public_id}").text
+    assert "I, Zenobia Quill, drew it." in everybody
+    session.expire_all()
+    assert stage.bench.body == "I, Zenobia Quill, drew it."
+    manager.post(page, data={"act": "drop"})
+    assert "I, Zenobia Quill, drew it." in reviewer.get(f"/proposals/{stage.bench.public_id}").text
+
+
+def test_nobody_with_a_stake_and_no_plain_reviewer_stores_a_text_for_the_others(
+    app: Flask, session: Session, as_user: AsUser
+) -> None:
+    stage = staged()
+    page = f"{stage.scene.url}/proposals/{stage.bench.public_id}/text"
+    make_juror(stage.scene.round, stage.scene.authors[0], chair=True)
+    form = {"summary": "", "body": "Nothing."}
+    for person in (account_of(stage.jurors[1]), stage.scene.authors[0], stage.scene.authors[1]):
+        assert as_user(person).post(page, data=form).status_code in {403, 404}
+    single = staged(blindness=Blindness.SINGLE)
+    elsewhere = f"{single.scene.url}/proposals/{single.bench.public_id}/text"
+    assert as_user(single.scene.manager).post(elsewhere, data=form).status_code == 404
+
+
+def test_what_was_told_before_a_conflict_is_told_no_more(
+    app: Flask, session: Session, as_user: AsUser, drain: Drain
+) -> None:
+    stage = staged(blindness=Blindness.SINGLE)
+    viewer = account_of(stage.jurors[1])
+    client, thread = as_user(viewer), f"/proposals/{stage.bench.public_id}/comments"
+    reply = {"body": "An old one.", "parent": stage.comments[0].public_id}
+    as_user(stage.scene.authors[0]).post(thread, data=reply)
+    drain()
+    assert "has an answer" in client.get("/notifications").text
+    letters = select(Mail.kind).where(Mail.account_id == viewer.id, Mail.kind == "answer_to_mine")
+    assert len(session.scalars(letters).all()) == 1
+    client.post(f"{stage.scene.url}/conflicts?round=jury", data={"conflict": stage.bench.public_id})
+    drain()
+    as_user(stage.scene.authors[0]).post(thread, data=reply | {"body": "Older than the library."})
+    drain()
+    assert "has an answer" not in client.get("/notifications").text
+    assert session.scalars(letters).all() == []

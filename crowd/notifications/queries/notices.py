@@ -14,12 +14,12 @@ from crowd.conversation.models import Comment
 from crowd.core.actor import Actor
 from crowd.core.events import EventKind
 from crowd.core.notices import About, Channel, NoticeKind
-from crowd.core.status import ModerationState
+from crowd.core.status import MemberStatus, ModerationState
 from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification, Preference
 from crowd.organizations.models import Organization
 from crowd.proposals import queries as proposals
-from crowd.proposals.models import Merge, Proposal
+from crowd.proposals.models import Exclusion, Merge, Proposal, TeamMember
 from crowd.selection.models import Verdict
 from crowd.selection.queries.letters import edit_words
 from crowd.store.models import Event
@@ -94,6 +94,29 @@ def other_title(session: Session, event: Event) -> str:
 def reachable(session: Session, ids: Sequence[int]) -> Sequence[Account]:
     """Accounts that may be told: not blocked."""
     return session.scalars(select(Account).where(Account.id.in_(ids), Account.blocked_at.is_(None))).all()
+
+
+def recused_from(session: Session, proposal_id: int | None) -> set[int]:
+    """Accounts that a conflict keeps from a proposal until the results, its own team aside: they are told nothing of it."""
+    if proposal_id is None:
+        return set()
+    team = select(TeamMember.account_id).where(
+        TeamMember.proposal_id == proposal_id,
+        TeamMember.status == MemberStatus.ACCEPTED,
+        TeamMember.account_id.is_not(None),
+    )
+    return set(
+        session.scalars(
+            select(Exclusion.account_id)
+            .join(Proposal, Proposal.id == Exclusion.proposal_id)
+            .join(Call, Call.id == Proposal.call_id)
+            .where(
+                Exclusion.proposal_id == proposal_id,
+                Call.results_published_at.is_(None),
+                Exclusion.account_id.not_in(team),
+            )
+        )
+    )
 
 
 def channels_of(session: Session, kind: NoticeKind, ids: Sequence[int]) -> dict[int, Channel]:

@@ -2,6 +2,7 @@
 
 from crowd.proposals.actions.answering import answer_later, attach_answers, drop_answers
 from crowd.proposals.actions.attaching import attach_files, remove_file, restore_file
+from crowd.proposals.actions.blind import drop_redaction, store_redaction
 from crowd.proposals.actions.counts import fold_counts
 from crowd.proposals.actions.entering import claim_entry, enter_proposal, insert_entered, note_refused_claim
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
@@ -70,6 +71,7 @@ __all__ = [
     "delete_draft",
     "drop_answers",
     "drop_old_visitor_drafts",
+    "drop_redaction",
     "drop_visitor_draft",
     "edit_proposal",
     "end_lead_offer",
@@ -100,6 +102,7 @@ __all__ = [
     "set_own_roles",
     "set_places",
     "standing_merge",
+    "store_redaction",
     "team_of",
     "terms_of",
     "text_of",

@@ -9,6 +9,7 @@ from crowd.reviews.views import (
     panel,
     planning,
     queue,
+    redacting,
     reviewing,
 )
 from crowd.reviews.views.blueprint import bp
@@ -23,5 +24,6 @@ __all__ = [
     "panel",
     "planning",
     "queue",
+    "redacting",
     "reviewing",
 ]
