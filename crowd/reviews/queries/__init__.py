@@ -1,6 +1,7 @@
 """Reading the jury's work. What other areas ask for stands here by name."""
 
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
+from crowd.reviews.queries.numbers import Numbers, Verdict, numbers_of
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
 from crowd.reviews.queries.plan import Plan, PlanLine, plan_of
 from crowd.reviews.queries.scores import (
@@ -32,12 +33,14 @@ __all__ = [
     "JurorLine",
     "LiveReview",
     "Load",
+    "Numbers",
     "Overview",
     "Plan",
     "PlanLine",
     "ProposalLine",
     "Queue",
     "Recusals",
+    "Verdict",
     "WorkItem",
     "candidates_for",
     "comments_to_authors",
@@ -47,6 +50,7 @@ __all__ = [
     "live_reviews",
     "load_of",
     "next_open",
+    "numbers_of",
     "overview_of",
     "plan_of",
     "queue_of",
