@@ -8,8 +8,8 @@ empirical Bayes. Standard errors are those of the prediction, the variances take
 their proposals without regard to quality, that leniency is the same for all of them, and that scores stand on an even scale.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,11 +60,15 @@ class Reviewer:
 
 @dataclass(frozen=True)
 class Calibration:
-    """`groups`: all proposals from the best adjusted on; those in one group cannot be told from its first."""
+    """`groups`: all proposals from the best adjusted on; those in one group cannot be told from its first.
+
+    `chances`: how likely each stands among the first so many asked for; empty where nothing could be adjusted.
+    """
 
     proposals: dict[str, Calibrated]
     reviewers: dict[str, Reviewer]
     groups: tuple[tuple[str, ...], ...]
+    chances: Mapping[str, float] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -108,8 +112,8 @@ class _Fit:
     noise: float
 
 
-def calibrate(scores: Sequence[Scored]) -> Calibration:
-    """The same scores in any order give the same answer, up to rounding."""
+def calibrate(scores: Sequence[Scored], places: int = 0) -> Calibration:
+    """The same scores in any order give the same answer. `places`: how many stand above the cut of `chances`."""
     ordered = sorted(scores, key=lambda one: (one.proposal, one.reviewer, one.score))
     keys, people = sorted({one.proposal for one in ordered}), sorted({one.reviewer for one in ordered})
     if not ordered:
@@ -126,6 +130,7 @@ def calibrate(scores: Sequence[Scored]) -> Calibration:
         )
     fit = _fit(table)
     adjusted, errors = _predicted(table, fit)
+    draws = _draws(table, fit)
     return Calibration(
         {
             key: Calibrated(float(raw[i]), float(adjusted[i]), float(errors[i]), counts[i], enough=counts[i] >= LEAST)
@@ -135,7 +140,8 @@ def calibrate(scores: Sequence[Scored]) -> Calibration:
             who: Reviewer(float(means[j]), float(fit.common[j + 1]), given[j], enough=given[j] >= LEAST)
             for j, who in enumerate(people)
         },
-        tuple(tuple(keys[place] for place in group) for group in _groups(adjusted, _draws(table, fit))),
+        tuple(tuple(keys[place] for place in group) for group in _groups(adjusted, draws)),
+        dict(zip(keys, _chances(draws, places), strict=True)),
     )
 
 
@@ -235,6 +241,14 @@ def _draws(table: _Table, fit: _Fit) -> Floats:
     weights[:, 0] += 1
     alone = random.standard_normal((DRAWS, len(fit.depth))) * np.sqrt(fit.noise / fit.depth)
     return np.asarray(fit.common[0] + _quality(table, fit) + shifts @ weights.T + alone)
+
+
+def _chances(draws: Floats, places: int) -> list[float]:
+    """Per proposal, in which share of the draws it is among the first `places`."""
+    if not 0 < places < draws.shape[1]:
+        return [float(places > 0)] * draws.shape[1]
+    first = np.argpartition(-draws, places - 1, axis=1)[:, :places]
+    return np.asarray(np.bincount(first.ravel(), minlength=draws.shape[1]) / len(draws)).tolist()  # type: ignore[no-any-return]
 
 
 def _groups(adjusted: Floats, draws: Floats) -> list[list[int]]:

@@ -93,6 +93,20 @@ def test_what_lies_far_apart_is_told_apart_and_what_is_equal_is_not() -> None:
     assert groups == [{"best"}, {"twin-1", "twin-2"}, {"worst"}]
 
 
+def test_the_chance_to_stand_above_the_cut_is_sure_far_from_it_and_open_between_twins() -> None:
+    random = np.random.default_rng(2)
+    values = {"best": 9.0, "twin-1": 5.0, "twin-2": 5.0, "worst": 1.0}
+    scores = [
+        Scored(key, f"r{place}", value + random.normal(0, 0.3)) for key, value in values.items() for place in range(6)
+    ]
+    chances = calibrate(scores, 2).chances
+    assert (chances["best"], chances["worst"]) == (1.0, 0.0)
+    assert chances["twin-1"] + chances["twin-2"] == pytest.approx(1)
+    assert 0.05 < chances["twin-1"] < 0.95
+    assert set(calibrate(scores, 4).chances.values()) == {1.0}
+    assert set(calibrate(scores).chances.values()) == {0.0}
+
+
 def test_scores_that_are_all_the_same_stay_what_they_are() -> None:
     found = calibrate([Scored(key, who, 3.0) for key in "abc" for who in "xyz"])
     assert {(one.raw, one.adjusted, one.standard_error) for one in found.proposals.values()} == {(3.0, 3.0, 0.0)}

@@ -10,6 +10,7 @@ from crowd.reviews.queries.conflicts import (
     ties_of_pairs,
 )
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
+from crowd.reviews.queries.numbers import Numbers, Verdict, numbers_of
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
 from crowd.reviews.queries.panel import Panel, panel_on
 from crowd.reviews.queries.plan import Plan, PlanLine, plan_of
@@ -43,6 +44,7 @@ __all__ = [
     "JurorLine",
     "LiveReview",
     "Load",
+    "Numbers",
     "Overview",
     "Panel",
     "Plan",
@@ -50,6 +52,7 @@ __all__ = [
     "ProposalLine",
     "Queue",
     "Recusals",
+    "Verdict",
     "WorkItem",
     "blocked_pairs",
     "candidates_for",
@@ -63,6 +66,7 @@ __all__ = [
     "live_reviews",
     "load_of",
     "next_open",
+    "numbers_of",
     "overview_of",
     "panel_on",
     "plan_of",
