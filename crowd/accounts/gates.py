@@ -11,8 +11,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, Browser
-from crowd.accounts.models import Account, BrowserSession
-from crowd.accounts.queries import is_behind, texts_published
+from crowd.accounts.models import Account, BrowserSession, is_behind, texts_published
 from crowd.core.devices import device_of
 from crowd.store.db import db, utc_now
 from crowd.store.secrets import new_token, token_hash

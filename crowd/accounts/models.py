@@ -1,8 +1,9 @@
 """People: accounts, the links that prove an address, the legal texts they accept."""
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, Select, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
@@ -117,6 +118,15 @@ class LegalText(Base):
     is_built_in: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[Moment]
     published_by_id: Mapped[int | None] = kept_without("accounts.id")
+
+
+def is_behind(accepted_at: datetime | None, texts_at: datetime | None) -> bool:
+    return accepted_at is None or (texts_at is not None and texts_at > accepted_at)
+
+
+def texts_published() -> Select[datetime | None]:
+    """When an administrator last published a text of their own."""
+    return select(func.max(LegalText.published_at)).where(LegalText.is_built_in.is_(False))
 
 
 class Acceptance(Base):

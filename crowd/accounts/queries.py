@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, fold_address
@@ -18,6 +18,8 @@ from crowd.accounts.models import (
     LegalText,
     LinkPurpose,
     MailedLink,
+    is_behind,
+    texts_published,
 )
 from crowd.store.paging import Key, Page, page_of
 from crowd.store.search import holds
@@ -113,15 +115,6 @@ def built_in_text(kind: LegalKind, language: str) -> str:
 def must_accept(session: Session, account: Account) -> bool:
     """Whether the terms or the notice in force wait for this person's word."""
     return is_behind(account.accepted_at, session.scalar(texts_published()))
-
-
-def is_behind(accepted_at: datetime | None, texts_at: datetime | None) -> bool:
-    return accepted_at is None or (texts_at is not None and texts_at > accepted_at)
-
-
-def texts_published() -> Select[datetime | None]:
-    """When an administrator last published a text of their own."""
-    return select(func.max(LegalText.published_at)).where(LegalText.is_built_in.is_(False))
 
 
 def list_in_force(session: Session, account: Account) -> list[LegalInForce]:
