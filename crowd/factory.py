@@ -66,7 +66,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     """
     if settings.sqlite:
         return {"connect_args": {"timeout": 15}, "hide_parameters": True}
-    pool = {"pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True}
+    pool = {"pool_size": settings.threads, "max_overflow": 4}
     return {"connect_args": {"prepare_threshold": None}, "hide_parameters": True, **pool}
 
 

@@ -121,6 +121,15 @@ class LegalText(Base):
     published_by_id: Mapped[int | None] = kept_without("accounts.id")
 
 
+def is_behind(accepted_at: datetime | None, texts_at: datetime | None) -> bool:
+    return accepted_at is None or (texts_at is not None and texts_at > accepted_at)
+
+
+def texts_published() -> Select[datetime | None]:
+    """When an administrator last published a text of their own."""
+    return select(func.max(LegalText.published_at)).where(LegalText.is_built_in.is_(False))
+
+
 class Acceptance(Base):
     """That a person accepted a version of a legal text, and when."""
 

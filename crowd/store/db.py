@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar
+from time import monotonic
+from typing import Any, TypeAlias, TypeVar
 
+import psycopg
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, Insert, MetaData, event, insert, inspect
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy import Connection, Engine, Insert, MetaData, bindparam, event, insert, inspect
+from sqlalchemy.exc import InvalidatePoolError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.orm.exc import ObjectDeletedError
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
 from crowd.core.errors import Gone
 from crowd.store.turnstile import turnstile_of
@@ -104,14 +107,37 @@ def _refresh(session: Session, row: object, *, for_update: Any) -> None:
         raise Gone from error
 
 
-def insert_row(session: Session, model: type[Base], values: Mapping[str, object]) -> None:
-    """Write one row at once, past the session's bookkeeping, for what is written very often."""
-    session.connection().execute(_insert_into(model), values)
+NewRow: TypeAlias = tuple[type[Base], Mapping[str, object]]
+
+
+def insert_rows(session: Session, *rows: NewRow) -> None:
+    """Write a row of each of several tables at once, past the session's bookkeeping, for what is written very often.
+
+    On PostgreSQL it is one statement, which is one way there and back.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        for model, values in rows:
+            connection.execute(_insert_into(model), values)
+        return
+    together = _together(tuple((model, tuple(values)) for model, values in rows))
+    named = {f"{model.__tablename__}_{name}": value for model, values in rows for name, value in values.items()}
+    connection.execute(together, named)
 
 
 @cache
 def _insert_into(model: type[Base]) -> Insert:
     return insert(Base.metadata.tables[model.__tablename__]).inline()
+
+
+@cache
+def _together(shapes: tuple[tuple[type[Base], tuple[str, ...]], ...]) -> Insert:
+    """`WITH first AS (INSERT …), … INSERT …`; each table once."""
+    *before, last = (
+        _insert_into(model).values({name: bindparam(f"{model.__tablename__}_{name}") for name in names})
+        for model, names in shapes
+    )
+    return last.add_cte(*(one.cte(f"row_{number}") for number, one in enumerate(before)))
 
 
 def insert_many(
@@ -187,6 +213,27 @@ def _prepare_connection(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # pysqlite begins late; `_begin` does it instead
         for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=15000"):
             connection.execute(f"PRAGMA {pragma}")
+
+
+RESTED = 0.5
+"""Seconds in the pool after which a connection is asked whether it still lives before it is used again."""
+
+
+@event.listens_for(Pool, "checkin")
+def _lay_down(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["laid_down"] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ask_whether_alive(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """A server that was started anew has ended them all; SQLite has none."""
+    rested = monotonic() - record.info.get("laid_down", monotonic())
+    if rested > RESTED and isinstance(connection, psycopg.Connection):
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
 
 
 @event.listens_for(Engine, "begin")

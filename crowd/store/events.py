@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
-from crowd.store.db import db, insert_row, transaction, utc_now
+from crowd.store.db import NewRow, db, transaction, utc_now
 from crowd.store.models import Delivery, Event
 
 log = structlog.get_logger()
@@ -60,12 +60,10 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
     return event
 
 
-def record_silently(
-    session: Session, kind: EventKind, *, now: datetime, actor_id: int | None, subject_id: int | None
-) -> None:
-    """Write at once an event of a kind that nobody reads, so many of which come that the readers of others would wait behind them."""
+def silent_event(kind: EventKind, *, now: datetime, actor_id: int | None, subject_id: int | None) -> NewRow:
+    """For `insert_rows`: of a kind that nobody reads, so many of which come that the readers of others would wait behind them."""
     values = {"kind": kind, "at": now, "actor_id": actor_id, "subject_id": subject_id, "data": {}, "delivered_at": now}
-    insert_row(session, Event, values)
+    return Event, values
 
 
 def deliver_pending(subscribers: Subscribers, *, most: int = 500) -> int:

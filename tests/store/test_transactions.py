@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import create_engine, delete, select
 from sqlalchemy.orm import Session
 
 from crowd.core.errors import Gone
@@ -94,3 +94,17 @@ def test_a_row_deleted_in_the_meantime_is_gone_in_words(session: Session) -> Non
         inside.execute(delete(JobRun).execution_options(synchronize_session=False))
     with pytest.raises(Gone), transaction(run):
         pass
+
+
+def test_a_connection_that_the_server_ended_while_it_rested_is_replaced(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crowd.store.db.RESTED", 0)
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    ended = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    session.commit()
+    with create_engine(connection.engine.url).connect() as other:
+        other.exec_driver_sql(f"SELECT pg_terminate_backend({ended}, 5000)")
+    assert session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != ended

@@ -25,8 +25,8 @@ from crowd.core.ledger import leaf_hash
 from crowd.core.subjects import RoundFacts
 from crowd.core.tally.choices import Choices
 from crowd.rounds.models import CallRound
-from crowd.store.db import insert_row
-from crowd.store.events import record_silently
+from crowd.store.db import NewRow, insert_rows
+from crowd.store.events import silent_event
 from crowd.store.types import new_public_id
 from crowd.voting.actions.papers import Paper, fill_in
 from crowd.voting.commands import Acting
@@ -132,8 +132,8 @@ def _put_in_first(session: Session, vote: _Vote, paper: Paper) -> bool:
     if connection.execute(_roll(connection.dialect.name, who), entry).rowcount != 1:
         return False
     ballot = {"key": key, "choices": paper.text, "seen": paper.seen, "member": vote.member, "acts": 1}
-    leaf = _note(session, vote, CAST, ballot, paper.data)
-    insert_row(session, Ballot, {"round_id": round_, **ballot, "leaf": leaf})
+    leaf, trace = _trace(vote, CAST, ballot, paper.data)
+    insert_rows(session, (Ballot, {"round_id": round_, **ballot, "leaf": leaf}), *trace)
     return True
 
 
@@ -172,18 +172,20 @@ def _own_ballot(session: Session, vote: _Vote) -> tuple[Voter, Ballot] | None:
 def _note_again(session: Session, vote: _Vote, ballot: Ballot, act: str, said: Mapping[str, Any] | None) -> None:
     ballot.acts += 1
     values = {"key": ballot.key, "acts": ballot.acts, "member": ballot.member}
-    ballot.leaf = _note(session, vote, act, values, said)
+    ballot.leaf, trace = _trace(vote, act, values, said)
+    insert_rows(session, *trace)
 
 
-def _note(session: Session, vote: _Vote, act: str, ballot: Mapping[str, Any], said: Mapping[str, Any] | None) -> str:
+def _trace(
+    vote: _Vote, act: str, ballot: Mapping[str, Any], said: Mapping[str, Any] | None
+) -> tuple[str, tuple[NewRow, NewRow]]:
     """A leaf, and an event named by its round alone: one that named the call would count ballots in every list of the call's events.
 
-    Of a secret vote neither the ballot nor the hour is in the event. Returns the hash of the leaf.
+    Of a secret vote neither the ballot nor the hour is in the event. The hash of the leaf, and the rows to write.
     """
     group = None if ballot["member"] is None else group_of(member=ballot["member"])
     data = leaf_line(ballot["key"], act, ballot["acts"], secrets.token_hex(16), said, group)
     leaf = leaf_hash(data).hex()
-    insert_row(session, Leaf, {"round_id": vote.poll.id, "hash": leaf, "data": data.decode()})
     at = vote.now.replace(hour=0, minute=0, second=0, microsecond=0) if vote.facts.round.secret else vote.now
-    record_silently(session, EVENTS[act], now=at, actor_id=vote.actor.account_id, subject_id=vote.poll.id)
-    return leaf
+    event = silent_event(EVENTS[act], now=at, actor_id=vote.actor.account_id, subject_id=vote.poll.id)
+    return leaf, ((Leaf, {"round_id": vote.poll.id, "hash": leaf, "data": data.decode()}), event)
