@@ -140,12 +140,3 @@ class Acceptance(Base):
     account_id: Mapped[int] = owned_by("accounts.id", index=False)
     legal_text_id: Mapped[int] = owned_by("legal_texts.id")
     accepted_at: Mapped[Moment]
-
-
-def is_behind(accepted_at: datetime | None, texts_at: datetime | None) -> bool:
-    return accepted_at is None or (texts_at is not None and texts_at > accepted_at)
-
-
-def texts_published() -> Select[datetime | None]:
-    """When an administrator last published a text of their own."""
-    return select(func.max(LegalText.published_at)).where(LegalText.is_built_in.is_(False))

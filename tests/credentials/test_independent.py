@@ -16,12 +16,14 @@ from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import KeySet, OKPKey
 from openbadgeslib.errors import LibOpenBadgesException
-from openbadgeslib.ob3.verifier import OB3Verifier
+from openbadgeslib.ob3.verifier import OB3Verifier, verify_endorsement_jwt
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.core.badges.examining import Finding, Keys, examine
 from crowd.core.badges.jws import jwk, thumbprint, to_base64url, write_token
 from crowd.core.badges.open_badge import Award, Holder, Issuer, Role, open_badge
+from crowd.selection.models import Endorsement
 from crowd.store.db import utc_now
 from crowd.store.issuer_keys import FileKeys, is_signed
 from tests.conftest import AsUser
@@ -84,6 +86,20 @@ def test_another_library_finds_the_key_by_its_name_among_those_at_the_well_known
         with pytest.warns(SecurityWarning, match="EdDSA"):
             read = jws.deserialize_compact(signed, keys, algorithms=["EdDSA"])
         assert json.loads(read.payload)["iss"] == f"http://localhost/issuers/{found.organization.public_id}"
+
+
+def test_an_independent_library_verifies_what_the_organization_says_while_it_stands(
+    session: Session, as_user: AsUser, found: Won, client: FlaskClient
+) -> None:
+    data = {"text": "She drew every plank herself.", "for_organization": "y"}
+    as_user(found.manager).post(f"{found.certificate}/endorse", data=data)
+    row = session.scalars(select(Endorsement)).one()
+    token = client.get(f"/endorsements/{row.public_id}.jwt").text
+    keys = client.get(f"/issuers/{found.organization.public_id}/jwks.json").get_json()["keys"]
+    read = verify_endorsement_jwt(token, endorser_pubkey_pem=OKPKey.import_key(keys[0]).as_pem(private=False))
+    assert (read["endorses"], read["comment"]) == (f"http://localhost{found.certificate}", data["text"])
+    as_user(found.winner).post(f"/endorsements/{row.public_id}/remove")
+    assert client.get(f"/endorsements/{row.public_id}.jwt").status_code == 404
 
 
 @has_schemas
