@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from crowd.core.tally.profile import Ballots, Numbers, unranked
+from crowd.core.tally.profile import Ballots, Numbers, narrowest, unranked
 
 NOBODY = -1
 Places = NDArray[np.int64]
@@ -15,8 +15,12 @@ def without_overvotes(ballots: Ballots) -> Ballots:
     """Each ranking ends before the first tier that several share: there is no single next preference from there on."""
     values = ballots.values
     none = unranked(values)
-    ranked = (values != none).sum(axis=0)
-    last = np.where(values == none, 0, values).max(axis=0, initial=0)
+    ranked = np.zeros(values.shape[1], dtype=narrowest(len(values)))
+    last = np.zeros(values.shape[1], dtype=values.dtype)
+    for row in values:  # a row at a time stays in the processor's cache
+        there = row != none
+        ranked += there
+        np.maximum(last, row * there, out=last)
     shared = np.flatnonzero(ranked > last)
     if not shared.size:
         return ballots

@@ -40,7 +40,8 @@ class _Run:
     """`votes` and `values[g]`, what one paper of group g is worth, in units."""
 
     ids: tuple[str, ...]
-    ballots: Ballots
+    piles: Piles
+    total: int
     ties: Ties
     seats: int
     continuing: list[int] = field(default_factory=list)
@@ -54,10 +55,9 @@ class _Run:
     truncated: int = 0
 
     def __post_init__(self) -> None:
-        self.piles = Piles(self.ballots)
-        self.values = np.full(len(self.ballots.weights), UNIT, dtype=np.int64)
+        self.values = np.full(len(self.piles.weights), UNIT, dtype=np.int64)
         self.votes = [papers * UNIT for papers in self.piles.counted()[:-1]]
-        self.quota = self.ballots.total // (self.seats + 1) + 1
+        self.quota = self.total // (self.seats + 1) + 1
         self.continuing = list(range(len(self.ids)))
 
     @property
@@ -163,8 +163,8 @@ class _Run:
 
 
 def stv_scottish(profile: Profile, terms: Terms) -> Count:
-    ballots = _with_first_preference(without_overvotes(suited(profile, METHOD, (Kind.RANK,))))
-    run = _Run(profile.ids, ballots, Ties(Lot(profile.ids, terms.seed)), seats_of(profile, terms))
+    ballots, piles = _with_first_preference(without_overvotes(suited(profile, METHOD, (Kind.RANK,))))
+    run = _Run(profile.ids, piles, ballots.total, Ties(Lot(profile.ids, terms.seed)), seats_of(profile, terms))
     run.count()
     elected = [place for stage in run.elected for place in stage]
     return Count(
@@ -180,9 +180,13 @@ def stv_scottish(profile: Profile, terms: Terms) -> Count:
     )
 
 
-def _with_first_preference(ballots: Ballots) -> Ballots:
-    kept = Piles(ballots).at != NOBODY
-    return ballots if kept.all() else ballots.only(kept)
+def _with_first_preference(ballots: Ballots) -> tuple[Ballots, Piles]:
+    piles = Piles(ballots)
+    kept = piles.at != NOBODY
+    if kept.all():
+        return ballots, piles
+    ballots = ballots.only(kept)
+    return ballots, Piles(ballots)
 
 
 def _ranking(run: _Run) -> tuple[tuple[str, ...], ...]:
