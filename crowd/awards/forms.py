@@ -31,7 +31,7 @@ SENTENCES: dict[str, object] = {
 class AwardForm(BaseForm):
     title = one_line(_l("What for"), description=_l("Such as “First prize” or “Start-up grant”."))
     amount = one_line(
-        _l("Amount in all"), most=24, needed=False, description=_l("Split among the team by its agreed shares.")
+        _l("Amount in all"), most=19, needed=False, description=_l("Split among the team by its agreed shares.")
     )
     currency = one_line(_l("Currency"), most=3, needed=False, description=_l("Three letters, such as EUR."))
     thing = long_text(
