@@ -146,7 +146,6 @@ SENTENCES: dict[str, Any] = {
     "objection_to_mine": _l("Somebody objects to the result of “%(proposal)s”."),
     "objection_answered": _l("An objection to the results of “%(call)s” is answered: %(reason)s"),
     "results_final": _l("The results of “%(call)s” are final."),
-    "selection_declined": _l("The place of “%(proposal)s” was declined for its authors: %(reason)s"),
     "selection_declined": _l("The lead author declined the place of “%(proposal)s” for the team: %(reason)s"),
     "selection_taken_up": _l("The authors of “%(proposal)s” have taken the place up after all."),
     "moved_up": _l("“%(proposal)s” has moved up from the reserve list: it is selected. %(reason)s"),
