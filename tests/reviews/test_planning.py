@@ -67,7 +67,7 @@ def test_each_proposal_goes_to_whoever_knows_it_and_everybody_is_told_once(
 def test_a_statement_finds_the_proposal_it_speaks_of(scene: Scene, session: Session) -> None:
     gardener = know(make_juror(scene.round, name="Ana"), expertise="Lamps, lights and the path at night", most=1)
     make_juror(scene.round, name="Bo")
-    plan = plan_of(session, scene.round, 1, set(), None)
+    plan = plan_of(session, scene.round, 1, set(), lambda: None)
     assert [line.proposal.title for line in plan.lines if gardener in [one.juror for one in line.given]] == [
         "Lights along the path"
     ]
@@ -89,7 +89,7 @@ def test_work_is_shared_evenly_and_what_is_there_counts(scene: Scene, session: S
     for proposal in scene.proposals:
         tag(proposal, "a")
     make_assignment(busy, scene.proposals[0], scores={"benefit": 4, "feasible": 3})
-    plan = plan_of(session, scene.round, 1, set(), None)
+    plan = plan_of(session, scene.round, 1, set(), lambda: None)
     assert {load.juror.id: load.there + load.given for load in plan.loads} == {busy.id: 2, free.id: 1}
 
 
@@ -103,7 +103,7 @@ def test_stakes_conflicts_recusals_and_work_taken_back_are_never_proposed(scene:
         declare_conflict(writing, bench, in_conflict.account_id or 0, reason="", actor_id=None, now=utc_now())
     make_assignment(recused, bench, status=AssignmentStatus.RECUSED)
     make_assignment(relieved, bench, status=AssignmentStatus.WITHDRAWN)
-    plan = plan_of(session, scene.round, 4, set(), None)
+    plan = plan_of(session, scene.round, 4, set(), lambda: None)
     names = {line.proposal.id: {one.juror.name for one in line.given} for line in plan.lines}
     everybody = {author.name, "Conflict", "Recused", "Relieved"}
     assert names == {bench.id: set(), pond.id: everybody, lights.id: everybody}

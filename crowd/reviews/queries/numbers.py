@@ -69,7 +69,8 @@ class Numbers:
     hidden: int
 
     def count(self, verdict: str) -> int:
-        return sum(line.verdict == verdict for line in self.lines)
+        """Of the proposals that have a review."""
+        return sum(line.verdict == verdict for line in self.lines if line.chance is not None)
 
     @property
     def tied(self) -> list[tuple[int, int]]:

@@ -1,9 +1,10 @@
 """Who might review what: the assignment proposed to the chair, with its figures. Reads only; applying it is another act."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,8 @@ from crowd.reviews.queries.overview import LIVE, Load, load_of
 from crowd.rounds.models import CallRound
 
 Floats = npt.NDArray[np.float64]
+Model: TypeAlias = Callable[[], Encoder | None]
+"""Asked only if a juror has written something: loading it takes a second."""
 ON_THE_JURY = (JurorStatus.INVITED, JurorStatus.ACCEPTED)
 SLACK = 2
 """Reviews above the even share that anybody may get before shares are left uneven."""
@@ -108,7 +111,7 @@ class _Table:
     match: Floats
 
 
-def plan_of(session: Session, row: CallRound, each: int, own_stakes: set[int], model: Encoder | None) -> Plan:
+def plan_of(session: Session, row: CallRound, each: int, own_stakes: set[int], model: Model) -> Plan:
     """Fill every candidate up to `each` reviewers. What is assigned stays and counts; what was taken back or recused stays away."""
     load = load_of(session, row.id)
     table = _table(session, row, load, own_stakes, model)
@@ -171,7 +174,7 @@ def _level(limits: npt.NDArray[np.int64], used: npt.NDArray[np.int64], places: i
     return low
 
 
-def _table(session: Session, row: CallRound, load: Load, own_stakes: set[int], model: Encoder | None) -> _Table:
+def _table(session: Session, row: CallRound, load: Load, own_stakes: set[int], model: Model) -> _Table:
     proposals = [proposal for proposal in load.candidates if proposal.id not in own_stakes]
     jurors = [juror for juror in load.jurors if juror.status in ON_THE_JURY]
     line = {proposal.id: place for place, proposal in enumerate(proposals)}
@@ -191,9 +194,7 @@ def _table(session: Session, row: CallRound, load: Load, own_stakes: set[int], m
     return _Table(proposals, jurors, barred, live & ~barred, _matches(session, row, proposals, jurors, model))
 
 
-def _matches(
-    session: Session, row: CallRound, proposals: list[Proposal], jurors: list[Juror], model: Encoder | None
-) -> Floats:
+def _matches(session: Session, row: CallRound, proposals: list[Proposal], jurors: list[Juror], model: Model) -> Floats:
     """Half shared tags, half how alike the juror's words and the proposal's are; each from 0 to 1."""
     tags = _tags(session, proposals)
     match = np.zeros((len(proposals), len(jurors)))
@@ -204,7 +205,7 @@ def _matches(
             match[line, column] = len(shared & skills) / len(shared) / 2 if shared else 0.0
         words = ". ".join(filter(None, [juror.expertise, ", ".join(juror.skills)]))
         if words:
-            match[:, column] += _alike(session, row, proposals, words, model) / 2
+            match[:, column] += _alike(session, row, proposals, words, model()) / 2
     return np.asarray(np.round(match, 4))
 
 

@@ -66,7 +66,7 @@ def _each(found: Found[CallRound], text: str | None) -> int:
 
 
 def _plan(found: Found[CallRound], each: int) -> Plan:
-    return plan_of(db.session(), found.row, each, own_stakes(found), encoder())
+    return plan_of(db.session(), found.row, each, own_stakes(found), encoder)
 
 
 def _page(found: Found[CallRound], proposed: Plan, fault: str | None = None) -> str:
