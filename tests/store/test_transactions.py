@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from crowd.core.errors import Gone
 from crowd.core.events import EventKind
@@ -105,6 +106,6 @@ def test_a_connection_that_the_server_ended_while_it_rested_is_replaced(
         pytest.skip("SQLite has no server")
     ended = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
     session.commit()
-    with create_engine(connection.engine.url).connect() as other:
+    with create_engine(connection.engine.url, poolclass=NullPool).connect() as other:
         other.exec_driver_sql(f"SELECT pg_terminate_backend({ended}, 5000)")
     assert session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != ended
