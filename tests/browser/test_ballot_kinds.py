@@ -48,7 +48,7 @@ def open_ballot(live_server: LiveServer, new_person: NewPerson) -> OpenBallot:
         pytest.skip("needs a server of our own, to put a call into it")
     app = create_app(Settings.from_env(live_server.environ))
 
-    def come(*, viewport: dict[str, int] | None = None, **changes: Any) -> Ballot:
+    def come(*, viewport: dict[str, int] | None = None, touch: bool = False, **changes: Any) -> Ballot:
         with app.app_context():
             rules = make_rules(StageKind.VOTING, asks_cost=True)
             vote = replace(VOTE, max_choices=None, **changes)
@@ -60,7 +60,7 @@ def open_ballot(live_server: LiveServer, new_person: NewPerson) -> OpenBallot:
             with transaction(account):
                 account.password_hash = hashed
             path, email = f"/calls/{call.public_id}/vote", account.email
-        page = new_person(**({"viewport": viewport} if viewport else {}))
+        page = new_person(has_touch=touch, is_mobile=touch, **({"viewport": viewport} if viewport else {}))
         page.goto(f"/sign-in?next={path}")
         page.locator("[name=email]").fill(email)
         page.locator("[name=password]").fill(PASSWORD)
@@ -223,6 +223,38 @@ def test_a_ranking_is_dragged_into_order(open_ballot: OpenBallot) -> None:
         "of those who share a place, in the reader's own order"
     )
     assert [field.input_value() for field in page.locator("[data-ranked] .place").all()] == ["1", "1"]
+
+
+def test_a_ranking_is_dragged_into_order_by_a_finger(open_ballot: OpenBallot) -> None:
+    ballot = open_ballot(method=VotingMethod.SCHULZE, viewport={"width": 390, "height": 1400}, touch=True)
+    page = ballot.page
+    for title in ("Proposal 0", "Proposal 1", "Proposal 2"):
+        page.get_by_role("button", name=re.compile(f"Rank it ?: {title}")).tap()
+    titles = page.locator("[data-ranked] [data-title]")
+    expect(titles).to_have_text(["Proposal 0", "Proposal 1", "Proposal 2"])
+    before = page.evaluate("scrollY")
+    touch(page, "Proposal 2", "Proposal 0")
+    expect(titles).to_have_text(["Proposal 2", "Proposal 0", "Proposal 1"])
+    assert page.evaluate("scrollY") == before, "the page stays where it is while a row is dragged"
+    assert [field.input_value() for field in page.locator("[data-ranked] .place").all()] == ["1", "2", "3"]
+    page.get_by_role("button", name="Look over and cast").tap()
+    expect(page.locator(".chosen li")).to_have_count(3)
+
+
+def touch(page: Page, title: str, onto: str) -> None:
+    """By its grip to just above the middle of another row, as the screen tells the browser of a finger."""
+    row, target = (page.locator("[data-ranked] > li", has_text=each) for each in (title, onto))
+    row.scroll_into_view_if_needed()
+    grip, box = row.locator("[data-grip]").bounding_box(), target.bounding_box()
+    assert grip is not None
+    assert box is not None
+    screen = page.context.new_cdp_session(page)
+    x, begin, end = grip["x"] + 8, grip["y"] + 8, box["y"] + 4
+    screen.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": begin}]})
+    for step in range(1, 11):
+        at = {"x": x, "y": begin + (end - begin) * step / 10}
+        screen.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [at]})
+    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def drag(page: Page, title: str, onto: str) -> None:
