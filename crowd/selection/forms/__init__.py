@@ -166,8 +166,8 @@ class FieldForm(BaseForm):
 
 
 class MergeForm(BaseForm):
-    into = one_line(
-        _l("The other proposal"), most=300, description=_l("Its number, such as #12, or the address of its page.")
+    into = StringField(
+        _l("The other proposal"), [required()], description=_l("Its number, such as #12, or the address of its page.")
     )
     reason = long_text(
         _l("Reason"), most=2000, description=_l("Both teams read it, and everybody on the pages of both.")
