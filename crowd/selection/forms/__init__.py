@@ -166,9 +166,7 @@ class FieldForm(BaseForm):
 
 
 class MergeForm(BaseForm):
-    into = StringField(
-        _l("The other proposal"), [required()], description=_l("Its number, such as #12, or the address of its page.")
-    )
+    into = one_line(_l("The other proposal"), description=_l("Its number, such as #12, or the address of its page."))
     reason = long_text(
         _l("Reason"), most=2000, description=_l("Both teams read it, and everybody on the pages of both.")
     )
