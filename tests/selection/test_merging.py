@@ -12,11 +12,12 @@ from werkzeug.test import TestResponse
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.core.bundle import canonical_line
+from crowd.core.credit import OwnRole
 from crowd.core.ledger import leaf_hash
 from crowd.core.status import MemberStatus, OrganizationRole, ProposalStatus, StageKind
 from crowd.mailing.models import Mail
 from crowd.organizations.models import Organization
-from crowd.proposals.models import Exclusion, Merge, Proposal, TeamMember
+from crowd.proposals.models import Contribution, Exclusion, Merge, Proposal, TeamMember
 from crowd.rounds.models import Candidate
 from crowd.store.db import transaction, utc_now
 from crowd.store.search import index_text
@@ -328,3 +329,16 @@ def test_someone_who_had_declined_is_asked_again_and_stands_as_before_after_undo
     assert [row[1] for row in team(session, target)] == ["accepted", "pending"]
     undo(as_user(manager), source)
     assert team(session, target) == [("Ana", "accepted", 10_000, None), ("Iris", "declined", 0, None)]
+
+
+def test_comments_that_are_credited_go_along_and_come_back(session: Session, as_user: AsUser) -> None:
+    _, call, manager = two()
+    target, source, writer = make_proposal(call), make_proposal(call), make_account("Noa")
+    with transaction() as writing:
+        writing.add(Contribution(proposal_id=source.id, account_id=writer.id, role=OwnRole.IDEA, marked_at=utc_now()))
+    merge(as_user(manager), source, target)
+    session.expire_all()
+    assert session.scalars(select(Contribution.proposal_id)).all() == [target.id]
+    undo(as_user(manager), source)
+    session.expire_all()
+    assert session.scalars(select(Contribution.proposal_id)).all() == [source.id]

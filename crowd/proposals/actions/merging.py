@@ -18,6 +18,7 @@ from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
 from crowd.core.pipeline import RULES, Move, next_status
 from crowd.core.status import STANDING, MemberStatus, ProposalStatus
+from crowd.proposals.actions.contributing import carry_contributions, return_contributions
 from crowd.proposals.actions.members import ACTIVE, active_of, asked_of, note, team_of
 from crowd.proposals.actions.shares import ask
 from crowd.proposals.actions.team import MOST_MEMBERS, mail_invitation
@@ -68,6 +69,7 @@ def merge_into(
     merge.kept = merge.kept | {
         "team": _carry_team(session, source, target, new_token, actor, now),
         "conflicts": _carry_conflicts(session, source, target, now),
+        "owed": carry_contributions(session, source.id, target.id),
     }
     return merge
 
@@ -83,6 +85,7 @@ def undo_merge(
     merge.undone_at, merge.undone_by_id = now, actor.account_id
     kept = cast("Mapping[str, Any]", merge.kept)
     _give_back_team(session, target, kept, now)
+    return_contributions(session, kept.get("owed", []), source.id)
     session.execute(
         delete(Exclusion).where(Exclusion.proposal_id == target.id, Exclusion.account_id.in_(kept["conflicts"]))
     )
