@@ -21,7 +21,7 @@ from crowd.mailing.models import Mail
 from crowd.notifications.models import Notification
 from crowd.proposals.actions import declare_conflict
 from crowd.proposals.models import Attachment, Proposal, ProposalVersion, TeamMember
-from crowd.reviews.models import Juror
+from crowd.reviews.models import Assignment, Juror
 from crowd.store.db import transaction, utc_now
 from tests.conftest import AsUser, Drain
 from tests.make import JURY, VOTE, make_account, make_assignment, make_juror, make_member
@@ -39,6 +39,7 @@ class Stage:
     file: Attachment
     comments: list[Comment]
     jurors: list[Juror]
+    reviews: list[Assignment]
 
     @property
     def bench(self) -> Proposal:
@@ -54,6 +55,7 @@ class Stage:
             "files": [self.file.public_id],
             "comments": [comment.public_id for comment in self.comments],
             "people": people,
+            "reviews": [review.public_id for review in self.reviews],
         }
         first = rule.rule.split("/")[1]
         return {
@@ -105,9 +107,8 @@ def staged(*, blindness: Blindness = Blindness.DOUBLE) -> Stage:
     jurors = [make_juror(scene.round, name=f"Juror {number}", chair=number == 0) for number in range(3)]
     asked = _comment(bench, account_of(jurors[1]), None)
     answer = _comment(bench, scene.authors[0], asked)
-    make_assignment(jurors[1], bench)
-    make_assignment(jurors[2], scene.proposals[1])
-    return Stage(scene, file, [asked, answer], jurors)
+    reviews = [make_assignment(jurors[1], bench), make_assignment(jurors[2], scene.proposals[1])]
+    return Stage(scene, file, [asked, answer], jurors, reviews)
 
 
 def _rename(account: Account, name: str) -> None:
