@@ -20,6 +20,7 @@ STATES: dict[PartState, Any] = {
 
 SENTENCES: dict[str, object] = {
     "award_nothing": _l("Write an amount, or a thing in words."),
+    "award_currency": _l("This is not a currency: write its three letters, such as EUR."),
     "award_nobody": _l("Nobody holds a credit for this proposal, so there is nobody to receive a prize."),
     "award_reason": _l("Say why it is taken back."),
     "award_settled": _l("It is taken back already, or a part of it is paid."),

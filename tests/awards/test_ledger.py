@@ -95,6 +95,7 @@ def test_a_thing_in_words_is_a_prize_too_but_nothing_is_none(session: Session, a
     assert give(managing, won, amount="", thing="") == 422
     assert give(managing, won, amount="12.345") == 422
     assert give(managing, won, currency="EURO") == 422
+    assert give(managing, won, currency="") == 422
     assert give(managing, won, amount="", thing="A residency of two weeks") == 303
     assert [(part.amount, part.award_id) for part in parts(session)] == [(None, award(session).id)] * 2
 

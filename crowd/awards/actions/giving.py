@@ -25,6 +25,8 @@ def give_award(session: Session, proposal: Proposal, command: GiveAward, *, acto
     require(actor, Permission.AWARD_GIVE, facts, now)
     if command.amount is None and not command.thing.strip():
         raise InvalidInput("award_nothing", "amount")
+    if command.amount is not None and not command.currency:
+        raise InvalidInput("award_currency", "currency")
     credits_ = session.scalars(
         select(Credit).where(Credit.proposal_id == proposal.id, Credit.revoked_at.is_(None)).order_by(Credit.id)
     ).all()
