@@ -15,13 +15,20 @@ from crowd.accounts.models import Account
 from crowd.conversation.models import Comment
 from crowd.core.conflicts import ConflictKind, ConflictSource, ConflictStatus
 from crowd.core.events import EventKind
-from crowd.core.rules import ConflictPolicy
+from crowd.core.rules import Blindness, ConflictPolicy
 from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole, StageKind
 from crowd.proposals.actions import declare_conflict
 from crowd.proposals.models import Exclusion, JoinRequest, Proposal, TeamMember
 from crowd.reviews.actions import digest, keep_ties
 from crowd.reviews.models import Assignment, Conflict, Juror, Review
-from crowd.reviews.queries import blocked_pairs, found_ties, jury_with_accounts, scores_of_round
+from crowd.reviews.queries import (
+    AuthorComment,
+    blocked_pairs,
+    comments_to_authors,
+    found_ties,
+    jury_with_accounts,
+    scores_of_round,
+)
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from tests.conftest import AsUser, Drain
@@ -367,3 +374,13 @@ def addresses(rule: Rule, values: dict[str, list[str]]) -> Iterator[str]:
         built = rule.build(dict(zip(names, chosen, strict=True)))
         assert built is not None
         yield built[1]
+
+
+@pytest.mark.parametrize(("blindness", "by"), [(Blindness.NONE, "Noor Haddad"), (Blindness.SINGLE, "")])
+def test_authors_read_who_wrote_to_them_only_where_the_rules_say_so(
+    app: Flask, session: Session, blindness: Blindness, by: str
+) -> None:
+    scene = make_scene(rounds=(VOTE, replace(JURY, blindness=blindness)))
+    bench = scene.proposals[0]
+    make_assignment(make_juror(scene.round), bench, scores={"benefit": 4, "feasible": 4}, authors="A sound plan.")
+    assert comments_to_authors(session, [bench.id]) == {bench.id: [AuthorComment(None, "A sound plan.", by)]}

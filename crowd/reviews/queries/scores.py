@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from crowd.core.rules import Blindness
 from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.gates import Stakes, stakes_in
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Juror, Review, ReviewScore
-from crowd.rounds.models import Candidate
+from crowd.rounds.models import CallRound, Candidate
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,14 @@ class LiveReview:
 
 @dataclass(frozen=True)
 class AuthorComment:
-    """A comment that may be shown to the authors; `criterion` is its key, or None for the review as a whole."""
+    """A comment that may be shown to the authors; `criterion` is its key, or None for the review as a whole.
+
+    `by`: who wrote it, only where the rules of the round let authors know.
+    """
 
     criterion: str | None
     text: str
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,15 +84,19 @@ def scores_of_round(session: Session, round_id: int) -> dict[int, list[dict[str,
 
 
 def comments_to_authors(session: Session, proposal_ids: Iterable[int]) -> dict[int, list[AuthorComment]]:
-    """Proposal id → what reviewers addressed to the authors, over all rounds and without names."""
+    """Proposal id → what reviewers addressed to the authors, over all rounds; with names where the rules of the round say so."""
     found: dict[int, list[AuthorComment]] = defaultdict(list)
-    for review in _counting(session, Assignment.proposal_id.in_(list(proposal_ids))):
+    ids = list(proposal_ids)
+    theirs = CallRound.id.in_(select(Assignment.round_id).where(Assignment.proposal_id.in_(ids)))
+    named = set(session.scalars(select(CallRound.id).where(CallRound.blindness == Blindness.NONE, theirs)))
+    for review in _counting(session, Assignment.proposal_id.in_(ids)):
         live = _live(review)
+        by = live.juror if review.assignment.round_id in named else ""
         found[live.proposal_id] += [
-            AuthorComment(key, said.comment) for key, said in live.said.items() if said.to_authors and said.comment
+            AuthorComment(key, said.comment, by) for key, said in live.said.items() if said.to_authors and said.comment
         ]
         if live.authors:
-            found[live.proposal_id].append(AuthorComment(None, live.authors))
+            found[live.proposal_id].append(AuthorComment(None, live.authors, by))
     return dict(found)
 
 

@@ -85,7 +85,7 @@ class Merger:
     def _comments(self, row: Row) -> str:
         titles = {c.key: c.title for found in self.numbers.rounds for c in found.round.criteria}
         return "\n\n".join(
-            f"{titles[said.criterion]}: {said.text}" if said.criterion in titles else said.text
+            ": ".join(part for part in (said.by, titles.get(said.criterion or "", ""), said.text) if part)
             for said in self.comments.get(row.proposal.id, ())
         )
 
