@@ -226,7 +226,7 @@ def make_proposal(
             call_id=call.id,
             number=call.last_number if handed_in else None,
             lead_id=author.id,
-            status=status,
+            status=ProposalStatus.ELIGIBLE if status is ProposalStatus.MERGED else status,
             title=title,
             summary="A round bench of oak for twelve readers.",
             body="The tree stands alone.\n\nA bench would make it a place to meet.",
@@ -239,6 +239,8 @@ def make_proposal(
         )
         session.add(proposal)
         session.flush()
+        if status is ProposalStatus.MERGED:  # into itself: a test that cares merges by the page
+            proposal.status, proposal.merged_into_id = status, proposal.id
         session.add(
             TeamMember(
                 proposal_id=proposal.id,
