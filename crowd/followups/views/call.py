@@ -68,7 +68,7 @@ def feed(found: Found[Call]) -> Response:
     made.link(href=url_for(".feed", public_id=found.row.public_id, _external=True), rel="self")
     made.author(name=found.row.organization.name)
     newest = updates[0].edited_at or updates[0].at if updates else found.row.results_published_at
-    made.updated((newest or utc_now()).astimezone(UTC))
+    made.updated((newest or found.row.published_at or found.row.created_at).astimezone(UTC))
     for update in updates:
         entry = made.add_entry(order="append")
         place = url_for("pages.proposal", public_id=update.proposal.public_id, _external=True)

@@ -1,7 +1,7 @@
 """A ballot in words: its state in one sentence, kept true by script while one votes, and what it says line by line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crowd.core.rules import BUDGET_METHODS, Round, VotingMethod
@@ -151,17 +151,24 @@ class Line:
 
 
 def lines_of(choices: Choices, round_: Round, entries: Sequence[Entry], currency: str) -> list[Line]:
-    """What the ballot says, best first; comparisons in the order in which they were made."""
+    """What the ballot says, best first; comparisons in the order in which they were made, undecided ones by number."""
     by_key = {entry.key: entry for entry in entries}
     kind = kind_of(round_)
     if kind == Kind.PAIR:
         said = [*((pair, "") for pair in choices.pairs), *((pair, str(WHYS[why])) for pair, why in choices.passed)]
         asked = [(by_key.get(one), by_key.get(other), why) for (one, other), why in said]
-        return [Line(one, "", other, why) for one, other, why in asked if one and other]
+        lines = [Line(one, "", other, why) for one, other, why in asked if one and other]
+        return [_by_number(line) if line.why else line for line in lines]
     named = [entry for entry in entries if choices.of(entry.key)]
     upwards = kind in {Kind.RANK, Kind.GRADE}
     named.sort(key=lambda entry: choices.of(entry.key) if upwards else -choices.of(entry.key))
     return [Line(entry, _beside(choices.of(entry.key), entry, round_, currency)) for entry in named]
+
+
+def _by_number(line: Line) -> Line:
+    """Of two that could not be decided neither comes first; the ids that order them in the ballot are random."""
+    one, other = sorted((line.entry, line.other or line.entry), key=lambda entry: entry.proposal.number or 0)
+    return replace(line, entry=one, other=other)
 
 
 def _beside(value: int, entry: Entry, round_: Round, currency: str) -> str:
