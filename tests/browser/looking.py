@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PageTimeout
 
 NARROW = 360
 IDS = re.compile(r"/(?:[0-9a-z]{12}|[0-9a-z-]*[0-9a-f]{8}|[0-9A-Za-z_-]{40,})(?=/|$)")
@@ -32,10 +34,18 @@ class Inspector:
         assert_narrow(page)
 
 
+TOO_WIDE = """most => [...document.querySelectorAll("body *")]
+  .filter((each) => each.getBoundingClientRect().right > most).map((each) => each.outerHTML.slice(0, 90)).slice(0, 5)"""
+"""What stands out to the right."""
+
+
 def assert_narrow(page: Page) -> None:
     """Nothing scrolls sideways at 360 px."""
     usual = page.viewport_size
     assert usual is not None
     page.set_viewport_size({"width": NARROW, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, page.url
+    try:
+        page.wait_for_function("most => document.documentElement.scrollWidth <= most", arg=NARROW, timeout=3000)
+    except PageTimeout:
+        pytest.fail(f"{page.url}: {page.evaluate(TOO_WIDE, NARROW)}")
     page.set_viewport_size(usual)

@@ -65,7 +65,7 @@ def proposals(
             Proposal(
                 call_id=call.id,
                 lead_id=cast.lead.id,
-                status=status,
+                status=ProposalStatus.ELIGIBLE if status is ProposalStatus.MERGED else status,
                 moderation=moderation,
                 hidden_reason="Spam.",
                 in_round=in_round,
@@ -79,6 +79,9 @@ def proposals(
         ]
         session.add_all(rows)
         session.flush()
+        for row, (status, *_) in zip(rows, itertools.product(statuses, moderations, in_rounds), strict=True):
+            if status is ProposalStatus.MERGED:
+                row.status, row.merged_into_id = status, row.id
         for row in rows:
             session.add_all(_cast_of(row, cast))
     return rows
