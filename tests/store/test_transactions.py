@@ -101,6 +101,8 @@ def test_a_connection_that_the_server_ended_while_it_rested_is_replaced(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("crowd.store.db.RESTED", 0)
+    session.commit()
+    db.engine.dispose()  # so that the one that is ended is the one that is taken next
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         pytest.skip("SQLite has no server")

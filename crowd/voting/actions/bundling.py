@@ -111,7 +111,7 @@ def contents_of(session: Session, row: CallRound, key: LedgerKey, now: datetime)
         declared=declared_of(counted_rules(facts.round)),
         candidates=[listed_for(entry, facts.round, named=entry.key in public) for entry in entries_of(session, row.id)],
         ballots=(),
-        leaves=leaf_lines(session, row.id),
+        leaves=leaf_lines(session, row.id) if ledger else (),
         heads=[_head(head) for head in reversed(list_heads(session, row.id))],
         tie_secret=bytes.fromhex(row.tie_secret or ""),
         exclusions=[{"ballot": one.ballot, "reason": one.reason, "at": utc_text(one.at)} for one in aside],
