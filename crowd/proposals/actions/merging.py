@@ -65,8 +65,8 @@ def merge_into(
         (EventKind.PROPOSAL_TOOK_IN, target, source),
     ):
         _tell(session, kind, one, other, merge, actor, now)
-    merge.kept = {"shares": _shares(active_of(session, target.id)), "team": {}, "conflicts": []}
-    merge.kept = merge.kept | {
+    merge.kept = {
+        "shares": _shares(active_of(session, target.id)),
         "team": _carry_team(session, source, target, new_token, actor, now),
         "conflicts": _carry_conflicts(session, source, target, now),
         "owed": carry_contributions(session, source.id, target.id),
