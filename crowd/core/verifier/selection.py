@@ -115,7 +115,7 @@ class Line:
         tied = left if fitting and not self.greedy else fitting
         if self.together(tied):
             self.all(tied, "in")
-        else:
+        elif tied:
             self.straddle(tied)
         for name in left:
             if name not in tied:
