@@ -1349,8 +1349,11 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("in_place_of_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(version IS NULL) = (sha256 IS NULL)", name=op.f("ck_corrections_fingerprint_of_version")),
         sa.CheckConstraint(
             "kind IN ('reason', 'outcome', 'credit', 'declined', 'taken_up', 'moved_up', 'left_empty')",
             name=op.f("ck_corrections_kind"),
@@ -1371,6 +1374,7 @@ def upgrade() -> None:
             ["proposal_id"], ["proposals.id"], name=op.f("fk_corrections_proposal_id_proposals"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+        sa.UniqueConstraint("call_id", "version", name="uq_corrections_call_version"),
     )
     op.create_index(op.f("ix_corrections_by_id"), "corrections", ["by_id"], unique=False)
     op.create_index(op.f("ix_corrections_call_id"), "corrections", ["call_id"], unique=False)
