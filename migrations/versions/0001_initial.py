@@ -2688,6 +2688,24 @@ def _create_aftermath() -> None:
     op.create_index(op.f("ix_updates_author_id"), "updates", ["author_id"], unique=False)
     op.create_index(op.f("ix_updates_proposal_id"), "updates", ["proposal_id"], unique=False)
     op.create_table(
+        "award_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["awards.id"], name=op.f("fk_award_changes_award_id_awards"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_award_changes_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_changes")),
+    )
+    op.create_index(op.f("ix_award_changes_award_id"), "award_changes", ["award_id"], unique=False)
+    op.create_index(op.f("ix_award_changes_by_id"), "award_changes", ["by_id"], unique=False)
+    op.create_table(
         "award_obligations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
