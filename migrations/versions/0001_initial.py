@@ -825,6 +825,7 @@ def upgrade() -> None:
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("candidates_sha256", sa.String(length=64), nullable=True),
+        sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("tie_secret", sa.String(length=64), nullable=True),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_percent", sa.Integer(), nullable=True),
