@@ -141,6 +141,7 @@ class EventKind(StrEnum):
     CONTRIBUTION_MARKED = "contribution:marked"  # a comment is credited
     CONTRIBUTION_UNMARKED = "contribution:unmarked"
     AWARD_GIVEN = "award:given"
+    AWARD_EDITED = "award:edited"
     AWARD_SHOWN = "award:shown"  # to everybody, or no longer
     AWARD_TAKEN_BACK = "award:taken_back"
     AWARD_ACCEPTED = "award:accepted"  # by a receiver; `subject_id` is the part

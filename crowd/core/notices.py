@@ -190,7 +190,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("credit_corrected", (_E.CREDIT_CORRECTED,), _G.RESULTS, Whom.CREDITED),
     _K("endorsed", (_E.ENDORSEMENT_WRITTEN,), _G.RESULTS, Whom.CREDITED, FREE),
     _K("comment_credited", (_E.CONTRIBUTION_MARKED,), _G.CONVERSATION, Whom.COMMENT_AUTHOR),
-    _K("award_given", (_E.AWARD_GIVEN, _E.AWARD_TAKEN_BACK), _G.RESULTS, Whom.RECEIVERS),
+    _K("award_given", (_E.AWARD_GIVEN, _E.AWARD_EDITED, _E.AWARD_TAKEN_BACK), _G.RESULTS, Whom.RECEIVERS),
     _K("award_paid", (_E.AWARD_PAID, _E.AWARD_UNPAID), _G.RESULTS, Whom.PART_RECEIVER),
     _K(
         "followed_up",

@@ -825,6 +825,7 @@ def upgrade() -> None:
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("candidates_sha256", sa.String(length=64), nullable=True),
+        sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("tie_secret", sa.String(length=64), nullable=True),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_percent", sa.Integer(), nullable=True),
@@ -1349,8 +1350,11 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("in_place_of_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(version IS NULL) = (sha256 IS NULL)", name=op.f("ck_corrections_fingerprint_of_version")),
         sa.CheckConstraint(
             "kind IN ('reason', 'outcome', 'credit', 'declined', 'taken_up', 'moved_up', 'left_empty')",
             name=op.f("ck_corrections_kind"),
@@ -1371,6 +1375,7 @@ def upgrade() -> None:
             ["proposal_id"], ["proposals.id"], name=op.f("fk_corrections_proposal_id_proposals"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+        sa.UniqueConstraint("call_id", "version", name="uq_corrections_call_version"),
     )
     op.create_index(op.f("ix_corrections_by_id"), "corrections", ["by_id"], unique=False)
     op.create_index(op.f("ix_corrections_call_id"), "corrections", ["call_id"], unique=False)
@@ -2683,6 +2688,24 @@ def _create_aftermath() -> None:
     )
     op.create_index(op.f("ix_updates_author_id"), "updates", ["author_id"], unique=False)
     op.create_index(op.f("ix_updates_proposal_id"), "updates", ["proposal_id"], unique=False)
+    op.create_table(
+        "award_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["awards.id"], name=op.f("fk_award_changes_award_id_awards"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_award_changes_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_changes")),
+    )
+    op.create_index(op.f("ix_award_changes_award_id"), "award_changes", ["award_id"], unique=False)
+    op.create_index(op.f("ix_award_changes_by_id"), "award_changes", ["by_id"], unique=False)
     op.create_table(
         "award_obligations",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -3,7 +3,8 @@
 `result.json` is the published record, byte for byte. `basis.json` is what it was made from: the rules of selection, of every proposal
 cost, tags and when it was handed in, and of every round who stood in it, with the raw scores of the reviews, without names and sorted, so
 that neither who wrote one nor in what order they came can be seen. `tallies/KEY.json` are the counts of the votes, as the record names
-them by SHA-256; their own bundles stand beside them on the pages of the rounds. `verify.py` is the script.
+them by SHA-256; their own bundles stand beside them on the pages of the rounds. `verify.py` is the script. Of a later version `corrections/N.json`
+hold what changed after it was published (`corrected.py`), and the script follows them.
 """
 
 import io
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crowd.core.rules import Criterion, SelectionRules, to_data
+from crowd.core.selection.corrected import FIRST
 from crowd.core.verifier import selection_script
 
 FORMAT = "apertura-selection-1"
@@ -54,13 +56,14 @@ def jury_entry(
     }
 
 
-def selection_zip(result: str, basis: str, tallies: Mapping[str, str]) -> bytes:
-    """The same bytes whenever it is written. `tallies`: by key of the round."""
+def selection_zip(result: str, basis: str, tallies: Mapping[str, str], corrections: Sequence[str] = ()) -> bytes:
+    """The same bytes whenever it is written. `tallies`: by key of the round; `corrections`: the first made version 2."""
     files = {
         "basis.json": basis,
         "result.json": result,
         **{f"tallies/{key}.json": text for key, text in sorted(tallies.items())},
-        "verify.py": selection_script(),
+        **{f"corrections/{version}.json": text for version, text in enumerate(corrections, start=FIRST)},
+        "verify.py": selection_script(corrected=bool(corrections)),
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

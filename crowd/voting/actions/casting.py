@@ -74,19 +74,21 @@ def cast_ballot(
     cast_paper(session, paper, actor=actor, clock=clock, acting=acting)
 
 
-def cast_paper(session: Session, paper: Paper, *, actor: Actor, clock: Clock, acting: Acting = NOBODY_ELSE) -> None:
-    """Put the person's one ballot of the round in place of what was there before. Casting the same again
+def cast_paper(session: Session, paper: Paper, *, actor: Actor, clock: Clock, acting: Acting = NOBODY_ELSE) -> Paper:
+    """Put the person's one ballot of the round in place of what was there before, and return it as it was cast. Casting the same again
     notes the versions that were read now, and nothing else. `acting`: for whoever votes by a code, and where the ballot came from.
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
     vote = _hold_open(session, paper.round_id, actor, acting, clock)
-    if paper.list_sha256 != vote.poll.list_sha256:
-        paper = fill_in(session, Found(vote.poll, vote.facts), paper.choices, paper.read)
+    if paper.list_state != vote.poll.list_state:
+        before, paper = paper.merged, fill_in(session, Found(vote.poll, vote.facts), paper.choices, paper.read)
+        paper = replace(paper, merged={**before, **paper.merged})
     if paper.fault is not None:
         raise InvalidInput(paper.fault.code, value=paper.fault.value, limit=paper.fault.limit)
     if not _put_in_first(session, vote, paper):
         _put_in_place(session, vote, paper)
+    return paper
 
 
 def withdraw_ballot(
