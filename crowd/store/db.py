@@ -41,6 +41,9 @@ db = SQLAlchemy(
     disable_autonaming=True,
 )
 
+AT_BEGIN = "at_begin"
+"""Extension of the application: what looks, in each transaction before anything is written, whether it may be."""
+
 AFTER_COMMIT = "after_commit"
 """Extension of the application: what is called after each commit that recorded an event, the job runner's poke."""
 
@@ -73,6 +76,8 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
         session.connection(execution_options={"begin": "IMMEDIATE", "durable": durable})
         session.info["wrote_event"] = False
         try:
+            for check in current_app.extensions.get(AT_BEGIN, ()):
+                check(session, rows)
             for row in rows:
                 lock(session, row)
             yield session
