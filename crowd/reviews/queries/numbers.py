@@ -1,18 +1,17 @@
 """Raw and adjusted scores side by side, criteria, reviewers. For the chair's eyes: nothing here decides."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from crowd.core.calibration import SURE, Calibrated, Calibration, Reviewer, Scored, calibrate
+from crowd.core.calibration import SURE, Calibrated, Calibration, Reviewer, calibrate
 from crowd.core.rules import Criterion, Round
-from crowd.core.scoring import JuryScore, jury_score, review_mean
+from crowd.core.scoring import JuryScore, jury_score
 from crowd.proposals.models import Proposal
-from crowd.reviews.queries.scores import LiveReview, live_reviews
+from crowd.reviews.queries.scores import LiveReview, live_reviews, scored
 from crowd.reviews.queries.work import candidates_for
 
 STEPS = 5
@@ -88,7 +87,7 @@ def numbers_of(session: Session, round_id: int, rules: Round, own_stakes: set[in
     by_proposal: dict[int, list[LiveReview]] = defaultdict(list)
     for review in reviews:
         by_proposal[review.proposal_id].append(review)
-    found = calibrate(_scored(rules, reviews), places)
+    found = calibrate(scored(rules, reviews), places)
     ranges = _ranges(found)
     lines = [_line(proposal, rules, by_proposal[proposal.id], found, ranges) for proposal in candidates]
     names = {str(review.juror_id): review.juror for review in reviews}
@@ -103,13 +102,6 @@ def numbers_of(session: Session, round_id: int, rules: Round, own_stakes: set[in
         adjusted=bool(found.chances),
         hidden=len(everybody) - len(candidates),
     )
-
-
-def _scored(rules: Round, reviews: Iterable[LiveReview]) -> list[Scored]:
-    return [
-        Scored(str(review.proposal_id), str(review.juror_id), float(review_mean(rules.criteria, review.scores)))
-        for review in reviews
-    ]
 
 
 def _ranges(found: Calibration) -> dict[str, tuple[int, int]]:
