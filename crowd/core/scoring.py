@@ -122,6 +122,16 @@ def jury_score(
     )
 
 
+WIDE = Fraction(1, 2)
+"""Share of the scale from which on the reviews of one proposal are called far apart."""
+
+
+def is_wide(criteria: Sequence[Criterion], score: JuryScore) -> bool:
+    """Whether the reviews lie so far apart that the panel had better talk."""
+    highest = max((len(criterion.levels) - 1 for criterion in criteria), default=0)
+    return score.spread is not None and score.spread > 0 and score.spread >= highest * WIDE
+
+
 def field_means(scores: Iterable[JuryScore]) -> dict[str, Fraction]:
     """Per criterion, the mean over candidates of their means; every reviewed candidate weighs the same."""
     columns: dict[str, list[Fraction]] = {}

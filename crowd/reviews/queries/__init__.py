@@ -12,7 +12,7 @@ from crowd.reviews.queries.conflicts import (
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
 from crowd.reviews.queries.numbers import Numbers, Verdict, numbers_of
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
-from crowd.reviews.queries.panel import Panel, panel_on
+from crowd.reviews.queries.panel import Panel, discussions_of, far_apart, panel_on
 from crowd.reviews.queries.plan import Plan, PlanLine, plan_of
 from crowd.reviews.queries.scores import (
     AuthorComment,
@@ -59,6 +59,8 @@ __all__ = [
     "candidates_for",
     "comments_to_authors",
     "conflict_lines",
+    "discussions_of",
+    "far_apart",
     "find_invitation",
     "found_ties",
     "juror_of_account",

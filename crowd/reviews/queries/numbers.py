@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from crowd.core.calibration import SURE, Calibrated, Calibration, Reviewer, calibrate
 from crowd.core.rules import Criterion, Round
-from crowd.core.scoring import JuryScore, jury_score
+from crowd.core.scoring import JuryScore, is_wide, jury_score
 from crowd.proposals.models import Proposal
 from crowd.reviews.queries.scores import LiveReview, live_reviews, scored
 from crowd.reviews.queries.work import candidates_for
 
 STEPS = 5
-WIDE = Fraction(1, 2)
-"""Share of the scale from which on the reviews of one proposal are called far apart."""
 
 
 class Verdict(StrEnum):
@@ -122,7 +120,6 @@ def _line(
 ) -> NumberLine:
     score = jury_score(rules.criteria, [review.scores for review in reviews], rules.min_reviews)
     means = dict(score.criteria)
-    highest = max((len(criterion.levels) - 1 for criterion in rules.criteria), default=0)
     first, last = ranges.get(str(proposal.id), (None, None))
     chance = found.chances.get(str(proposal.id))
     return NumberLine(
@@ -133,7 +130,7 @@ def _line(
         last=last,
         chance=chance,
         verdict=_verdict(chance),
-        wide=score.spread is not None and score.spread > 0 and score.spread >= highest * WIDE,
+        wide=is_wide(rules.criteria, score),
         cells=[_cell(criterion, means.get(criterion.key)) for criterion in rules.criteria],
     )
 
