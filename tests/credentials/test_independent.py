@@ -29,6 +29,8 @@ from crowd.store.issuer_keys import FileKeys, is_signed
 from tests.conftest import AsUser
 from tests.credentials.claiming import Won, claim, won
 
+pytestmark = pytest.mark.one_database
+
 NEAR = [Path(__file__).parents[2 + up] / "shared" / "data" for up in (1, 2)]
 DATA = Path(os.environ.get("TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "openbadges"
 SCHEMAS = {
@@ -164,7 +166,7 @@ def test_the_unchanged_credential_is_genuine(signed: tuple[str, bytes, str]) -> 
     assert public_key(public, kid).thumbprint() == thumbprint(public)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_changed_character_anywhere_makes_it_worthless(signed: tuple[str, bytes, str], data: st.DataObject) -> None:
     """Here for every change; in the library wherever the change alters a byte (it reads base64url less strictly)."""
