@@ -69,3 +69,8 @@ class Browser:
 def fold_address(email: str) -> str:
     """What two spellings of one address have in common."""
     return email.strip().casefold()
+
+
+def erased_address(account_id: int) -> str:
+    """What stands where an address has to be unique but nothing may be known: no mail program and no form takes it."""
+    return f"erased:{account_id}"

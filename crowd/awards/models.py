@@ -9,6 +9,7 @@ from crowd.core.awards import PartState
 from crowd.proposals.models import Proposal
 from crowd.store.db import Base
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+from crowd.web.names import PersonName
 
 
 class Award(Base):
@@ -69,7 +70,7 @@ class AwardPart(Base):
     public_id: Mapped[PublicId]
     award_id: Mapped[int] = owned_by("awards.id")
     account_id: Mapped[int | None] = kept_without("accounts.id")
-    name: Mapped[Short]
+    name: Mapped[str] = mapped_column(PersonName)
     share: Mapped[int]
     amount: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[PartState] = mapped_column(enum_type(PartState), default=PartState.DUE)

@@ -49,11 +49,16 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(picture_key IS NULL) = (picture_small_key IS NULL) AND (picture_key IS NULL) = (picture_type IS NULL)",
             name=op.f("ck_accounts_picture_whole"),
+        ),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR (email = '' AND name = '' AND password_hash IS NULL)",
+            name=op.f("ck_accounts_nothing_kept"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("email_folded", name=op.f("uq_accounts_email_folded")),
@@ -84,6 +89,10 @@ def upgrade() -> None:
                 "account:address_restored",
                 "account:blocked",
                 "account:unblocked",
+                "account:data_exported",
+                "account:erasure_asked",
+                "account:erasure_undone",
+                "account:erased",
                 "legal_text:published",
                 "organization:requested",
                 "organization:approved",
@@ -254,6 +263,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "version", name="uq_legal_texts_kind_version"),
     )
     op.create_index(op.f("ix_legal_texts_published_by_id"), "legal_texts", ["published_by_id"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("withdraw_comments", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("(confirmed_at IS NULL) = (due_at IS NULL)", name=op.f("ck_erasures_due_when_confirmed")),
+        sa.CheckConstraint("done_at IS NULL OR confirmed_at IS NOT NULL", name=op.f("ck_erasures_confirmed_when_done")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_erasures_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_erasures_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_erasures_account_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_erasures_token_hash")),
+    )
+    op.create_index(op.f("ix_erasures_by_id"), "erasures", ["by_id"], unique=False)
+    op.create_index("ix_erasures_due", "erasures", ["done_at", "due_at"], unique=False)
     op.create_table(
         "mailed_links",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -3246,6 +3282,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_mailed_links_email_folded"), table_name="mailed_links")
     op.drop_index(op.f("ix_mailed_links_account_id"), table_name="mailed_links")
     op.drop_table("mailed_links")
+    op.drop_index("ix_erasures_due", table_name="erasures")
+    op.drop_index(op.f("ix_erasures_by_id"), table_name="erasures")
+    op.drop_table("erasures")
     op.drop_index(op.f("ix_legal_texts_published_by_id"), table_name="legal_texts")
     op.drop_table("legal_texts")
     op.drop_table("deliveries")

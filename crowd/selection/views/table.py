@@ -210,4 +210,11 @@ def arithmetic(part: Part) -> str:
 
 
 def _reviews(score: JuryScore | None) -> str:
-    return _("%(have)s of %(least)s", have=score.reviews, least=score.least) if score else ""
+    """As in "2 of 3"; where there are more than the rules ask for, their number alone."""
+    if score is None:
+        return ""
+    return (
+        str(score.reviews)
+        if score.reviews > score.least
+        else _("%(have)s of %(least)s", have=score.reviews, least=score.least)
+    )

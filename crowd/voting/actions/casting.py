@@ -22,6 +22,7 @@ from crowd.core.bundle import group_of, leaf_line
 from crowd.core.errors import Gone, InvalidInput, NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.ledger import leaf_hash
+from crowd.core.rules import Round
 from crowd.core.subjects import RoundFacts
 from crowd.core.tally.choices import Choices
 from crowd.rounds.models import CallRound
@@ -54,9 +55,13 @@ class _Vote:
     @property
     def member(self) -> bool | None:
         """Whether the ballot is a member's, where the rules weigh groups."""
-        if self.facts.round.member_percent is None:
-            return None
-        return self.facts.call.organization.id in self.actor.roles
+        return is_members(self.facts, self.actor)
+
+
+def is_members(facts: RoundFacts, actor: Actor) -> bool | None:
+    if facts.round.member_percent is None:
+        return None
+    return facts.call.organization.id in actor.roles
 
 
 def cast_ballot(
@@ -106,7 +111,7 @@ def withdraw_ballot(
     return True
 
 
-def _who(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
+def who_votes(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
     """Whoever votes by a code does so as nobody, though the browser may be signed in."""
     if acting.code_id is not None:
         return VISITOR, replace(acting, account_id=None)
@@ -114,7 +119,7 @@ def _who(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
 
 
 def _hold_open(session: Session, round_id: int, actor: Actor, acting: Acting, clock: Clock) -> _Vote:
-    actor, voting = _who(actor, acting)
+    actor, voting = who_votes(actor, acting)
     held = hold_poll(session, round_id)
     now = clock()
     facts = of_voter(session, held.facts, voting)
@@ -188,6 +193,12 @@ def _trace(
     group = None if ballot["member"] is None else group_of(member=ballot["member"])
     data = leaf_line(ballot["key"], act, ballot["acts"], secrets.token_hex(16), said, group)
     leaf = leaf_hash(data).hex()
-    at = vote.now.replace(hour=0, minute=0, second=0, microsecond=0) if vote.facts.round.secret else vote.now
-    event = silent_event(EVENTS[act], now=at, actor_id=vote.actor.account_id, subject_id=vote.poll.id)
+    event = silent_event(
+        EVENTS[act], now=hour_of(vote.facts.round, vote.now), actor_id=vote.actor.account_id, subject_id=vote.poll.id
+    )
     return leaf, ((Leaf, {"round_id": vote.poll.id, "hash": leaf, "data": data.decode()}), event)
+
+
+def hour_of(round_: Round, now: datetime) -> datetime:
+    """When an event says that a ballot was cast: of a secret vote, the day."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) if round_.secret else now

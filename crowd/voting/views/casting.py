@@ -17,7 +17,7 @@ from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
 from crowd.store.db import db, server_now, transaction, utc_now
-from crowd.voting.actions import cast_paper, fill_in, withdraw_ballot
+from crowd.voting.actions import cast_with_others, fill_in, withdraw_ballot
 from crowd.voting.actions.exposure import impressions
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
 from crowd.voting.gates import Polls, polls_gate
@@ -88,8 +88,7 @@ def cast(found: Found[Polls]) -> Any:
     here = replace(voter, network=network_hash(vote.row.id))
     paper = fill_in(db.session(), vote, draft.choices, read_versions(request.form))
     try:
-        with transaction(durable=True) as session:
-            done = cast_paper(session, paper, actor=current_actor(), clock=partial(server_now, session), acting=here)
+        done = cast_with_others(db.session(), vote, paper, actor=current_actor(), acting=here)
     except InvalidInput as error:
         booth = booth_of(call_gate.load(found.row.call))
         draft = draft_of(booth, draft)
