@@ -119,6 +119,7 @@ class EventKind(StrEnum):
     REVIEW_UNASSIGNED = "review:unassigned"
     REVIEW_SUBMITTED = "review:submitted"
     REVIEW_RECUSED = "review:recused"
+    PANEL_OPENED = "panel:opened"  # because the reviews of a proposal lie far apart
     PANEL_REMARK = "panel:remark"  # to those who reviewed the same proposal
     VERDICT_SET = "verdict:set"
     VERDICT_CONFIRMED = "verdict:confirmed"  # by somebody without a stake

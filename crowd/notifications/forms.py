@@ -51,6 +51,7 @@ LABELS: dict[str, Any] = {
     "review_assigned": _l("Proposals are assigned to me for review"),
     "review_due": _l("Three days before my reviews are due"),
     "review_overdue": _l("My reviews are overdue"),
+    "panel_opened": _l("The reviews of a proposal I reviewed, or of my jury, lie far apart"),
     "panel_remark": _l("Somebody of the panel writes about a proposal I reviewed"),
     "chair_needed": _l("I have to decide as the chair of a jury"),
     "outcome": _l("The decision about my proposal"),
@@ -134,6 +135,9 @@ SENTENCES: dict[str, Any] = {
     "review_assigned": _l("A proposal of “%(call)s” is assigned to you for review."),
     "review_due": _l("Your reviews for “%(call)s” are due in less than three days."),
     "review_overdue": _l("Your reviews for “%(call)s” are overdue."),
+    "panel_opened": _l(
+        "In “%(call)s” the reviews of “%(proposal)s” lie far apart: the panel is asked to talk about it."
+    ),
     "panel_remark": _l("The panel of “%(call)s” talks about a proposal that you reviewed."),
     "chair_needed": _l(
         "In “%(call)s” every manager has a stake in a proposal: you decide it as the chair of the jury."

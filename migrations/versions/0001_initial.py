@@ -2127,6 +2127,22 @@ def upgrade() -> None:
     op.create_index("ix_remarks_round_proposal", "remarks", ["round_id", "proposal_id", "id"], unique=False)
     op.create_index(op.f("ix_remarks_author_id"), "remarks", ["author_id"], unique=False)
     op.create_index(op.f("ix_remarks_proposal_id"), "remarks", ["proposal_id"], unique=False)
+    op.create_table(
+        "discussions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_discussions_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_discussions_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussions")),
+        sa.UniqueConstraint("round_id", "proposal_id", name="uq_discussions_round_proposal"),
+    )
+    op.create_index(op.f("ix_discussions_proposal_id"), "discussions", ["proposal_id"], unique=False)
     _create_search_index()
     op.create_table(
         "call_templates",
@@ -3096,6 +3112,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for noun in SEARCHED:
             op.execute(f"DROP TABLE search_index_{noun}")
+    op.drop_index(op.f("ix_discussions_proposal_id"), table_name="discussions")
+    op.drop_table("discussions")
     op.drop_index(op.f("ix_remarks_proposal_id"), table_name="remarks")
     op.drop_index(op.f("ix_remarks_author_id"), table_name="remarks")
     op.drop_index("ix_remarks_round_proposal", table_name="remarks")

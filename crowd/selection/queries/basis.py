@@ -50,7 +50,8 @@ def _round(session: Session, found: RoundNumbers, numbers: Numbers) -> dict[str,
         return entry
     keys = {row.id: key for key, row in numbers.proposals.items()}
     scores = {keys[id_]: said for id_, said in scores_of_round(session, found.row.id).items() if id_ in keys}
-    return entry | jury_entry(found.round.criteria, found.round.min_reviews, scores)
+    told = {key: score for key, score in (found.jury or {}).items() if key in scores} if found.adjusted else None
+    return entry | jury_entry(found.round.criteria, found.round.min_reviews, scores, told)
 
 
 def bundle_of(
