@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -14,6 +13,7 @@ from crowd.core.tally.choices import Choices, check, choices_data
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.proposals.queries import version_read
 from crowd.rounds.models import Candidate
+from crowd.store.prepared import Prepared
 from crowd.voting.gates import Poll
 from crowd.web.access import Found
 
@@ -53,11 +53,10 @@ def fill_in(session: Session, vote: Found[Poll], choices: Choices, read: Mapping
 
 def _listed(session: Session, round_id: int) -> dict[str, tuple[int | None, int | None]]:
     """The frozen list: public id → cost and newest version. Struck candidates stay on it; the count runs without them."""
-    rows = session.connection().execute(_list(), {"round": round_id})
-    return {key: (cost, newest) for key, cost, newest in rows}
+    return {key: (cost, newest) for key, cost, newest in _list.all(session, round=round_id)}
 
 
-@cache
+@Prepared
 def _list() -> Select[Any]:
     proposal, candidate, version = Proposal.__table__, Candidate.__table__, ProposalVersion.__table__
     newest = select(func.max(version.c.number)).where(version.c.proposal_id == proposal.c.id).scalar_subquery()
