@@ -47,7 +47,7 @@ def test_rows_are_those_of_the_toolkit(session: Session) -> None:
             (EventKind.BALLOT_CAST, NOON, 1, None, False),
             (EventKind.BALLOT_CHANGED, NOON, 3, None, False),
         ]
-    assert prepared.first(session, since=NOON) == found[0]
+    assert prepared.first(session, since=NOON) == prepared.all(session, since=NOON)[0]
     assert prepared.first(session, since=NOON.replace(year=2027)) is None
 
 
