@@ -122,7 +122,7 @@ def make_everywhere(as_user: AsUser, drain: Drain) -> Scene:
     candidates = [make_proposal(voting, title=f"Candidate {number}") for number in (1, 2)]
     open_round = open_all(voting)
     as_user(person).post(
-        f"/calls/{voting.public_id}/vote/cast?round=crowd", data={"approve": [candidates[0].public_id]}
+        f"/calls/{voting.public_id}/vote/cast?round=crowd", data={"support": [candidates[0].public_id]}
     )
     reviewing = make_call(organization, make_rules(StageKind.REVIEW))
     reviewed = [make_proposal(reviewing, title=f"Reviewed {number}") for number in (1, 2)]
