@@ -81,8 +81,8 @@ test: install $(TOOLS) chromium
 	TEST_BACKEND=postgresql $(PYTEST) --ignore=tests/core --ignore=tests/browser --ignore=tests/architecture
 
 soak: install $(TOOLS) chromium
-	TEST_BACKEND=sqlite $(BIN)/python -m pytest -m soak --timeout 1800
-	TEST_BACKEND=postgresql $(BIN)/python -m pytest -m soak --timeout 1800 --ignore=tests/core --ignore=tests/browser
+	TEST_BACKEND=sqlite $(BIN)/python -m pytest -m soak --hypothesis-profile soak --timeout 1800
+	TEST_BACKEND=postgresql $(BIN)/python -m pytest -m soak --hypothesis-profile soak --timeout 1800 --ignore=tests/core --ignore=tests/browser
 
 check: install $(TOOLS)
 	$(BIN)/ruff format --check .

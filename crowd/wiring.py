@@ -152,6 +152,14 @@ for _kind in (
 ):
     SUBSCRIBERS[_kind] = (*SUBSCRIBERS.get(_kind, ()), reviews_handlers.look_for_ties)
 
+for _kind in (
+    EventKind.REVIEW_RECUSED,
+    EventKind.REVIEW_UNASSIGNED,
+    EventKind.JUROR_REMOVED,
+    EventKind.JUROR_DECLINED,
+):
+    SUBSCRIBERS[_kind] = (*SUBSCRIBERS.get(_kind, ()), reviews_handlers.open_what_waits_for_nobody)
+
 
 AFTER_SIGN_IN: tuple[Callable[[], None], ...] = (
     proposals_handlers.claim_what_was_begun,

@@ -32,12 +32,12 @@ from crowd.store.db import db, utc_now
 from crowd.store.models import Delivery, Event, JobRun
 from crowd.voting.actions.exposure import Impressions
 from crowd.web.templating import keep_compiled
+from tests import drawing
 from tests.databases import Cleaner, cleaner_for, scratch_database
 from tests.make import DEVICE, make_session
 from tests.services import Mailbox, mail_server, redis_server
 
-hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("patient")  # a busy machine is no fault
+drawing.register()
 
 BACKEND = os.environ.get("TEST_BACKEND", "sqlite")
 MOST_ROUNDS = 10
@@ -46,6 +46,15 @@ _QUERY = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 AsUser = Callable[[Account], FlaskClient]
 Drain = Callable[..., None]
 CountQueries = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In the soak every property of the core is drawn anew and more often, not only those that have a larger size."""
+    for item in items if drawing.soaking() else ():
+        if isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj) and "core" in item.path.parts:
+            item.add_marker(pytest.mark.soak)
+            item.add_marker(pytest.mark.timeout(1800))
 
 
 def pytest_collection_finish() -> None:

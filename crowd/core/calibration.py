@@ -10,10 +10,13 @@ their proposals without regard to quality, that leniency is the same for all of 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from crowd.core.scoring import Adjusted
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -112,10 +115,24 @@ class _Fit:
     noise: float
 
 
+def adjusted_scores(scores: Sequence[Scored]) -> dict[str, Adjusted]:
+    """Proposal → what decides where the rules say so: `adjusted` and its standard error, rounded to three decimals.
+
+    Empty where the whole table is "not enough to adjust".
+    """
+    ordered, keys, people = _sorted(scores)
+    if not ordered or not _enough(table := _table(ordered, keys, people)):
+        return {}
+    adjusted, errors = _predicted(table, _fit(table))
+    return {
+        key: Adjusted(Fraction(f"{score:.3f}"), Fraction(f"{error:.3f}"))
+        for key, score, error in zip(keys, adjusted.tolist(), errors.tolist(), strict=True)
+    }
+
+
 def calibrate(scores: Sequence[Scored], places: int = 0) -> Calibration:
     """The same scores in any order give the same answer. `places`: how many stand above the cut of `chances`."""
-    ordered = sorted(scores, key=lambda one: (one.proposal, one.reviewer, one.score))
-    keys, people = sorted({one.proposal for one in ordered}), sorted({one.reviewer for one in ordered})
+    ordered, keys, people = _sorted(scores)
     if not ordered:
         return Calibration({}, {}, ())
     table = _table(ordered, keys, people)
@@ -143,6 +160,12 @@ def calibrate(scores: Sequence[Scored], places: int = 0) -> Calibration:
         tuple(tuple(keys[place] for place in group) for group in _groups(adjusted, draws)),
         dict(zip(keys, _chances(draws, places), strict=True)),
     )
+
+
+def _sorted(scores: Sequence[Scored]) -> tuple[list[Scored], list[str], list[str]]:
+    """In one order, whatever they came in; the proposals; the reviewers."""
+    ordered = sorted(scores, key=lambda one: (one.proposal, one.reviewer, one.score))
+    return ordered, sorted({one.proposal for one in ordered}), sorted({one.reviewer for one in ordered})
 
 
 def _table(scores: Sequence[Scored], keys: list[str], people: list[str]) -> _Table:

@@ -75,6 +75,7 @@ ROUND_FIELDS = {
     "criterion_weight": "criteria-0-title",
     "criterion_levels": "criteria-0-title",
     "min_reviews": "min_reviews",
+    "adjusted_reviews": "min_reviews",
     "unknown_source": "source",
     "source_not_earlier": "source",
     "best": "best",

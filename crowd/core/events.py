@@ -119,6 +119,7 @@ class EventKind(StrEnum):
     REVIEW_UNASSIGNED = "review:unassigned"
     REVIEW_SUBMITTED = "review:submitted"
     REVIEW_RECUSED = "review:recused"
+    PANEL_OPENED = "panel:opened"  # because the reviews of a proposal lie far apart
     PANEL_REMARK = "panel:remark"  # to those who reviewed the same proposal
     VERDICT_SET = "verdict:set"
     VERDICT_CONFIRMED = "verdict:confirmed"  # by somebody without a stake
@@ -145,6 +146,7 @@ class EventKind(StrEnum):
     CONTRIBUTION_MARKED = "contribution:marked"  # a comment is credited
     CONTRIBUTION_UNMARKED = "contribution:unmarked"
     AWARD_GIVEN = "award:given"
+    AWARD_EDITED = "award:edited"
     AWARD_SHOWN = "award:shown"  # to everybody, or no longer
     AWARD_TAKEN_BACK = "award:taken_back"
     AWARD_ACCEPTED = "award:accepted"  # by a receiver; `subject_id` is the part

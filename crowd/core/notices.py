@@ -64,6 +64,7 @@ class Whom(StrEnum):
     AUTHORS = "authors"  # of the comment, or of the proposal
     REPORTER = "reporter"
     PANEL = "panel"  # whose review of the proposal is in
+    PANEL_AND_CHAIRS = "panel_and_chairs"  # without a chair, managers
     ANSWERING = "answering"  # may answer the objection
     OBJECTING = "objecting"  # whoever objected, and the team of the proposal it is about
     STAFF = "staff"
@@ -175,6 +176,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("review_assigned", (_E.REVIEW_ASSIGNED,), _G.REVIEWING, Whom.ASSIGNED_JUROR, about=_A.SUBJECT),
     _K("review_due", (_E.REVIEW_DUE,), _G.REVIEWING, Whom.NAMED_JUROR, REMINDER),
     _K("review_overdue", (_E.REVIEW_OVERDUE,), _G.REVIEWING, Whom.NAMED_JUROR),
+    _K("panel_opened", (_E.PANEL_OPENED,), _G.REVIEWING, Whom.PANEL_AND_CHAIRS, NEWS, about=_A.SUBJECT),
     _K("panel_remark", (_E.PANEL_REMARK,), _G.REVIEWING, Whom.PANEL, NEWS),
     _K("chair_needed", (_E.STAGE_OPENED,), _G.REVIEWING, Whom.CHAIRS_NEEDED),
     _K("outcome", (_E.OUTCOME_PUBLISHED,), _G.RESULTS, Whom.TEAM, MUST, about=_A.PROPOSAL, why=Why.OUTCOME),
@@ -190,7 +192,7 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("credit_corrected", (_E.CREDIT_CORRECTED,), _G.RESULTS, Whom.CREDITED),
     _K("endorsed", (_E.ENDORSEMENT_WRITTEN,), _G.RESULTS, Whom.CREDITED, FREE),
     _K("comment_credited", (_E.CONTRIBUTION_MARKED,), _G.CONVERSATION, Whom.COMMENT_AUTHOR),
-    _K("award_given", (_E.AWARD_GIVEN, _E.AWARD_TAKEN_BACK), _G.RESULTS, Whom.RECEIVERS),
+    _K("award_given", (_E.AWARD_GIVEN, _E.AWARD_EDITED, _E.AWARD_TAKEN_BACK), _G.RESULTS, Whom.RECEIVERS),
     _K("award_paid", (_E.AWARD_PAID, _E.AWARD_UNPAID), _G.RESULTS, Whom.PART_RECEIVER),
     _K(
         "followed_up",

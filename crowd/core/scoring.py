@@ -8,10 +8,18 @@ from crowd.core.rules import Criterion
 
 
 @dataclass(frozen=True)
+class Adjusted:
+    """A score without the leniency of its reviewers, and its standard error: decimals of three places, exact from there on."""
+
+    score: Fraction
+    error: Fraction
+
+
+@dataclass(frozen=True)
 class JuryScore:
     """What the reviews of one candidate say together. All numbers are None without a review.
 
-    `variance` is that of the reviews themselves (divided by their number), `spread` the highest review minus the lowest.
+    `adjusted` is worked out only where the rules compare by it, and None where there is not enough to adjust. `variance` is that of the reviews themselves (divided by their number), `spread` the highest review minus the lowest.
     """
 
     reviews: int
@@ -22,6 +30,7 @@ class JuryScore:
     variance: Fraction | None = None
     criteria: tuple[tuple[str, Fraction], ...] = ()  # mean per criterion, in the rubric's order
     values: tuple[Fraction, ...] = ()  # each review's weighted mean, ascending
+    adjusted: Adjusted | None = None
 
     @property
     def complete(self) -> bool:
@@ -111,6 +120,16 @@ def jury_score(
         criteria=per_criterion,
         values=values,
     )
+
+
+WIDE = Fraction(1, 2)
+"""Share of the scale from which on the reviews of one proposal are called far apart."""
+
+
+def is_wide(criteria: Sequence[Criterion], score: JuryScore) -> bool:
+    """Whether the reviews lie so far apart that the panel had better talk."""
+    highest = max((len(criterion.levels) - 1 for criterion in criteria), default=0)
+    return score.spread is not None and score.spread > 0 and score.spread >= highest * WIDE
 
 
 def field_means(scores: Iterable[JuryScore]) -> dict[str, Fraction]:

@@ -51,6 +51,7 @@ LABELS: dict[str, Any] = {
     "review_assigned": _l("Proposals are assigned to me for review"),
     "review_due": _l("Three days before my reviews are due"),
     "review_overdue": _l("My reviews are overdue"),
+    "panel_opened": _l("The reviews of a proposal I reviewed, or of my jury, lie far apart"),
     "panel_remark": _l("Somebody of the panel writes about a proposal I reviewed"),
     "chair_needed": _l("I have to decide as the chair of a jury"),
     "outcome": _l("The decision about my proposal"),
@@ -67,7 +68,7 @@ LABELS: dict[str, Any] = {
     "credit_corrected": _l("My credit is corrected"),
     "endorsed": _l("Somebody endorses my part"),
     "comment_credited": _l("A comment of mine is credited"),
-    "award_given": _l("A prize is given to me, or taken back"),
+    "award_given": _l("A prize is given to me, changed or taken back"),
     "award_paid": _l("My part of a prize is noted as paid"),
     "award_answer": _l("Somebody accepts or declines a prize in a call I run"),
     "followed_up": _l("What became of a proposal I wrote, commented on or voted among"),
@@ -134,6 +135,9 @@ SENTENCES: dict[str, Any] = {
     "review_assigned": _l("A proposal of “%(call)s” is assigned to you for review."),
     "review_due": _l("Your reviews for “%(call)s” are due in less than three days."),
     "review_overdue": _l("Your reviews for “%(call)s” are overdue."),
+    "panel_opened": _l(
+        "In “%(call)s” the reviews of “%(proposal)s” lie far apart: the panel is asked to talk about it."
+    ),
     "panel_remark": _l("The panel of “%(call)s” talks about a proposal that you reviewed."),
     "chair_needed": _l(
         "In “%(call)s” every manager has a stake in a proposal: you decide it as the chair of the jury."
@@ -154,7 +158,7 @@ SENTENCES: dict[str, Any] = {
     "credit_corrected": _l("Your credit for “%(proposal)s” is corrected: %(reason)s"),
     "endorsed": _l("Somebody wrote an endorsement of your part in “%(proposal)s”."),
     "comment_credited": _l("The authors of “%(proposal)s” credit your comment."),
-    "award_given": _l("A prize for “%(proposal)s” was noted or taken back: see your prizes."),
+    "award_given": _l("A prize for “%(proposal)s” was noted, changed or taken back: see your prizes."),
     "award_paid": _l("What is noted about the payment of your prize for “%(proposal)s” has changed."),
     "award_answer": _l("A receiver of the prize for “%(proposal)s” has answered."),
     "followed_up": _l("There is news of what became of “%(proposal)s”."),

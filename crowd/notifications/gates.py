@@ -36,6 +36,7 @@ PATHS: dict[str, str] = {
     "review_assigned": f"{CALL}/reviews",
     "review_due": f"{CALL}/reviews",
     "review_overdue": f"{CALL}/reviews",
+    "panel_opened": f"{CALL}/reviews",
     "panel_remark": f"{CALL}/reviews",
     "chair_needed": f"{CALL}/decisions/chair",
     "outcome": PROPOSAL,

@@ -1,20 +1,22 @@
-"""Readers of events: ties between reviewers and proposals are looked for when one of them changes."""
+"""Readers of events: ties between reviewers and proposals are looked for when one of them changes, discussions opened when nothing is awaited."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from crowd.calls.gates import rules_of
 from crowd.calls.models import Call
 from crowd.core.events import EventKind
 from crowd.core.rules import RoundKind
 from crowd.proposals.models import Proposal, TeamMember
-from crowd.reviews.actions import keep_ties
-from crowd.reviews.models import Juror
+from crowd.reviews.actions import keep_ties, open_discussion
+from crowd.reviews.models import Assignment, Juror
 from crowd.reviews.queries import candidates_for, jury_with_accounts
 from crowd.rounds.models import CallRound
 from crowd.store.models import Event
 
+GONE = frozenset({EventKind.JUROR_REMOVED, EventKind.JUROR_DECLINED})
 OF_JURORS = frozenset({EventKind.JUROR_INVITED, EventKind.JUROR_ACCEPTED})
 
 
@@ -38,6 +40,18 @@ def look_for_ties_of_member(session: Session, event: Event) -> None:
     for row in _running(session, or_(CallRound.id.in_(sits), CallRound.call_id.in_(wrote))):
         ids = [proposal.id for proposal in candidates_for(session, row.id)]
         keep_ties(session, row, jury_with_accounts(session, row.id), ids, now=event.at)
+
+
+def open_what_waits_for_nobody(session: Session, event: Event) -> None:
+    """Work was taken back or recused, or a juror is gone: perhaps nothing else was awaited for these proposals."""
+    if event.kind in GONE:
+        ids = session.scalars(select(Assignment.proposal_id).where(Assignment.juror_id == event.subject_id)).all()
+    else:
+        ids = [event.proposal_id] if event.proposal_id else []
+    call = session.get_one(Call, event.call_id, with_for_update=True)
+    for row in _running(session, CallRound.id == dict(event.data).get("round_id")):
+        for id_ in ids:
+            open_discussion(session, row, rules_of(call).round(row.key), id_, now=event.at)
 
 
 def _rounds(session: Session, event: Event) -> Sequence[CallRound]:

@@ -186,3 +186,15 @@ class Remark(Base):
     at: Mapped[Moment]
 
     author: Mapped[Account | None] = relationship(lazy="raise")
+
+
+class Discussion(Base):
+    """The panel was called together over a proposal, because its reviews lie far apart."""
+
+    __tablename__ = "discussions"
+    __table_args__ = (UniqueConstraint("round_id", "proposal_id", name="uq_discussions_round_proposal"),)
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = owned_by("rounds.id", index=False)
+    proposal_id: Mapped[int] = owned_by("proposals.id")
+    opened_at: Mapped[Moment]

@@ -71,10 +71,7 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
     that the block judges what is true now. Commits at the end; rolls back on any error.
     """
     session = db.session()
-    if session.new or session.dirty or session.deleted:
-        message = "rows were changed outside a transaction"
-        raise RuntimeError(message)
-    session.commit()
+    end_reading(session)
     with turnstile_of(session.get_bind()):
         session.connection(execution_options={"begin": "IMMEDIATE", "durable": durable})
         session.info["wrote_event"] = False
@@ -91,6 +88,14 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
     if session.info["wrote_event"]:
         for poke in current_app.extensions.get(AFTER_COMMIT, ()):
             poke()
+
+
+def end_reading(session: Session) -> None:
+    """Leave the snapshot that was read from, before waiting for others or writing."""
+    if session.new or session.dirty or session.deleted:
+        message = "rows were changed outside a transaction"
+        raise RuntimeError(message)
+    session.commit()
 
 
 def lock(session: Session, row: object) -> None:

@@ -52,7 +52,7 @@ class Poll:
 
     id: int
     key: str
-    list_sha256: str | None
+    list_state: tuple[str | None, int]  # fingerprint of the list, and how often something on it was struck
     closed: bool  # sealed for the count, or counted
 
 
@@ -68,7 +68,7 @@ _ROUND = CallRound.__table__.c
 _COLUMNS = (
     *FACT_COLUMNS,
     *(_ROUND.id.label("round_id"), _ROUND.key, _ROUND.opened_at, _ROUND.candidates_sha256),
-    *(_ROUND.sealed_at, _ROUND.counted_at),
+    *(_ROUND.strikes, _ROUND.sealed_at, _ROUND.counted_at),
 )
 
 
@@ -106,7 +106,7 @@ def _poll(row: Row[Any], call: CallFacts) -> Found[Poll]:
         opened=row.opened_at is not None,
         counted=row.counted_at is not None,
     )
-    return Found(Poll(row.round_id, row.key, row.candidates_sha256, closed), facts)
+    return Found(Poll(row.round_id, row.key, (row.candidates_sha256, row.strikes), closed), facts)
 
 
 @cache

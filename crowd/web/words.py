@@ -104,6 +104,10 @@ BLINDNESSES: Words = {
     Blindness.SINGLE: _l("Reviewers know the authors, authors do not learn who reviewed them"),
     Blindness.DOUBLE: _l("Nobody: reviewers do not learn who the authors are either"),
 }
+ADJUSTED_RULE = _l(
+    "Proposals are compared by adjusted scores, with three decimals: means without the leniency of the reviewers. If there are not "
+    "enough reviews to adjust, the plain means decide."
+)
 BLIND_RULES: Words = {
     Blindness.NONE: _l("Authors read who wrote to them."),
     Blindness.SINGLE: _l("Authors do not learn who reviewed their proposal."),

@@ -861,6 +861,7 @@ def upgrade() -> None:
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("candidates_sha256", sa.String(length=64), nullable=True),
+        sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("tie_secret", sa.String(length=64), nullable=True),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_percent", sa.Integer(), nullable=True),
@@ -1385,8 +1386,11 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("in_place_of_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(version IS NULL) = (sha256 IS NULL)", name=op.f("ck_corrections_fingerprint_of_version")),
         sa.CheckConstraint(
             "kind IN ('reason', 'outcome', 'credit', 'declined', 'taken_up', 'moved_up', 'left_empty')",
             name=op.f("ck_corrections_kind"),
@@ -1407,6 +1411,7 @@ def upgrade() -> None:
             ["proposal_id"], ["proposals.id"], name=op.f("fk_corrections_proposal_id_proposals"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+        sa.UniqueConstraint("call_id", "version", name="uq_corrections_call_version"),
     )
     op.create_index(op.f("ix_corrections_by_id"), "corrections", ["by_id"], unique=False)
     op.create_index(op.f("ix_corrections_call_id"), "corrections", ["call_id"], unique=False)
@@ -2122,6 +2127,22 @@ def upgrade() -> None:
     op.create_index("ix_remarks_round_proposal", "remarks", ["round_id", "proposal_id", "id"], unique=False)
     op.create_index(op.f("ix_remarks_author_id"), "remarks", ["author_id"], unique=False)
     op.create_index(op.f("ix_remarks_proposal_id"), "remarks", ["proposal_id"], unique=False)
+    op.create_table(
+        "discussions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_discussions_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_discussions_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussions")),
+        sa.UniqueConstraint("round_id", "proposal_id", name="uq_discussions_round_proposal"),
+    )
+    op.create_index(op.f("ix_discussions_proposal_id"), "discussions", ["proposal_id"], unique=False)
     _create_search_index()
     op.create_table(
         "call_templates",
@@ -2720,6 +2741,24 @@ def _create_aftermath() -> None:
     op.create_index(op.f("ix_updates_author_id"), "updates", ["author_id"], unique=False)
     op.create_index(op.f("ix_updates_proposal_id"), "updates", ["proposal_id"], unique=False)
     op.create_table(
+        "award_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["awards.id"], name=op.f("fk_award_changes_award_id_awards"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_award_changes_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_changes")),
+    )
+    op.create_index(op.f("ix_award_changes_award_id"), "award_changes", ["award_id"], unique=False)
+    op.create_index(op.f("ix_award_changes_by_id"), "award_changes", ["by_id"], unique=False)
+    op.create_table(
         "award_obligations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -3073,6 +3112,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for noun in SEARCHED:
             op.execute(f"DROP TABLE search_index_{noun}")
+    op.drop_index(op.f("ix_discussions_proposal_id"), table_name="discussions")
+    op.drop_table("discussions")
     op.drop_index(op.f("ix_remarks_proposal_id"), table_name="remarks")
     op.drop_index(op.f("ix_remarks_author_id"), table_name="remarks")
     op.drop_index("ix_remarks_round_proposal", table_name="remarks")

@@ -343,7 +343,10 @@ def test_weights_gates_and_fields_are_stored_as_written(
     save(writer, f"{url}/edit/rounds/jury", field="best", source="vote", best="20", show_jurors="y")
     rules = rules_of(only_call(session))
     selection = to_data(rules.selection)
-    assert selection["components"] == [{"round": "vote", "weight": 40}, {"round": "jury", "weight": 60}]
+    assert selection["components"] == [
+        {"round": "vote", "weight": 40, "adjusted": False},
+        {"round": "jury", "weight": 60, "adjusted": False},
+    ]
     assert selection["gates"] == [{"kind": "least_median", "round": "jury", "least": "3.5"}]
     assert (selection["places"], selection["budget"], selection["count"]) == (None, 5000, "greedy")
     jury = rules.round("jury")

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.core.assignment import Outcome, Problem, assign
 from crowd.core.assignment import solve as solving
+from tests.drawing import draws
 
 
 def problem_of(
@@ -66,7 +67,7 @@ def assert_lawful(problem: Problem, outcome: Outcome) -> None:
     assert (outcome.missing >= 0).all()
 
 
-@settings(max_examples=80, deadline=None)
+@draws(80)
 @given(problems())
 def test_no_assignment_of_all_there_are_is_better(problem: Problem) -> None:
     outcome = assign(problem)
@@ -76,7 +77,7 @@ def test_no_assignment_of_all_there_are_is_better(problem: Problem) -> None:
     assert assign(problem).chosen.tolist() == outcome.chosen.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@draws(60)
 @given(problems())
 def test_the_way_for_large_problems_fills_as_many_places_and_its_bounds_hold(problem: Problem) -> None:
     with pytest.MonkeyPatch.context() as patch:

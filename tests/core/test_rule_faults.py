@@ -59,6 +59,11 @@ def of_gate(kind: GateKind, key: str, least: str = "1") -> CallRules:
     return replace(SOUND, selection=replace(CHOICE, gates=(Gate(kind, key, least),)))
 
 
+def of_adjusted(key: str) -> CallRules:
+    components = tuple(replace(each, adjusted=each.round == key) for each in CHOICE.components)
+    return replace(SOUND, selection=replace(CHOICE, components=components))
+
+
 def test_sound_rules_have_no_faults() -> None:
     assert rule_faults(SOUND) == []
     scored = replace(CROWD, method=VotingMethod.SCORE)
@@ -156,6 +161,8 @@ def test_a_vote_may_say_all_that_its_method_uses(changes: dict[str, object]) -> 
         (of_gate(GateKind.LEAST_MEAN, "jury", "3,5"), RuleFault("gate_number", "jury", "3,5")),
         (of_gate(GateKind.LEAST_MEAN, "jury", "-1"), RuleFault("gate_number", "jury", "-1")),
         (replace(SOUND, selection=SelectionRules(places=1)), RuleFault("no_components")),
+        (of_adjusted("crowd"), RuleFault("adjusted_vote", "crowd")),
+        (of_adjusted("jury"), RuleFault("adjusted_reviews", "jury", 2)),
         (replace(SOUND, selection=replace(CHOICE, places=0)), RuleFault("places", value=0)),
         (replace(SOUND, selection=replace(CHOICE, places=None)), RuleFault("no_limit")),
         (

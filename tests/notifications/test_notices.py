@@ -31,7 +31,7 @@ from crowd.notifications.queries import RECIPIENTS
 from crowd.objections.models import Objection
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, TeamMember
-from crowd.reviews.models import Assignment, Juror, Remark
+from crowd.reviews.models import Assignment, Discussion, Juror, Remark
 from crowd.rounds.models import CallRound
 from crowd.selection.models import Credit
 from crowd.store.db import transaction, utc_now
@@ -186,7 +186,8 @@ def _rows(
             filed_at=now,
         )
         remark = Remark(round_id=rounds["jury"].id, proposal_id=proposal.id, text="Frogs!", at=now)
-        session.add_all([answer, assignment, report, objection, remark])
+        discussion = Discussion(round_id=rounds["jury"].id, proposal_id=proposal.id, opened_at=now)
+        session.add_all([answer, assignment, report, objection, remark, discussion])
         session.flush()
         return {
             "crowd": rounds["crowd"].id,
@@ -199,6 +200,7 @@ def _rows(
             "report": report.id,
             "objection": objection.id,
             "remark": remark.id,
+            "discussion": discussion.id,
             "invited": invited.id,
             "co_author": co_author.id,
         }
@@ -277,6 +279,7 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("review_assigned", E.REVIEW_ASSIGNED, PROPOSAL, "assignment", lambda c: [c.juror]),
     ("review_due", E.REVIEW_DUE, CALL, "juror", lambda c: [c.juror]),
     ("review_overdue", E.REVIEW_OVERDUE, CALL, "juror", lambda c: [c.juror]),
+    ("panel_opened", E.PANEL_OPENED, PROPOSAL, "discussion", nobody),
     ("panel_remark", E.PANEL_REMARK, PROPOSAL, "remark", nobody),
     ("outcome", E.OUTCOME_PUBLISHED, PROPOSAL, None, team),
     ("outcome_corrected", E.OUTCOME_CORRECTED, PROPOSAL, None, team),

@@ -127,6 +127,7 @@ LABELS: dict[str, Any] = {
     "conflict_policy": _l("When a tie is found"),
     "components": _l("Weights of the rounds"),
     "weight": _l("Weight"),
+    "adjusted": _l("Compared by adjusted scores"),
     "count": _l("How the numbers propose"),
     "places": _l("Places"),
     "budget": _l("Budget"),
@@ -251,7 +252,8 @@ def _part(value: Any, zone: str) -> str:
         case Quota():
             return tag_words(value)
         case Component():
-            return _("%(weight)d %%", weight=value.weight)
+            weight = _("%(weight)d %%", weight=value.weight)
+            return _("%(weight)s, by adjusted scores", weight=weight) if value.adjusted else weight
         case Field():
             return str(FIELDS[value.kind])
         case _:

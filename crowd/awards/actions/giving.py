@@ -1,5 +1,6 @@
 """Giving a prize, splitting it, showing it, taking it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,10 +24,7 @@ def give_award(session: Session, proposal: Proposal, command: GiveAward, *, acto
     """Give a prize to the locked proposal, split by the shares of its credits as they hold now."""
     facts = facts_of_proposal(session, proposal)
     require(actor, Permission.AWARD_GIVE, facts, now)
-    if command.amount is None and not command.thing.strip():
-        raise InvalidInput("award_nothing", "amount")
-    if command.amount is not None and not command.currency:
-        raise InvalidInput("award_currency", "currency")
+    check_prize(command.amount, command.currency, command.thing)
     credits_ = session.scalars(
         select(Credit).where(Credit.proposal_id == proposal.id, Credit.revoked_at.is_(None)).order_by(Credit.id)
     ).all()
@@ -52,6 +50,24 @@ def give_award(session: Session, proposal: Proposal, command: GiveAward, *, acto
     session.flush()
     record_of(session, EventKind.AWARD_GIVEN, award, actor=actor, now=now)
     return award
+
+
+def check_prize(amount: int | None, currency: str, thing: str) -> None:
+    """Something is given, and an amount names its currency."""
+    if amount is None and not thing.strip():
+        raise InvalidInput("award_nothing", "amount")
+    if amount is not None and not currency:
+        raise InvalidInput("award_currency", "currency")
+
+
+def lock_parts(session: Session, award: Award) -> Sequence[AwardPart]:
+    return session.scalars(
+        select(AwardPart)
+        .where(AwardPart.award_id == award.id)
+        .order_by(AwardPart.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def record_of(
@@ -107,12 +123,7 @@ def take_back_award(session: Session, award: Award, reason: str, *, actor: Actor
     may_settle(session, award, actor, now)
     if not reason.strip():
         raise InvalidInput("award_reason", "reason")
-    parts = session.scalars(
-        select(AwardPart)
-        .where(AwardPart.award_id == award.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    parts = lock_parts(session, award)
     if award.taken_back_at is not None or any(part.state is PartState.PAID for part in parts):
         raise InvalidInput("award_settled")
     award.taken_back_at, award.taken_back_reason = now, reason.strip()

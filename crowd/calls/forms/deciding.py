@@ -9,7 +9,19 @@ from crowd.calls.commands import Deciding
 from crowd.calls.forms.fields import Lines, Row, Rows, number_of, radio, whole_number
 from crowd.calls.forms.section import SectionForm
 from crowd.core.exact import exact
-from crowd.core.rules import CallRules, Component, CountRule, Gate, GateKind, LeftOut, Quota, TieBreak, Unscreened
+from crowd.core.rules import (
+    CallRules,
+    Component,
+    CountRule,
+    Gate,
+    GateKind,
+    LeftOut,
+    Quota,
+    Round,
+    RoundKind,
+    TieBreak,
+    Unscreened,
+)
 from crowd.web.forms import choice, choices_of, long_text, one_line, required
 from crowd.web.numbers import verb_and_number
 from crowd.web.text import _, _l
@@ -80,13 +92,24 @@ def gate_value(gate: Gate) -> dict[str, Any]:
 
 
 class WeightOf(Row):
-    """How much one round counts; nothing or 0: it does not enter the total."""
+    """How much one round counts; nothing or 0: it does not enter the total. `adjusted` is asked of juries alone."""
 
     percent = whole_number(_l("Weight in percent"), 0, 100)
+    adjusted = BooleanField(
+        _l("Compare by adjusted scores"),
+        description=_l(
+            "They take the leniency of the reviewers out of the scores, and need two reviews per proposal or more. If there is "
+            "not enough to adjust, the plain means decide."
+        ),
+    )
 
-    def __init__(self, *args: Any, title: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.percent.label.text = _("Weight of “%(round)s” in percent", round=title)
+        self.key, self.of_jury = asked.key, asked.kind is RoundKind.REVIEW
+        self.percent.label.text = _("Weight of “%(round)s” in percent", round=asked.title)
+
+    def component(self) -> Component:
+        return Component(self.key, self.percent.data or 0, adjusted=self.of_jury and self.adjusted.data)
 
 
 class DecidingForm(SectionForm):
@@ -125,14 +148,15 @@ class DecidingForm(SectionForm):
         titles = [(each.key, each.title or each.key) for each in self.rules.rounds]
         self.gates = Rows("gates", lambda **kwargs: GateRow(rounds=titles, **kwargs), self.posted)
         self.quotas = Rows("quotas", QuotaRow, self.posted)
-        self.weights = {each.key: self._weight(each.key, each.title) for each in self.rules.rounds}
+        self.weights = {each.key: self._weight(each) for each in self.rules.rounds}
         if self.posted is None:
             self.gates.fill(gate_value(gate) for gate in self.rules.selection.gates)
             self.quotas.fill(quota_value(quota) for quota in self.rules.selection.quotas)
 
-    def _weight(self, key: str, title: str) -> WeightOf:
-        weight = next((c.weight for c in self.rules.selection.components if c.round == key), None)
-        return WeightOf(formdata=self.posted, prefix=f"weight-{key}-", data={"percent": weight}, title=title)
+    def _weight(self, asked: Round) -> WeightOf:
+        own = next((c for c in self.rules.selection.components if c.round == asked.key), None)
+        data = {"percent": own.weight if own else None, "adjusted": own.adjusted if own else False}
+        return WeightOf(formdata=self.posted, prefix=f"weight-{asked.key}-", data=data, asked=asked)
 
     def rows(self) -> list[Rows[Any]]:
         return [self.gates, self.quotas]
@@ -167,13 +191,12 @@ class DecidingForm(SectionForm):
             )
 
     def change(self) -> Deciding:
-        percents = [(key, weight.percent.data or 0) for key, weight in self.weights.items()]
         return Deciding(
             decides=self.decides.data or "",
             screening=self.screening.data,
             unscreened=self.unscreened.data,
             left_out=self.left_out.data,
-            components=tuple(Component(key, percent) for key, percent in percents if percent),
+            components=tuple(weight.component() for weight in self.weights.values() if weight.percent.data),
             gates=tuple(row.gate() for row in self.gates.rows),
             count=self.count.data,
             places=self.places.data,

@@ -100,6 +100,8 @@ GAPS: dict[str, Any] = {
     "component_round": _l("A weight names a round that is gone"),
     "duplicate_component": _l("A round is weighted twice"),
     "component_weight": _l("A weight is at least 1"),
+    "adjusted_vote": _l("“%(round)s”: only a jury has adjusted scores"),
+    "adjusted_reviews": _l("“%(round)s”: adjusted scores need at least %(value)s reviews per proposal"),
     "weights": _l("The weights of the rounds must sum to 100 (now %(value)s)"),
     "places": _l("There must be at least one place"),
     "budget": _l("The budget must be at least 1"),

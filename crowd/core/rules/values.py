@@ -212,10 +212,14 @@ class Round:
 
 @dataclass(frozen=True)
 class Component:
-    """One part of the final score: a round and its weight in whole percent."""
+    """One part of the final score: a round and its weight in whole percent.
+
+    `adjusted`: a review is compared by adjusted scores (`core.calibration`) instead of raw means.
+    """
 
     round: str
     weight: int
+    adjusted: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 Who is compared with whom: the field are the candidates that stood in every component's round. In each component a candidate
 is compared with the others of the field that have a value there, ties counting half; a candidate alone with its value has
 nobody to lose to and gets 1. Candidates failing a gate or incomplete in another component stay in the comparison (they were
-voted on), but have no rank. Withdrawn candidates are left out by the caller: the count runs as if they had never stood.
+voted on), but have no rank. A review is compared by raw means, or by adjusted scores where the rules say so and there is enough to
+adjust. Withdrawn candidates are left out by the caller: the count runs as if they had never stood.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,13 +15,16 @@ from itertools import groupby
 
 from crowd.core.exact import exact
 from crowd.core.rules import Component, Gate, SelectionRules
-from crowd.core.selection.measure import Measure, Missing, RoundResult, measure_of
+from crowd.core.selection.measure import Measure, Missing, RoundResult, compared, measure_of
 from crowd.core.tally.result import ranks_of
 
 
 @dataclass(frozen=True)
 class Part:
-    """One component of one candidate. `share` = (`beaten` + `tied` / 2) / `others`; `contribution` = `share` × `weight` / sum."""
+    """One component of one candidate. `share` = (`beaten` + `tied` / 2) / `others`; `contribution` = `share` × `weight` / sum.
+
+    `raw` and `error` (standard error) only where `value` is an adjusted score.
+    """
 
     round: str
     weight: int
@@ -31,6 +35,8 @@ class Part:
     others: int = 0
     share: Fraction | None = None
     contribution: Fraction | None = None
+    raw: Fraction | None = None
+    error: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -131,20 +137,31 @@ def _column(
     if weights <= 0:
         message = "the weights of the components must sum to more than 0"
         raise ValueError(message)
-    measures = {candidate: measure_of(results, component.round, candidate) for candidate in candidates}
+    measures = compared(component, candidates, results)
     field = [
         value
         for candidate, measure in measures.items()
         if (value := measure.value) is not None and _stood_in_all(candidate, results, components)
     ]
     field.sort()
-    base = Part(component.round, component.weight)
     return {
-        candidate: _part(replace(base, value=measure.value, missing=measure.missing), field, weights)
+        candidate: _part(_begun(component, measure, measure.missing), field, weights)
         if _stood_in_all(candidate, results, components)
-        else replace(base, value=measure.value, missing=_why(measure))
+        else _begun(component, measure, _why(measure))
         for candidate, measure in measures.items()
     }
+
+
+def _begun(component: Component, measure: Measure, missing: Missing | None) -> Part:
+    told = measure.adjusted
+    return Part(
+        component.round,
+        component.weight,
+        measure.value,
+        missing,
+        raw=measure.mean if told else None,
+        error=told.error if told else None,
+    )
 
 
 def _why(measure: Measure) -> Missing | None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from crowd.core.calibration import LEAST
 from crowd.core.exact import exact
 from crowd.core.rules import (
     BUDGET_METHODS,
     POINT_METHODS,
     CallRules,
+    Component,
     CountRule,
     Electorate,
     FieldKind,
@@ -36,6 +38,7 @@ class RuleFault:
     Fields: `unknown_source`, `source_not_earlier`, `best`, `no_gates`.
     Gates: `gate_round`, `gate_not_earlier`, `gate_number`, `gate_not_measured`.
     Selection: `no_components`, `component_round`, `duplicate_component`, `component_weight`, `weights` (value: their sum),
+    `adjusted_vote`, `adjusted_reviews`,
     `places`, `budget`, `no_limit`, `greedy_without_budget`, `budget_without_cost`, `elected_by_one_vote`, `reserve`.
     Quotas (value: the tag): `quota_tag`, `duplicate_quota`, `quota_bounds`, `quota_least_without_places`, `quota_without_line`.
     """
@@ -176,10 +179,21 @@ def _components(rules: CallRules) -> Iterator[RuleFault]:
             yield RuleFault("component_round", component.round)
         if component.weight < 1:
             yield RuleFault("component_weight", component.round, component.weight)
+        yield from _adjusted(component, rules)
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield RuleFault("duplicate_component", key)
     if (total := sum(component.weight for component in components)) != 100:
         yield RuleFault("weights", value=total)
+
+
+def _adjusted(component: Component, rules: CallRules) -> Iterator[RuleFault]:
+    source = _round(rules, component.round)
+    if not component.adjusted or source is None:
+        return
+    if source.kind is not RoundKind.REVIEW:
+        yield RuleFault("adjusted_vote", source.key)
+    elif source.min_reviews < LEAST:
+        yield RuleFault("adjusted_reviews", source.key, LEAST)
 
 
 def _line(rules: CallRules) -> Iterator[RuleFault]:

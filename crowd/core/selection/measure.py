@@ -1,12 +1,12 @@
 """What one round says of one candidate, whatever the kind of round."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-from crowd.core.rules import Gate, GateKind
-from crowd.core.scoring import JuryScore
+from crowd.core.rules import Component, Gate, GateKind
+from crowd.core.scoring import Adjusted, JuryScore
 from crowd.core.tally.result import Tally
 
 
@@ -19,7 +19,10 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """`value` is what the round compares by: the total of a vote, the mean of a complete review. The rest is for gates."""
+    """`value` is what the round compares by: the total of a vote, the mean of a complete review. The rest is for gates.
+
+    `adjusted` takes the place of `value` where the rules say so (`compared`); gates and shortlists always look at raw scores.
+    """
 
     value: Fraction | None = None
     missing: Missing | None = None
@@ -27,6 +30,7 @@ class Measure:
     mean: Fraction | None = None
     median: Fraction | None = None
     reviews: int | None = None
+    adjusted: Adjusted | None = None
 
     def of_gate(self, kind: GateKind) -> Fraction | None:
         """The number a gate of this kind looks at; None where the round does not measure it."""
@@ -63,9 +67,23 @@ def _of_score(score: JuryScore) -> Measure:
         mean=score.mean,
         median=score.median,
         reviews=score.reviews,
+        adjusted=score.adjusted if score.complete else None,
     )
 
 
 def measure_of(results: Mapping[str, RoundResult], gate_or_round: Gate | str, candidate: str) -> Measure:
     key = gate_or_round if isinstance(gate_or_round, str) else gate_or_round.round
     return results.get(key, {}).get(candidate, NOT_IN_ROUND)
+
+
+def compared(
+    component: Component, candidates: Collection[str], results: Mapping[str, RoundResult]
+) -> dict[str, Measure]:
+    """What a component compares its candidates by. `adjusted` is left only where it is the value.
+
+    All by adjusted scores or none: if one that has a mean has no adjusted score, the raw means decide for everybody.
+    """
+    found = {candidate: measure_of(results, component.round, candidate) for candidate in candidates}
+    if not component.adjusted or any(m.value is not None and m.adjusted is None for m in found.values()):
+        return {candidate: replace(measure, adjusted=None) for candidate, measure in found.items()}
+    return {key: replace(one, value=one.adjusted.score) if one.adjusted else one for key, one in found.items()}

@@ -17,7 +17,7 @@ from typing import Any
 CANNOT = """What this script cannot know:
 - whether result.json is the one that was published: compare its SHA-256 above with the page of the results, and with what others wrote down;
 - whether the ballots of a vote were counted rightly: that says the bundle of the vote, with its own script;
-- who the reviewers were, why they scored as they did, and whether the reasons are good ones."""
+- who the reviewers were, what adjusted scores took from their leniency, why they scored as they did, and whether the reasons are good ones."""
 
 
 def sha256(data: bytes) -> str:
@@ -34,51 +34,61 @@ def of_vote(tally: Any) -> dict[str, Any]:
     for line in tally["totals"]:
         given = [Fraction(score) for score, count in enumerate(line["points"]) for _ in range(count)]
         total, gates = Fraction(line["total"]), {"least_supports": line["votes"]}
-        if given:
-            gates |= {"least_mean": total / len(given), "least_median": median(given)}
+        gates |= {"least_mean": total / len(given), "least_median": median(given)} if given else {}
         found[line["candidate"]] = total, None, gates
     return found
 
 
 def of_jury(entry: Any) -> dict[str, Any]:
-    """The exact weighted mean of the raw scores, where enough reviews are in."""
-    weights, found = [criterion["weight"] for criterion in entry["criteria"]], {}
+    """The exact weighted mean of the raw scores, where enough reviews are in; or the adjusted score, where there is one."""
+    weights, found, told = [criterion["weight"] for criterion in entry["criteria"]], {}, entry.get("adjusted") or {}
     for name in set(entry["candidates"]) - set(entry["without"]):
         raw = entry["scores"].get(name, [])
         reviews = [Fraction(sum(w * s for w, s in zip(weights, each, strict=True)), sum(weights)) for each in raw]
         mean, enough = sum(reviews) / len(raw) if raw else None, bool(raw) and len(raw) >= entry["min_reviews"]
         gates = {"least_reviews": len(raw), "least_mean": mean, "least_median": median(reviews) if raw else None}
-        found[name] = [mean if enough else None, None if enough else "incomplete", gates]
+        if enough and name in told:
+            mean, gates["error"] = Fraction(told[name]["score"]), Fraction(told[name]["standard_error"])
+        found[name] = mean if enough else None, None if enough else "incomplete", gates
     return found
+
+
+def given(entry: Any, rule: Any, said: Any) -> Any:
+    """Adjusted scores are taken as given, where the rule asks for them; but the raw means that they adjust must be theirs."""
+    key, told = entry["key"], entry.get("adjusted") or {}
+    if any(each["round"] == key and each.get("adjusted") for each in rule["components"]):
+        yield f"{key}: compared by {'adjusted scores, taken as given' if told else 'raw means: not enough to adjust'}."
+    elif told:
+        yield f"WRONG: {key}: adjusted scores, for which the rule does not ask"
+    means = {name: as_text(each[2]["least_mean"]) for name, each in said.items() if told and each[2]["least_reviews"]}
+    yield from differences(f"{key}, raw mean", means, {name: each["raw"] for name, each in told.items()})
 
 
 def ranking(basis: Any, results: Any) -> list[Any]:
     """Every proposal with its components, its total, the gates it fails, and its rank; best first."""
-    rule, names, rows = basis["rule"], [p["id"] for p in basis["proposals"]], []
-    parts = [
-        (c, {n: results.get(c["round"], {}).get(n, [None, "not_in_round", {}]) for n in names})
-        for c in rule["components"]
-    ]
+    rule, names, rows = basis["rule"], [p["id"] for p in basis["proposals"]], list[Any]()
+    none: list[Any] = [None, "not_in_round", {}]
+    parts = [(c, {n: results.get(c["round"], {}).get(n, none) for n in names}) for c in rule["components"]]
     field = [name for name in names if all(said[name][1] != "not_in_round" for _, said in parts)]
     for name in names:
         cells = [part(component, said, name, field, rule["components"]) for component, said in parts]
         whole = cells and all(cell["contribution"] for cell in cells)
         total = sum(Fraction(cell["contribution"]) for cell in cells) if whole else None
-        failed = [gated(gate, results.get(gate["round"], {}).get(name, [None, None, {}])[2]) for gate in rule["gates"]]
-        row = {"proposal": name, "rank": None, "total": total, "components": cells, "failed": [f for f in failed if f]}
-        rows.append((total is None or bool(row["failed"]), total is None, -(total or 0), name, row))
+        bad = [f for gate in rule["gates"] if (f := gated(gate, results.get(gate["round"], {}).get(name, none)[2]))]
+        row = {"proposal": name, "rank": None, "total": as_text(total), "components": cells, "failed": bad}
+        rows.append((total is None or bool(bad), total is None, -(total or 0), name, row))
     rows.sort(key=lambda entry: entry[:4])
     for out, _, less, _, row in rows:
         row["rank"] = None if out else 1 + sum(not other[0] and other[2] < less for other in rows)
-        row["total"] = as_text(row["total"])
     return [entry[-1] for entry in rows]
 
 
 def part(component: Any, said: Any, name: str, field: list[str], components: Any) -> dict[str, Any]:
     """The share of the others of the field that it beats, ties counting half, times its weight."""
-    value, missing, _ = said[name]
+    value, missing, gates = said[name]
     found = {"round": component["round"], "weight": component["weight"], "value": as_text(value), "missing": missing}
     found |= {"beaten": 0, "tied": 0, "others": 0, "share": None, "contribution": None}
+    found |= {"standard_error": as_text(e := gates.get("error")), "raw": e if e is None else str(gates["least_mean"])}
     if value is None or name not in field:
         return found
     others = [said[other][0] for other in field if other != name and said[other][0] is not None]
@@ -102,9 +112,8 @@ class Line:
         self.places = 10**9 if self.rule["places"] is None else self.rule["places"]
         self.money, self.quotas = self.rule["budget"], self.rule["quotas"]
         self.steps, self.straddling, self.after = list[Any](), list[str](), False
-        wanted = [quota["tag"].casefold() for quota in self.quotas]
         own = {name: {tag.casefold() for tag in p["tags"]} for name, p in self.known.items()}
-        self.serves = {name: tuple(n for n, tag in enumerate(wanted) if tag in own[name]) for name in own}
+        self.serves = {n: tuple(i for i, q in enumerate(self.quotas) if q["tag"].casefold() in own[n]) for n in own}
         self.taken, self.greedy = Counter[int](), self.rule["count"] == "greedy"
         self.ranks = {row["proposal"]: row["rank"] for row in rows if row["rank"] is not None}
         self.ahead = Counter(self.serves[name] for name in self.ranks)
@@ -117,10 +126,9 @@ class Line:
             self.all(tied, "in")
         elif tied:
             self.straddle(tied)
-        for name in left:
-            if name not in tied:
-                self.all([name], "out")
-                self.after = self.after or not self.greedy
+        for name in [name for name in left if name not in tied]:
+            self.all([name], "out")
+            self.after = self.after or not self.greedy
 
     def passed_over(self, name: str) -> bool:
         full, kept = self.full([name]), self.kept([name])
@@ -133,19 +141,18 @@ class Line:
         at = {name: self.known[name]["submitted_at"] or "" for name in group}
         times = [list(tied) for _, tied in groupby(sorted(group, key=lambda name: (at[name], name)), at.get)]
         if self.rule["tie_break"] == "all_tied_pass":
-            return self.all(group, "in")
-        if self.rule["tie_break"] != "earlier_submission" or len(times) == 1 or not all(at.values()):
+            self.all(group, "in")
+        elif self.rule["tie_break"] != "earlier_submission" or len(times) == 1 or not all(at.values()):
             self.all(group, "tied")
             self.after = True
-        for tied in times if not self.after else []:
-            self.visit(tied)
-        return None
+        else:
+            for tied in times:
+                self.visit(tied)
 
     def together(self, group: list[str]) -> bool:
         costs = [self.known[name]["cost"] for name in group]
-        if self.full(group) or self.kept(group) or len(group) > self.places:
-            return False
-        return self.money is None or (None not in costs and sum(costs) <= self.money)
+        paid = self.money is None or (None not in costs and sum(costs) <= self.money)
+        return paid and not (self.full(group) or self.kept(group) or len(group) > self.places)
 
     def full(self, group: list[str]) -> list[str]:
         more = Counter(n for name in group for n in self.serves[name])
@@ -212,17 +219,16 @@ def counted(archive: Any, basis: Any, record: Any, tallies: Any) -> Any:
         key, named = entry["key"], {each["key"]: each["tally_sha256"] for each in record["rounds"]}[entry["key"]]
         if entry["kind"] == "review":
             results[key] = of_jury(entry)
+            yield from given(entry, basis["rule"], results[key])
         elif named:
             data = archive.read(f"tallies/{key}.json")
             yield from differences(f"tallies/{key}.json, SHA-256", sha256(data), named)
-            tallies[key] = json.loads(data)
-            results[key] = of_vote(tallies[key])
+            results[key] = of_vote(tallies.setdefault(key, json.loads(data)))
     rows, by_name = ranking(basis, results), {row["proposal"]: row for row in record["ranking"]}
     yield from differences("the order", [row["proposal"] for row in rows], list(by_name))
     for row in rows:
         yield from differences(f"proposal {row['proposal']}", row, by_name.get(row["proposal"], {}))
-    drawn = line(basis, rows, tallies)
-    yield from differences("the line", drawn, record["line"])
+    yield from differences("the line", drawn := line(basis, rows, tallies), record["line"])
     decided = {entry["proposal"]: entry["outcome"] for entry in record["outcomes"]}
     yield from differences("who is decided", sorted(row["proposal"] for row in rows), sorted(decided))
     yield from (f"WRONG: {e['proposal']} has no reason" for e in record["outcomes"] if not e["reason"].strip())
@@ -236,31 +242,29 @@ def counted(archive: Any, basis: Any, record: Any, tallies: Any) -> Any:
 
 def checked(archive: Any, votes: list[str]) -> Any:
     basis, record = (json.loads(archive.read(name)) for name in ("basis.json", "result.json"))
-    tallies = dict[str, Any]()
     yield f"SHA-256 of result.json: {sha256(archive.read('result.json'))}\n"
     yield from differences("basis.json, SHA-256", sha256(archive.read("basis.json")), record["basis_sha256"])
     yield from differences("basis.json, rule", basis["rule"], record["rule"])
-    yield from counted(archive, basis, record, tallies)
+    yield from counted(archive, basis, record, tallies := dict[str, Any]())
     for vote in map(zipfile.ZipFile, votes):
         key, outcome = json.loads(vote.read("rules.json"))["round"], json.loads(vote.read("result.json"))["outcome"]
         ours = {name: value for name, value in tallies[key]["outcome"].items() if name != "with_excluded"}
         yield from differences(f"the vote {key}", outcome, ours)
-    yield f"\n{CANNOT}\n"
 
 
-def main(arguments: list[str]) -> int:
-    try:
-        archive, good = zipfile.ZipFile(arguments[1]), True
-    except Exception as error:  # noqa: BLE001
-        print(f"Usage: python3 verify.py SELECTION.zip [VOTE.zip …] ({error!r:.200})")
+def main(arguments: list[str], check: Any = checked) -> int:
+    if not arguments[1:] or not zipfile.is_zipfile(arguments[1]):
+        print("Usage: python3 verify.py SELECTION.zip [VOTE.zip …]")
         return 2
+    good = True
     try:
-        for words in checked(archive, arguments[2:]):
+        for words in check(zipfile.ZipFile(arguments[1]), arguments[2:]):
             print(words)
             good = good and not words.startswith("WRONG")
     except Exception as error:  # noqa: BLE001 (damage shows in many ways, and each must be told)
         print(f"WRONG: a file is damaged ({error!r:.200})")
         good = False
+    print(f"\n{CANNOT}\n")
     print("All that can be checked is right." if good else "THIS SELECTION IS NOT AS IT MUST BE.")
     return 0 if good else 1
 

@@ -10,8 +10,9 @@ from crowd.notifications.queries.teams import Ids, team
 from crowd.objections.gates import objection_facts
 from crowd.objections.models import Objection
 from crowd.organizations.models import Membership
+from crowd.proposals.gates import stakes_in
 from crowd.proposals.models import Proposal, TeamMember
-from crowd.reviews.models import Assignment, Juror, Remark
+from crowd.reviews.models import Assignment, Discussion, Juror, Remark
 from crowd.rounds.models import CallRound
 from crowd.store.models import Event
 from crowd.voting.models import MovedBallot, Voter
@@ -71,6 +72,20 @@ def panel_of(session: Session, event: Event) -> Ids:
             Juror.status == JurorStatus.ACCEPTED,
         )
     )
+
+
+def panel_and_chairs(session: Session, event: Event) -> Ids:
+    """Jurors whose review of the proposal is in, and the chairs of the round; where it has none, managers. Nobody with a stake."""
+    row = session.get(Discussion, event.subject_id)
+    if row is None:
+        return []
+    accepted = select(Juror.account_id).where(Juror.round_id == row.round_id, Juror.status == JurorStatus.ACCEPTED)
+    reviewed = accepted.join(Assignment, Assignment.juror_id == Juror.id).where(
+        Assignment.proposal_id == row.proposal_id, Assignment.status == AssignmentStatus.SUBMITTED
+    )
+    chairs = set(session.scalars(accepted.where(Juror.is_chair))) or set(staff_of(session, event, MANAGERS))
+    stakes = stakes_in(session, [row.proposal_id])
+    return {*session.scalars(reviewed), *chairs} - stakes.accounts.get(row.proposal_id, frozenset())
 
 
 def answering(session: Session, event: Event) -> Ids:

@@ -19,7 +19,7 @@ from crowd.core.subjects import CallFacts
 from crowd.pages.views.vote_story import vote_words
 from crowd.web.templating import money
 from crowd.web.text import _, _l, ngettext
-from crowd.web.words import BLIND_RULES, STAGES, TIE_BREAKS, tag_words
+from crowd.web.words import ADJUSTED_RULE, BLIND_RULES, STAGES, TIE_BREAKS, tag_words
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,13 @@ def _screening(rules: CallRules) -> Iterator[StoryStep]:
 
 
 def _round_step(each: Round, rules: CallRules) -> StoryStep:
-    weight = next((c.weight for c in rules.selection.components if c.round == each.key), None)
+    part = next((c for c in rules.selection.components if c.round == each.key), None)
     told = [
         _field_words(each, rules),
         vote_words(each, rules.currency) if each.kind is RoundKind.VOTE else _jury_words(each),
+        str(ADJUSTED_RULE) if part and part.adjusted else "",
     ]
-    words = _("%(weight)d %%", weight=weight) if weight is not None else None
+    words = _("%(weight)d %%", weight=part.weight) if part else None
     return StoryStep(each.title, " ".join(part for part in told if part), words)
 
 

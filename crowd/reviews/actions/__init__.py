@@ -11,6 +11,7 @@ from crowd.reviews.actions.assigning import (
     unassign,
 )
 from crowd.reviews.actions.conflicts import Tie, confirm_conflict, set_conflict_aside, take_conflict_back
+from crowd.reviews.actions.discussing import open_discussion
 from crowd.reviews.actions.inviting import (
     REMIND_AFTER,
     invite_juror,
@@ -44,6 +45,7 @@ __all__ = [
     "keep_ties",
     "mailed_token",
     "note_conflict",
+    "open_discussion",
     "prove_account",
     "reassign_open",
     "recuse",

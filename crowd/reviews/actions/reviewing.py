@@ -17,6 +17,7 @@ from crowd.core.subjects import AssignmentFacts
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import last_version_number, version_read
 from crowd.reviews.actions.answers import give_up
+from crowd.reviews.actions.discussing import open_discussion
 from crowd.reviews.actions.readers import note
 from crowd.reviews.commands import CriterionAnswer, WriteReview
 from crowd.reviews.gates import facts_of_assignment
@@ -44,6 +45,9 @@ def save_review(
     review.version_seen = max(review.version_seen, seen)
     if submit:
         _hand_in(session, assignment, review, actor, now)
+        session.flush()
+        row = session.get_one(CallRound, assignment.round_id)
+        open_discussion(session, row, facts.round.round, assignment.proposal_id, now=now)
     return review
 
 

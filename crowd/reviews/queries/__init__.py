@@ -12,7 +12,7 @@ from crowd.reviews.queries.conflicts import (
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
 from crowd.reviews.queries.numbers import Numbers, Verdict, numbers_of
 from crowd.reviews.queries.overview import JurorLine, Load, Overview, ProposalLine, load_of, overview_of
-from crowd.reviews.queries.panel import Panel, panel_on
+from crowd.reviews.queries.panel import Panel, discussions_of, far_apart, panel_on
 from crowd.reviews.queries.plan import Plan, PlanLine, plan_of
 from crowd.reviews.queries.scores import (
     AuthorComment,
@@ -20,6 +20,7 @@ from crowd.reviews.queries.scores import (
     Recusals,
     comments_to_authors,
     jurors_named,
+    jury_scores,
     live_reviews,
     recusals_of_round,
     review_counts,
@@ -58,10 +59,13 @@ __all__ = [
     "candidates_for",
     "comments_to_authors",
     "conflict_lines",
+    "discussions_of",
+    "far_apart",
     "find_invitation",
     "found_ties",
     "juror_of_account",
     "jurors_named",
+    "jury_scores",
     "jury_with_accounts",
     "live_reviews",
     "load_of",

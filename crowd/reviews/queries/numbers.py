@@ -1,23 +1,20 @@
 """Raw and adjusted scores side by side, criteria, reviewers. For the chair's eyes: nothing here decides."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from crowd.core.calibration import SURE, Calibrated, Calibration, Reviewer, Scored, calibrate
+from crowd.core.calibration import SURE, Calibrated, Calibration, Reviewer, calibrate
 from crowd.core.rules import Criterion, Round
-from crowd.core.scoring import JuryScore, jury_score, review_mean
+from crowd.core.scoring import JuryScore, is_wide, jury_score
 from crowd.proposals.models import Proposal
-from crowd.reviews.queries.scores import LiveReview, live_reviews
+from crowd.reviews.queries.scores import LiveReview, live_reviews, scored
 from crowd.reviews.queries.work import candidates_for
 
 STEPS = 5
-WIDE = Fraction(1, 2)
-"""Share of the scale from which on the reviews of one proposal are called far apart."""
 
 
 class Verdict(StrEnum):
@@ -88,7 +85,7 @@ def numbers_of(session: Session, round_id: int, rules: Round, own_stakes: set[in
     by_proposal: dict[int, list[LiveReview]] = defaultdict(list)
     for review in reviews:
         by_proposal[review.proposal_id].append(review)
-    found = calibrate(_scored(rules, reviews), places)
+    found = calibrate(scored(rules, reviews), places)
     ranges = _ranges(found)
     lines = [_line(proposal, rules, by_proposal[proposal.id], found, ranges) for proposal in candidates]
     names = {str(review.juror_id): review.juror for review in reviews}
@@ -103,13 +100,6 @@ def numbers_of(session: Session, round_id: int, rules: Round, own_stakes: set[in
         adjusted=bool(found.chances),
         hidden=len(everybody) - len(candidates),
     )
-
-
-def _scored(rules: Round, reviews: Iterable[LiveReview]) -> list[Scored]:
-    return [
-        Scored(str(review.proposal_id), str(review.juror_id), float(review_mean(rules.criteria, review.scores)))
-        for review in reviews
-    ]
 
 
 def _ranges(found: Calibration) -> dict[str, tuple[int, int]]:
@@ -130,7 +120,6 @@ def _line(
 ) -> NumberLine:
     score = jury_score(rules.criteria, [review.scores for review in reviews], rules.min_reviews)
     means = dict(score.criteria)
-    highest = max((len(criterion.levels) - 1 for criterion in rules.criteria), default=0)
     first, last = ranges.get(str(proposal.id), (None, None))
     chance = found.chances.get(str(proposal.id))
     return NumberLine(
@@ -141,7 +130,7 @@ def _line(
         last=last,
         chance=chance,
         verdict=_verdict(chance),
-        wide=score.spread is not None and score.spread > 0 and score.spread >= highest * WIDE,
+        wide=is_wide(rules.criteria, score),
         cells=[_cell(criterion, means.get(criterion.key)) for criterion in rules.criteria],
     )
 

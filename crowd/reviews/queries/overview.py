@@ -13,6 +13,7 @@ from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.gates import Stakes, stakes_in
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Juror
+from crowd.reviews.queries.panel import discussions_of
 from crowd.reviews.queries.scores import scores_of_round, staked
 from crowd.reviews.queries.work import candidates_for
 
@@ -40,12 +41,13 @@ class Load:
 
 @dataclass(frozen=True)
 class ProposalLine:
-    """`score` is None where the viewer has a stake: they do not see these numbers."""
+    """`score` is None where the viewer has a stake: they do not see these numbers, nor `discussed`: the panel was called together."""
 
     proposal: Proposal
     score: JuryScore | None
     submitted: int
     assigned: int
+    discussed: bool = False
 
     @property
     def incomplete(self) -> bool:
@@ -81,6 +83,11 @@ class Overview:
     def missing(self) -> list[ProposalLine]:
         """Proposals with fewer reviews than the rules ask for."""
         return [line for line in self.proposals if line.incomplete]
+
+    @property
+    def discussed(self) -> list[ProposalLine]:
+        """Proposals whose reviews lay so far apart that the panel was called together."""
+        return [line for line in self.proposals if line.discussed]
 
     @property
     def behind(self) -> list[JurorLine]:
@@ -126,7 +133,7 @@ def overview_of(
         if assignment.proposal_id in running:
             by_proposal[assignment.proposal_id].append(assignment)
             by_juror[assignment.juror_id].append(assignment)
-    recused = _recused(session, round_id)
+    recused, discussed = _recused(session, round_id), discussions_of(session, round_id)
     lines = [
         ProposalLine(
             proposal,
@@ -135,6 +142,7 @@ def overview_of(
             else jury_score(rules.criteria, scores.get(proposal.id, []), rules.min_reviews),
             _submitted(by_proposal[proposal.id]),
             len(by_proposal[proposal.id]),
+            proposal.id in discussed and proposal.id not in own_stakes,
         )
         for proposal in load.candidates
     ]

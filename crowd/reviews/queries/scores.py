@@ -1,14 +1,16 @@
 """What the jury said, as far as it counts: handed in, by a juror still on the jury, without a stake in the proposal."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from crowd.core.rules import Blindness
+from crowd.core.calibration import Scored, adjusted_scores
+from crowd.core.rules import Blindness, Round
+from crowd.core.scoring import JuryScore, jury_score, review_mean
 from crowd.core.status import AssignmentStatus, JurorStatus
 from crowd.proposals.gates import Stakes, stakes_in
 from crowd.proposals.models import Proposal
@@ -81,6 +83,30 @@ def scores_of_round(session: Session, round_id: int) -> dict[int, list[dict[str,
     for review in live_reviews(session, round_id):
         found[review.proposal_id].append(review.scores)
     return dict(found)
+
+
+def jury_scores(
+    session: Session, round_id: int, rules: Round, proposal_ids: Collection[int], *, adjusted: bool
+) -> dict[int, JuryScore]:
+    """Proposal id → what its reviews that count say together, for each of these; a proposal nobody reviewed is incomplete.
+
+    `adjusted`: work out the adjusted scores as well, from the reviews of these proposals.
+    """
+    reviews = [review for review in live_reviews(session, round_id) if review.proposal_id in set(proposal_ids)]
+    said: dict[int, list[dict[str, int]]] = defaultdict(list)
+    for review in reviews:
+        said[review.proposal_id].append(review.scores)
+    scores = {id_: jury_score(rules.criteria, said[id_], rules.min_reviews) for id_ in proposal_ids}
+    told = adjusted_scores(scored(rules, reviews)) if adjusted else {}
+    return {id_: replace(score, adjusted=told.get(str(id_))) for id_, score in scores.items()}
+
+
+def scored(rules: Round, reviews: Iterable[LiveReview]) -> list[Scored]:
+    """Totals of reviews as calibration wants them, by ids as text."""
+    return [
+        Scored(str(review.proposal_id), str(review.juror_id), float(review_mean(rules.criteria, review.scores)))
+        for review in reviews
+    ]
 
 
 def comments_to_authors(session: Session, proposal_ids: Iterable[int]) -> dict[int, list[AuthorComment]]:

@@ -10,15 +10,20 @@ from crowd.core.status import LEFT, AssignmentStatus, JurorStatus
 from crowd.proposals.gates import stakes_in
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Conflict, Juror, Review, waits_and_blocks
+from crowd.reviews.queries.panel import discussions_of
 from crowd.rounds.models import Candidate
 
 
 @dataclass(frozen=True)
 class WorkItem:
-    """`left`: the proposal was withdrawn or disqualified meanwhile; there is nothing to review any more."""
+    """`left`: the proposal was withdrawn or disqualified meanwhile; there is nothing to review any more.
+
+    `discussed`: the juror's own review is in, and the panel was called together over it.
+    """
 
     assignment: Assignment
     left: bool
+    discussed: bool = False
 
     @property
     def open(self) -> bool:
@@ -57,9 +62,14 @@ def queue_of(session: Session, juror: Juror) -> Queue:
             select(Conflict.proposal_id).where(Conflict.juror_id == juror.id, waits_and_blocks(Conflict.round_id))
         )
     )
+    discussed = discussions_of(session, juror.round_id)
     return Queue(
         [
-            WorkItem(row, row.proposal.status in LEFT)
+            WorkItem(
+                row,
+                row.proposal.status in LEFT,
+                row.status is AssignmentStatus.SUBMITTED and row.proposal_id in discussed,
+            )
             for row in rows
             if row.proposal_id not in held and not stakes.has(row.proposal_id, juror.account_id, juror.addresses)
         ]

@@ -17,7 +17,7 @@ from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.text import _, ngettext
 
-FILTERS = ("all", "missing", "unassigned")
+FILTERS = ("all", "missing", "unassigned", "discussed")
 
 
 def show_overview(found: Found[CallRound], juror: Juror | None) -> str:
@@ -51,7 +51,7 @@ def _lines(overview: Overview, shown: str) -> Any:
         return overview.missing
     if shown == "unassigned":
         return [line for line in overview.proposals if not line.assigned]
-    return overview.proposals
+    return overview.discussed if shown == "discussed" else overview.proposals
 
 
 @bp.post("/calls/<public_id>/reviews/remind")

@@ -25,7 +25,9 @@ COLUMNS = "place number title reviews raw_mean adjusted standard_error places_fr
 @bp.get(NUMBERS)
 @round_gate.requires(Permission.ROUND_CHAIR)
 def numbers(found: Found[CallRound]) -> str:
-    return render_template("reviews/numbers.html", found=found, numbers=_numbers(found))
+    components = found.facts.call.rules.selection.components
+    decides = any(each.adjusted for each in components if each.round == found.row.key)
+    return render_template("reviews/numbers.html", found=found, numbers=_numbers(found), decides=decides)
 
 
 @bp.get(f"{NUMBERS}.csv")

@@ -111,7 +111,7 @@ def _leave_empty(
 ) -> None:
     if not note.strip():
         raise InvalidInput("left_empty_note", "note")
-    told = {"outcome": vacated.status.value, "reason": ""}
+    told = {"outcome": vacated.status.value, "reason": vacated.outcome_reason}
     keep_change(session, vacated, Change("left_empty", told, told, note, vacated.id), actor=actor, now=now)
     record(
         session,

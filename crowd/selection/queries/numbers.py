@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from crowd.core.receipt import tally_of
 from crowd.core.rules import CallRules, Component, Round, RoundKind, SelectionRules
-from crowd.core.scoring import JuryScore, jury_score
+from crowd.core.scoring import JuryScore
 from crowd.core.selection import Cut, Ranking, RoundResult, draw_line, from_jury, from_tally, rank_candidates
 from crowd.core.status import DECIDED, IN_THE_RUNNING, LEFT, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.core.tally.result import Tally
 from crowd.proposals.models import Proposal, ProposalTag
-from crowd.reviews.queries import scores_of_round
+from crowd.reviews.queries import jury_scores
 from crowd.rounds.gates import rounds_of
 from crowd.rounds.models import CallRound, Candidate
 from crowd.store.db import in_chunks
@@ -28,7 +28,10 @@ RANKED = IN_THE_RUNNING | DECIDED | {ProposalStatus.NOT_ADVANCED, ProposalStatus
 
 @dataclass(frozen=True)
 class RoundNumbers:
-    """One round with what came of it: a count, or a jury's scores, by public id of the proposal."""
+    """One round with what came of it: a count, or a jury's scores, by public id of the proposal.
+
+    `adjusted`: the rules compare it by adjusted scores, if there is enough to adjust.
+    """
 
     row: CallRound
     round: Round
@@ -37,6 +40,14 @@ class RoundNumbers:
     tally: Tally | None = None
     tally_sha256: str | None = None
     jury: Mapping[str, JuryScore] | None = None
+    adjusted: bool = False
+
+    @property
+    def scores(self) -> str | None:
+        """Of a review, for its readers: `raw`, `adjusted`, or `not_enough` to adjust, so that raw means decide."""
+        if self.jury is None or not self.adjusted:
+            return None if self.jury is None else "raw"
+        return "adjusted" if any(score.adjusted for score in self.jury.values()) else "not_enough"
 
     @property
     def result(self) -> RoundResult:
@@ -129,7 +140,11 @@ def round_numbers(session: Session, call: CallFacts) -> tuple[RoundNumbers, ...]
     rows = rounds_of(session, call.id)
     stood = _candidates(session, [row.id for row in rows])
     tallies = _tallies(session, [row.id for row in rows if row.kind is RoundKind.VOTE])
-    return tuple(_numbers(session, row, call.rules.round(row.key), stood.get(row.id, []), tallies) for row in rows)
+    adjusted = {component.round for component in call.rules.selection.components if component.adjusted}
+    return tuple(
+        _numbers(session, row, call.rules.round(row.key), stood.get(row.id, []), tallies, adjusted=row.key in adjusted)
+        for row in rows
+    )
 
 
 @dataclass(frozen=True)
@@ -147,12 +162,15 @@ def _numbers(
     round_: Round,
     stood: Sequence[_Stood],
     tallies: Mapping[int, TallyRow],
+    *,
+    adjusted: bool,
 ) -> RoundNumbers:
     struck = frozenset(one.key for one in stood if one.struck)
     numbers = RoundNumbers(row, round_, frozenset(one.key for one in stood), struck)
     if round_.kind is RoundKind.REVIEW:
-        standing = {one.key: one.proposal_id for one in stood if not one.struck}
-        return replace(numbers, jury=_jury(session, row, round_, standing))
+        standing = {one.proposal_id: one.key for one in stood if not one.struck}
+        scores = jury_scores(session, row.id, round_, standing.keys(), adjusted=adjusted)
+        return replace(numbers, jury={standing[id_]: score for id_, score in scores.items()}, adjusted=adjusted)
     counted = tallies.get(row.id)
     if counted is None:
         return numbers
@@ -176,11 +194,3 @@ def _tallies(session: Session, round_ids: Sequence[int]) -> dict[int, TallyRow]:
     """The newest count of each round: later rows overwrite earlier ones."""
     rows = session.scalars(select(TallyRow).where(TallyRow.round_id.in_(round_ids)).order_by(TallyRow.id))
     return {row.round_id: row for row in rows}
-
-
-def _jury(session: Session, row: CallRound, round_: Round, candidates: Mapping[str, int]) -> dict[str, JuryScore]:
-    """Scores of reviews that count; a candidate nobody reviewed is incomplete."""
-    scores = scores_of_round(session, row.id)
-    return {
-        key: jury_score(round_.criteria, scores.get(id_, ()), round_.min_reviews) for key, id_ in candidates.items()
-    }

@@ -98,6 +98,8 @@ def _part(part: Part) -> dict[str, Any]:
         "others": part.others,
         "share": _text(part.share),
         "contribution": _text(part.contribution),
+        "raw": _text(part.raw),
+        "standard_error": _text(part.error),
     }
 
 
@@ -119,6 +121,7 @@ def _round(found: RoundNumbers, seats: Mapping[int, Recusals]) -> dict[str, Any]
         "method": found.round.method.value if found.round.kind is RoundKind.VOTE else None,
         "candidates": sorted(found.candidates),
         "without": sorted(found.struck),
+        "scores": found.scores,
         "ballots": found.tally.ballots if found.tally else None,
         "tally_sha256": found.tally_sha256,
         "reviewers": seat.reviewers,

@@ -18,6 +18,7 @@ from crowd.selection.views.certificates import is_of_comment
 from crowd.selection.views.table import PartCell, part_cell
 from crowd.selection.views.words import (
     MISSING_WORDS,
+    SCORES_WORDS,
     TIE_BREAK_WORDS,
     failed_text,
     fate_words,
@@ -108,6 +109,8 @@ def _part(data: Mapping[str, Any], titles: Mapping[str, str]) -> PartCell:
         others=data["others"],
         share=exact(data["share"]) if data["share"] is not None else None,
         contribution=exact(data["contribution"]) if data["contribution"] is not None else None,
+        raw=exact(data["raw"]) if data.get("raw") is not None else None,
+        error=exact(data["standard_error"]) if data.get("standard_error") is not None else None,
     )
     return part_cell(part, titles)
 
@@ -177,7 +180,7 @@ def _round_words(entry: Mapping[str, Any]) -> str:
     candidates = len(entry["candidates"])
     stood = ngettext("%(num)s proposal stood.", "%(num)s proposals stood.", candidates)
     if entry["kind"] == RoundKind.REVIEW:
-        return stood + " " + _("The mean of its reviews is what counts.")
+        return f"{stood} {SCORES_WORDS[entry.get('scores')]}"
     ballots = entry["ballots"]
     counted = ngettext("%(num)s ballot was counted.", "%(num)s ballots were counted.", ballots) if ballots else ""
     left = len(entry["without"])

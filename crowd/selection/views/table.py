@@ -7,7 +7,7 @@ from fractions import Fraction
 from flask import url_for
 
 from crowd.core.actor import Actor
-from crowd.core.exact import exact_text
+from crowd.core.exact import exact_text, rounded
 from crowd.core.rules import RoundKind, SelectionRules
 from crowd.core.scoring import JuryScore
 from crowd.core.selection import Part
@@ -16,7 +16,7 @@ from crowd.selection.forms import reason_word
 from crowd.selection.queries.numbers import RoundNumbers
 from crowd.selection.queries.room import Room, Row
 from crowd.selection.views.words import MISSING_WORDS, decimal, failed_words, fate_words, percent, round_titles
-from crowd.web.text import _
+from crowd.web.text import _, in_digits
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,19 @@ def _line(
 def part_cell(part: Part, titles: Mapping[str, str]) -> PartCell:
     return PartCell(
         title=titles.get(part.round, part.round),
-        value=decimal(part.value) if part.value is not None else "",
+        value=_value(part),
         bar=round(part.share * 100) if part.share is not None else None,
         missing=str(MISSING_WORDS[part.missing]) if part.missing else None,
         arithmetic=arithmetic(part),
     )
+
+
+def _value(part: Part) -> str:
+    """`3.33`; of an adjusted score `3.214 ± 0.301 (raw 3.33)`."""
+    if part.value is None or part.raw is None or part.error is None:
+        return decimal(part.value) if part.value is not None else ""
+    score, error = (in_digits(rounded(number, 3)) for number in (part.value, part.error))
+    return _("%(score)s ± %(error)s (raw %(raw)s)", score=score, error=error, raw=decimal(part.raw))
 
 
 def arithmetic(part: Part) -> str:
@@ -162,4 +170,11 @@ def arithmetic(part: Part) -> str:
 
 
 def _reviews(score: JuryScore | None) -> str:
-    return _("%(have)s of %(least)s", have=score.reviews, least=score.least) if score else ""
+    """As in "2 of 3"; where there are more than the rules ask for, their number alone."""
+    if score is None:
+        return ""
+    return (
+        str(score.reviews)
+        if score.reviews > score.least
+        else _("%(have)s of %(least)s", have=score.reviews, least=score.least)
+    )

@@ -42,6 +42,19 @@ ENTRY_WORDS: dict[EntryCode, Any] = {
     EntryCode.FAILED_GATE: _l("fails a gate"),
 }
 
+SCORES_WORDS: dict[str | None, Any] = {
+    "adjusted": _l(
+        "What counts is the adjusted score, the mean of the reviews without the leniency of the reviewers, with three decimals; raw "
+        "means and standard errors stand beside it."
+    ),
+    "not_enough": _l(
+        "By the rules the adjusted scores count, but there were not enough reviews to adjust: the mean of its reviews is what counts."
+    ),
+    "raw": _l("The mean of its reviews is what counts."),
+    None: _l("The mean of its reviews is what counts."),
+}
+"""How the reviews of a round are compared, by what the record says of it."""
+
 
 def fate_words(fate: str, quotas: Iterable[str], rules: SelectionRules) -> str:
     """Where a proposal stands to the line; passed over, for which quotas: `the quota of 2 for “health” was full`."""

@@ -18,6 +18,7 @@ from crowd.core.signing import key_fingerprint
 from crowd.core.verifier import RULES
 from tests.core.bundle.checking import faults, verify
 from tests.core.bundle.making import GENUINE, OTHER, bundle_of, public_of, round_of
+from tests.drawing import draws
 
 METHOD = "approval"
 GOOD = bundle_of(round_of(METHOD))[0]
@@ -306,7 +307,7 @@ def _file(data: bytes, draw: Draw, *, lines: bool) -> bytes:
     return b"".join([*kept[:at], torn, *kept[at + 1 :]])
 
 
-@settings(max_examples=200, deadline=None)
+@draws(200)
 @given(tamperings(GOOD))
 def test_a_damaged_zip_is_no_stumbling_block_either(bundle: bytes) -> None:
     code, words = verify(bundle, METHOD)
