@@ -20,6 +20,9 @@ from crowd.web.names import nobody_in
 
 __all__ = ["Recipient", "cancel_mail", "erase_person", "forget_farewells", "resend_mail", "send_letter"]
 
+LOOSE = ("organization_requested", "team_invitation")
+"""Letters that name who wrote them and belong to no call, organization or event."""
+
 FAREWELL = "account_erased"
 """The last letter to somebody whose account is gone."""
 
@@ -117,9 +120,7 @@ def _came_of(account_id: int) -> ColumnElement[bool]:
     calls, organizations = (
         own.with_only_columns(where).where(where.is_not(None)) for where in (Event.call_id, Event.organization_id)
     )
-    direct = or_(
-        Mail.call_id.in_(calls), Mail.organization_id.in_(organizations), Mail.kind == "organization_requested"
-    )
+    direct = or_(Mail.call_id.in_(calls), Mail.organization_id.in_(organizations), Mail.kind.in_(LOOSE))
     return or_(Mail.event_id.in_(acts), and_(Mail.event_id.is_(None), direct))
 
 

@@ -17,7 +17,7 @@ def erase_person(session: Session, account: Account, *, now: datetime) -> None:
     mine = or_(LatePermit.account_id == account.id, LatePermit.email_folded == account.email_folded)
     for permit in session.scalars(select(LatePermit).where(mine)).all():
         permit.account_id, permit.revoked_at = account.id, permit.revoked_at or now
-        permit.email, permit.email_folded, permit.reason = "", erased_address(account.id), ""
+        permit.email, permit.email_folded, permit.reason = "", erased_address(account.id, permit.id), ""
     sent = func.lower(CallInvitation.email) == account.email_folded
     for invitation in session.scalars(select(CallInvitation).where(sent)).all():
         invitation.email = ""

@@ -83,4 +83,4 @@ def _empty(session: Session, member: TeamMember, account: Account, *, actor: Act
             remove_member(session, proposal, member, actor=actor, now=now)
     member.account_id = account.id
     member.name = member.email = ""
-    member.email_folded, member.token_hash = erased_address(account.id), None
+    member.email_folded, member.token_hash = erased_address(account.id, member.id), None

@@ -39,7 +39,7 @@ def _leave(session: Session, juror: Juror, account: Account, now: datetime) -> N
     juror.account_id = account.id if juror.status is JurorStatus.ACCEPTED else juror.account_id
     juror.name = juror.email = juror.expertise = juror.decline_reason = ""
     juror.skills, juror.load_limit = [], 0
-    juror.email_folded = erased_address(account.id)
+    juror.email_folded = erased_address(account.id, juror.id)
     juror.token_hash, juror.copied_hash = digest(new_token()), digest(new_token())
     session.execute(update(Assignment).where(Assignment.juror_id == juror.id).values(recusal_reason=""))
 
