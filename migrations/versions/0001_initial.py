@@ -1849,6 +1849,7 @@ def upgrade() -> None:
         sa.Column("asked_roles", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lead_offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("on_profile", sa.Boolean(), nullable=False),
         sa.CheckConstraint("share >= 0 AND share <= 10000", name=op.f("ck_team_members_share_range")),
         sa.CheckConstraint("asked_share >= 0 AND asked_share <= 10000", name=op.f("ck_team_members_asked_share_range")),
         sa.ForeignKeyConstraint(
