@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, joinedload
 from crowd.calls.gates import facts_of_call, find_call
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
-from crowd.core.objections import window_of
+from crowd.core.objections import DECIDED_ANEW, window_of
 from crowd.core.permissions import Permission
 from crowd.core.status import SUBMITTED_OR_LATER, MemberStatus
 from crowd.core.subjects import CallFacts, ObjectionFacts, ResultFacts
@@ -18,9 +18,6 @@ from crowd.selection.gates import chairs_of
 from crowd.selection.models import Correction, PublishedResult, RoundLeavingOut, Verdict
 from crowd.voting.models import Voter
 from crowd.web.access import Found, Gate
-
-DECIDED_ANEW = ("reason", "outcome", "moved_up", "left_empty")
-"""Changes of a result that the organization makes; declining and taking up is the authors' own."""
 
 
 def result_facts(session: Session, call: Call, facts: CallFacts, actor: Actor) -> ResultFacts:
