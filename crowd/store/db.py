@@ -1,5 +1,6 @@
 """The database, knowing no area: base class, connections, and the one function that commits."""
 
+import select
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -221,7 +222,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 RESTED = 0.5
-"""Seconds in the pool after which a connection is asked whether it still lives before it is used again."""
+"""Seconds in the pool after which a connection is asked whether it still lives before it is used again, whatever it looks like."""
 
 
 @event.listens_for(Pool, "checkin")
@@ -232,13 +233,21 @@ def _lay_down(_connection: Any, record: ConnectionPoolEntry) -> None:
 @event.listens_for(Pool, "checkout")
 def _ask_whether_alive(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
     """A server that was started anew has ended them all; SQLite has none."""
-    rested = monotonic() - record.info.get("laid_down", monotonic())
-    if rested > RESTED and isinstance(connection, psycopg.Connection):
-        try:
+    if not isinstance(connection, psycopg.Connection):
+        return
+    try:
+        if monotonic() - record.info.get("laid_down", monotonic()) > RESTED or _was_written_to(connection):
             connection.execute("SELECT 1")
             connection.rollback()
-        except psycopg.Error as error:
-            raise InvalidatePoolError from error
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _was_written_to(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server said something unasked, as it does when it goes: known without asking, so looked for each time."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 @event.listens_for(Engine, "begin")
