@@ -13,7 +13,7 @@ import psycopg
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, Insert, MetaData, bindparam, event, insert, inspect
-from sqlalchemy.exc import InvalidatePoolError, InvalidRequestError
+from sqlalchemy.exc import InvalidatePoolError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -86,9 +86,23 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
             poke()
 
 
+def leave(_error: BaseException | None = None) -> None:
+    """At the end of a request that only read: after ROLLBACK the driver would have PostgreSQL forget the plans that it keeps."""
+    if not db.session.registry.has() or _is_changed(db.session()):
+        return
+    try:
+        db.session.commit()
+    except SQLAlchemyError:  # what went wrong was told before; the session is given up anyway
+        db.session.rollback()
+
+
+def _is_changed(session: Session) -> bool:
+    return bool(session.new or session.dirty or session.deleted)
+
+
 def end_reading(session: Session) -> None:
     """Leave the snapshot that was read from, before waiting for others or writing."""
-    if session.new or session.dirty or session.deleted:
+    if _is_changed(session):
         message = "rows were changed outside a transaction"
         raise RuntimeError(message)
     session.commit()
