@@ -106,6 +106,8 @@ SENTENCES: dict[str, Any] = {
     "no_rehearsal": _l("This is a rehearsal: nothing of it counts."),
     "endorsed": _l("Only whoever it is about may do this."),
     "endorser": _l("Only whoever wrote it may do this."),
+    "endorsement_standing": _l("These words are no longer there."),
+    "not_in_endorsement": _l("You wrote these words, or they are about you, so somebody else decides."),
     "author_of_place": _l("Only the authors of the proposal may do this."),
     "from_outside": _l("Comments of the team itself earn no credit of their own."),
     "comment_writer": _l("Only whoever wrote the comment may do this."),
