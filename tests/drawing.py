@@ -7,7 +7,7 @@ import hypothesis
 from hypothesis import HealthCheck, settings
 
 SUITE, SOAK = "suite", "soak"
-FEW, TIMES = 100, 20
+FEW, TIMES = 40, 50
 
 # No deadline: a busy machine is no fault.
 _COMMON: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -24,5 +24,5 @@ def soaking() -> bool:
 
 
 def draws(count: int) -> hypothesis.settings:
-    """So many examples in the suite, twenty times as many in the soak."""
+    """So many examples in the suite, fifty times as many in the soak."""
     return settings(max_examples=count * TIMES if soaking() else count)

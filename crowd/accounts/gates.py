@@ -16,6 +16,7 @@ from crowd.accounts.models import Account, BrowserSession, is_behind, texts_publ
 from crowd.core.devices import device_of
 from crowd.core.errors import NotAllowed
 from crowd.store.db import db, utc_now
+from crowd.store.prepared import Prepared
 from crowd.store.secrets import new_token, token_hash
 from crowd.store.types import UtcDateTime
 from crowd.web.access import Found, forget_actor
@@ -60,14 +61,13 @@ class SignedIn:
 
 
 def load_signed_in(key: str) -> SignedIn | None:
-    values = {"key_hash": token_hash(key), "since": utc_now() - LASTS}
-    row = db.session.connection().execute(_by_key(), values).first()
+    row = _by_key.first(db.session(), key_hash=token_hash(key), since=utc_now() - LASTS)
     return SignedIn(row, key, row.session_id, row.used_at, row.texts_at) if row else None
 
 
-@cache
+@Prepared
 def _by_key() -> Select[Any]:
-    """Asked on every page, so built once, of a few columns only, and person, session and texts are one question."""
+    """Asked on every page, so of a few columns only, and person, session and texts are one question."""
     person, here = Account.__table__.c, BrowserSession.__table__.c
     return (
         select(

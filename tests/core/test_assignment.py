@@ -67,7 +67,7 @@ def assert_lawful(problem: Problem, outcome: Outcome) -> None:
     assert (outcome.missing >= 0).all()
 
 
-@draws(80)
+@draws(40)
 @given(problems())
 def test_no_assignment_of_all_there_are_is_better(problem: Problem) -> None:
     outcome = assign(problem)
@@ -77,7 +77,7 @@ def test_no_assignment_of_all_there_are_is_better(problem: Problem) -> None:
     assert assign(problem).chosen.tolist() == outcome.chosen.tolist()
 
 
-@draws(60)
+@draws(40)
 @given(problems())
 def test_the_way_for_large_problems_fills_as_many_places_and_its_bounds_hold(problem: Problem) -> None:
     with pytest.MonkeyPatch.context() as patch:

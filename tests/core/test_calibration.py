@@ -118,7 +118,7 @@ def test_scores_that_are_all_the_same_stay_what_they_are() -> None:
 pairs = st.dictionaries(st.tuples(st.sampled_from("abcdef"), st.sampled_from("vwxyz")), st.integers(0, 5), min_size=1)
 
 
-@draws(60)
+@draws(40)
 @given(pairs, st.integers(0, 99))
 def test_the_order_of_the_lines_does_not_matter_and_all_numbers_are_finite(
     table: dict[tuple[str, str], int], seed: int

@@ -75,7 +75,7 @@ def _shuffled(data: Any, rng: random.Random) -> Any:
     return [_shuffled(item, rng) for item in data] if isinstance(data, list) else data
 
 
-@draws(60)
+@draws(40)
 @given(rules, st.randoms(use_true_random=False))
 def test_rules_come_back_from_json_with_the_same_fingerprint_whatever_the_order_of_keys(
     value: CallRules, rng: random.Random

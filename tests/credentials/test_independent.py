@@ -32,6 +32,8 @@ from crowd.store.issuer_keys import FileKeys, is_signed
 from tests.conftest import AsUser
 from tests.credentials.claiming import Won, claim, won
 
+pytestmark = pytest.mark.one_database
+
 
 def read_schemas(path: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text())] if path.is_file() else []
@@ -239,7 +241,7 @@ def test_the_unchanged_credential_is_genuine(signed: tuple[str, bytes, str]) -> 
     assert public_key(public, kid).thumbprint() == thumbprint(public)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_changed_character_anywhere_makes_it_worthless(signed: tuple[str, bytes, str], data: st.DataObject) -> None:
     """Here for every change; in the library wherever the change alters a byte (it reads base64url less strictly)."""

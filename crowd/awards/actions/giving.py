@@ -16,7 +16,7 @@ from crowd.core.permissions import Permission
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
 from crowd.selection.models import Credit
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 
@@ -83,18 +83,8 @@ def record_of(
     """The audit entry of an act on a prize; `subject_id` is the part it is about, else the prize. No amounts, no names."""
     proposal = session.get_one(Proposal, award.proposal_id)
     facts = facts_of_proposal(session, proposal)
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=award.call_id,
-        proposal_id=award.proposal_id,
-        subject_id=part.id if part else award.id,
-        source=change[0],
-        target=change[1],
-    )
+    about = {"proposal_id": award.proposal_id, "subject_id": part.id if part else award.id}
+    record_in(session, kind, facts.call, actor=actor, now=now, **about, source=change[0], target=change[1])
 
 
 def may_settle(session: Session, award: Award, actor: Actor, now: datetime) -> None:

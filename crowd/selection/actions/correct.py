@@ -26,7 +26,7 @@ from crowd.selection.commands import Correct, CorrectCredit
 from crowd.selection.models import Correction, Credit
 from crowd.selection.queries.places import free_places
 from crowd.selection.queries.versions import correction_files, record_sha256
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 CORRECTABLE = DECIDED | {ProposalStatus.NOT_ADVANCED}
@@ -190,14 +190,5 @@ def _asked(credit: Credit, command: CorrectCredit) -> dict[str, Any]:
 def _record_credit(
     session: Session, credit: Credit, call: CallFacts, note: str, *, actor: Actor, now: datetime
 ) -> None:
-    record(
-        session,
-        EventKind.CREDIT_CORRECTED,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=call.id,
-        proposal_id=credit.proposal_id,
-        subject_id=credit.id,
-        reason=note.strip(),
-    )
+    about = {"proposal_id": credit.proposal_id, "subject_id": credit.id, "reason": note.strip()}
+    record_in(session, EventKind.CREDIT_CORRECTED, call, actor=actor, now=now, **about)

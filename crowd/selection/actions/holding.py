@@ -17,7 +17,7 @@ from crowd.organizations.models import Organization
 from crowd.selection.commands import Claim
 from crowd.selection.gates import facts_of_credit
 from crowd.selection.models import Correction, Credit, Endorsement, LetterEdit
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.store.issuer_keys import IssuerKeys
 from crowd.web.access import require
 
@@ -81,14 +81,5 @@ def _unname(session: Session, credit: Credit) -> None:
 
 
 def _record(session: Session, credit: Credit, facts: CreditFacts, target: str, *, actor: Actor, now: datetime) -> None:
-    record(
-        session,
-        EventKind.CREDIT_SHOWN,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=facts.call.id,
-        proposal_id=credit.proposal_id,
-        subject_id=credit.id,
-        target=target,
-    )
+    about = {"proposal_id": credit.proposal_id, "subject_id": credit.id, "target": target}
+    record_in(session, EventKind.CREDIT_SHOWN, facts.call, actor=actor, now=now, **about)

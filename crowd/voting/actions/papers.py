@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -15,6 +14,7 @@ from crowd.core.tally.moving import ends_of, followed
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.proposals.queries import version_read
 from crowd.rounds.models import Candidate
+from crowd.store.prepared import Prepared
 from crowd.voting.gates import Poll
 from crowd.web.access import Found
 
@@ -64,7 +64,7 @@ def _listed(session: Session, round_id: int) -> tuple[dict[str, tuple[int | None
 
     Struck candidates stay on it; the count runs without them.
     """
-    rows = session.connection().execute(_list(), {"round": round_id}).all()
+    rows = _list.all(session, round=round_id)
     into = {id_: merged for _key, _cost, _newest, id_, merged in rows if merged is not None}
     listed = {key: (cost, newest) for key, cost, newest, _id, _merged in rows}
     if not into:
@@ -73,7 +73,7 @@ def _listed(session: Session, round_id: int) -> tuple[dict[str, tuple[int | None
     return listed, {keys[source]: keys[target] for source, target in ends_of(into).items() if target in keys}
 
 
-@cache
+@Prepared
 def _list() -> Select[Any]:
     proposal, candidate, version = Proposal.__table__, Candidate.__table__, ProposalVersion.__table__
     newest = select(func.max(version.c.number)).where(version.c.proposal_id == proposal.c.id).scalar_subquery()
