@@ -84,17 +84,8 @@ def _moderated(
     actor: Actor,
     now: datetime,
 ) -> None:
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=call.id,
-        proposal_id=session.get_one(Credit, row.credit_id).proposal_id,
-        subject_id=row.id,
-        reason=reason,
-    )
+    proposal_id = session.get_one(Credit, row.credit_id).proposal_id
+    record_in(session, kind, call, actor=actor, now=now, proposal_id=proposal_id, subject_id=row.id, reason=reason)
 
 
 def _record(
