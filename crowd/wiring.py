@@ -142,6 +142,7 @@ SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
 for _kind in (
     EventKind.ROUND_OPENED,
     EventKind.ROUND_CANDIDATE_ADDED,
+    EventKind.ROUND_COUNTED,
     EventKind.JUROR_INVITED,
     EventKind.JUROR_ACCEPTED,
     EventKind.TEAM_INVITED,

@@ -49,7 +49,8 @@ def open_what_waits_for_nobody(session: Session, event: Event) -> None:
     else:
         ids = [event.proposal_id] if event.proposal_id else []
     call = session.get_one(Call, event.call_id, with_for_update=True)
-    for row in _running(session, CallRound.id == dict(event.data).get("round_id")):
+    round_id = event.data.get("round_id") if isinstance(event.data, dict) else None
+    for row in _running(session, CallRound.id.in_([round_id or 0])):
         for id_ in ids:
             open_discussion(session, row, rules_of(call).round(row.key), id_, now=event.at)
 

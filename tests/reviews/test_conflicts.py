@@ -1,9 +1,8 @@
-"""Conflicts of interest: found by comparing, judged by a chair, and held for every route."""
+"""Conflicts of interest: judged by a chair, and held for every route."""
 
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,21 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from crowd.accounts.models import Account
-from crowd.conversation.models import Comment
-from crowd.core.conflicts import ConflictKind, ConflictSource, ConflictStatus
+from crowd.core.conflicts import ConflictSource, ConflictStatus
 from crowd.core.events import EventKind
 from crowd.core.rules import Blindness, ConflictPolicy
-from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus, OrganizationRole, StageKind
+from crowd.core.status import AssignmentStatus, JurorStatus, MemberStatus
 from crowd.proposals.actions import declare_conflict
-from crowd.proposals.models import Exclusion, JoinRequest, Proposal, TeamMember
+from crowd.proposals.models import Exclusion
 from crowd.reviews.actions import digest, keep_ties
 from crowd.reviews.models import Assignment, Conflict, Juror, Review
 from crowd.reviews.queries import (
     AuthorComment,
     blocked_pairs,
     comments_to_authors,
-    found_ties,
     jury_with_accounts,
     scores_of_round,
 )
@@ -37,170 +33,20 @@ from tests.make import (
     VOTE,
     make_account,
     make_assignment,
-    make_call,
     make_juror,
-    make_member,
-    make_organization,
-    make_proposal,
-    make_rules,
-    move_stages,
-    open_all,
 )
 from tests.reviews.conftest import Scene, account_of, make_scene
-
-FULL = {"score_0": "4", "score_1": "3", "act": "submit", "version": "0", "seen": "1"}
-K = ConflictKind
-
-
-def apart(scene: Scene) -> list[Account]:
-    """The authors of the scene and a reviewer, each at a house of their own."""
-    people = [*scene.authors, make_account("Noor Haddad")]
-    with transaction(*people):
-        for number, person in enumerate(people):
-            person.email = person.email_folded = f"someone@house{number}.example"
-    with transaction() as session:
-        for member in session.scalars(select(TeamMember)):
-            number = [author.id for author in scene.authors].index(member.account_id or 0)
-            member.email = member.email_folded = f"someone@house{number}.example"
-    return people
-
-
-def ties(session: Session, scene: Scene) -> dict[str, set[ConflictKind]]:
-    """Title → kinds, of everybody on the jury together."""
-    session.expire_all()
-    titles = {proposal.id: proposal.title for proposal in scene.proposals}
-    found = found_ties(session, scene.round, jury_with_accounts(session, scene.round.id), list(titles))
-    told: dict[str, set[ConflictKind]] = {}
-    for (_juror, proposal_id), kinds in found.items():
-        told.setdefault(titles[proposal_id], set()).update(kinds)
-    return told
-
-
-def kept(session: Session) -> set[tuple[int, int, ConflictKind, ConflictSource, ConflictStatus]]:
-    session.expire_all()
-    return {(c.juror_id, c.proposal_id, c.kind, c.source, c.status) for c in session.scalars(select(Conflict))}
-
-
-def _same_organization(reviewer: Account, scene: Scene) -> None:
-    house = make_organization("The Gardeners")
-    make_member(house, OrganizationRole.MEMBER, reviewer)
-    make_member(house, OrganizationRole.MEMBER, scene.authors[0])
-
-
-def _same_domain(reviewer: Account, scene: Scene) -> None:
-    with transaction(reviewer):
-        reviewer.email = reviewer.email_folded = "noor@physics.house0.example"
-
-
-def _wrote_together(reviewer: Account, scene: Scene) -> None:
-    earlier = make_proposal(make_call(), reviewer, title="An earlier one")
-    _place(earlier, scene.authors[0], MemberStatus.ACCEPTED)
-
-
-def _place(proposal: Proposal, account: Account, status: MemberStatus) -> None:
-    with transaction() as session:
-        session.add(
-            TeamMember(
-                proposal_id=proposal.id,
-                account_id=account.id,
-                name=account.name,
-                email=account.email,
-                email_folded=account.email_folded,
-                share=0,
-                status=status,
-            )
-        )
-
-
-def _asked_and_declined(reviewer: Account, scene: Scene) -> None:
-    _place(scene.proposals[0], reviewer, MemberStatus.DECLINED)
-
-
-def _invited_elsewhere(reviewer: Account, scene: Scene) -> None:
-    _place(make_proposal(make_call(), scene.authors[0], title="Another"), reviewer, MemberStatus.DECLINED)
-
-
-def _asked_to_join(reviewer: Account, scene: Scene) -> None:
-    with transaction() as session:
-        request = JoinRequest(proposal_id=scene.proposals[0].id, account_id=reviewer.id, message="", asked_at=utc_now())
-        session.add(request)
-
-
-def _commented(reviewer: Account, scene: Scene) -> None:
-    with transaction() as session:
-        session.add(
-            Comment(
-                call_id=scene.call.id,
-                proposal_id=scene.proposals[0].id,
-                author_id=reviewer.id,
-                body="Good",
-                created_at=utc_now(),
-            )
-        )
-
-
-@pytest.mark.parametrize(
-    ("tie", "kind"),
-    [
-        (_same_organization, K.ORGANIZATION),
-        (_same_domain, K.EMAIL_DOMAIN),
-        (_wrote_together, K.COAUTHOR),
-        (_asked_and_declined, K.INVITATION),
-        (_invited_elsewhere, K.INVITATION),
-        (_asked_to_join, K.INVITATION),
-        (_commented, K.COMMENT),
-    ],
+from tests.reviews.tying import (
+    FULL,
+    K,
+    apart,
+    assign,
+    commented,
+    judge,
+    kept,
+    place,
+    tied_scene,
 )
-def test_a_tie_is_found_in_what_the_site_knows(
-    scene: Scene, session: Session, tie: Callable[[Account, Scene], None], kind: ConflictKind
-) -> None:
-    reviewer = apart(scene)[-1]
-    make_juror(scene.round, reviewer)
-    assert ties(session, scene) == {}
-    tie(reviewer, scene)
-    assert ties(session, scene)["A bench around the old tree"] >= {kind}
-    assert set(ties(session, scene)) == {"A bench around the old tree"}
-
-
-@pytest.mark.parametrize("secret", [False, True])
-def test_an_open_vote_is_a_tie_and_a_secret_one_is_never_looked_at(
-    app: object, session: Session, as_user: AsUser, *, secret: bool
-) -> None:
-    rules = make_rules(StageKind.VOTING, rounds=(replace(VOTE, secret=secret), JURY))
-    call = make_call(make_organization(), rules)
-    bench = make_proposal(call, make_account("Iris Okafor", email="iris@house0.example"))
-    make_proposal(call, make_account("Luis Paz", email="luis@house1.example"), title="A pond for frogs")
-    open_all(call)
-    reviewer = make_account("Noor Haddad", email="noor@house2.example")
-    cast = as_user(reviewer).post(f"/calls/{call.public_id}/vote/cast?round=crowd", data={"support": bench.public_id})
-    assert cast.status_code == 303
-    move_stages(call, timedelta(days=10))
-    row = open_all(call, "jury")
-    juror = make_juror(row, reviewer)
-    session.expire_all()
-    found = found_ties(session, row, jury_with_accounts(session, row.id), [bench.id])
-    assert found == ({} if secret else {(juror.id, bench.id): {K.VOTE}})
-
-
-def tied_scene(policy: ConflictPolicy) -> tuple[Scene, Juror]:
-    """A reviewer who commented on the bench, in a round with this policy."""
-    scene = make_scene(rounds=(VOTE, replace(JURY, conflict_policy=policy)))
-    reviewer = apart(scene)[-1]
-    juror = make_juror(scene.round, reviewer)
-    _commented(reviewer, scene)
-    return scene, juror
-
-
-def assign(scene: Scene, as_user: AsUser, juror: Juror, proposal: Proposal) -> int:
-    page = f"{scene.url}/jurors/{juror.public_id}/assign"
-    return as_user(scene.manager).post(page, data={"picked": proposal.public_id}).status_code
-
-
-def judge(scene: Scene, as_user: AsUser, juror: Juror, act: str, kind: ConflictKind = K.COMMENT, **more: object) -> int:
-    by = more.pop("by", scene.manager)
-    tie = f"{juror.public_id}-{scene.proposals[0].public_id}-{kind}"
-    data = {"act": act, "tie": tie, **more}
-    return as_user(by).post(f"{scene.url}/ties?round=jury", data=data).status_code  # type: ignore[arg-type]
 
 
 def test_where_ties_warn_the_chair_sees_the_kind_and_the_work_is_given(
@@ -311,11 +157,11 @@ def _own(scene: Scene, juror: Juror) -> None:
 
 
 def _in_the_team(scene: Scene, juror: Juror) -> None:
-    _place(scene.proposals[0], account_of(juror), MemberStatus.ACCEPTED)
+    place(scene.proposals[0], account_of(juror), MemberStatus.ACCEPTED)
 
 
 def _asked_into_the_team(scene: Scene, juror: Juror) -> None:
-    _place(scene.proposals[0], account_of(juror), MemberStatus.PENDING)
+    place(scene.proposals[0], account_of(juror), MemberStatus.PENDING)
 
 
 def _on_record(scene: Scene, juror: Juror) -> None:
@@ -324,7 +170,7 @@ def _on_record(scene: Scene, juror: Juror) -> None:
 
 
 def _tied(scene: Scene, juror: Juror) -> None:
-    _commented(account_of(juror), scene)
+    commented(account_of(juror), scene)
     with transaction() as session:
         keep_ties(
             session, scene.round, jury_with_accounts(session, scene.round.id), [scene.proposals[0].id], now=utc_now()

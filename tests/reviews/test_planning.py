@@ -1,13 +1,14 @@
 """The proposed assignment: shown with its figures, applied as one act, topped up; never to anybody with a stake."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
-from crowd.core.status import AssignmentStatus, OrganizationRole
+from crowd.core.status import AssignmentStatus, OrganizationRole, StageKind
 from crowd.proposals.actions import declare_conflict
 from crowd.proposals.models import Proposal, ProposalTag
 from crowd.reviews.models import Assignment, Juror
@@ -15,8 +16,19 @@ from crowd.reviews.queries import plan_of
 from crowd.store.db import transaction, utc_now
 from crowd.store.models import Event
 from tests.conftest import AsUser, CountQueries
-from tests.make import make_assignment, make_juror, make_member
-from tests.reviews.conftest import Scene, account_of
+from tests.make import (
+    JURY,
+    VOTE,
+    make_assignment,
+    make_call,
+    make_juror,
+    make_member,
+    make_organization,
+    make_proposal,
+    make_rules,
+    open_all,
+)
+from tests.reviews.conftest import Scene, account_of, make_scene
 
 
 def know(juror: Juror, *skills: str, expertise: str = "", most: int | None = None) -> Juror:
@@ -71,6 +83,56 @@ def test_a_statement_finds_the_proposal_it_speaks_of(scene: Scene, session: Sess
     assert [line.proposal.title for line in plan.lines if gardener in [one.juror for one in line.given]] == [
         "Lights along the path"
     ]
+
+
+def reviewed_before(scene: Scene, juror: Juror, *tags: str) -> Proposal:
+    """A review that the same person handed in for an earlier call of the organization."""
+    call = make_call(scene.organization, make_rules(StageKind.REVIEW))
+    proposal = make_proposal(call, title="Of last year")
+    tag(proposal, *tags)
+    place = make_juror(open_all(call, "jury"), account_of(juror), name=juror.name)
+    make_assignment(place, proposal, scores={"benefit": 4, "feasible": 3})
+    return proposal
+
+
+def test_who_reviewed_such_proposals_before_for_the_organization_is_a_better_match_but_less_than_who_knows_them(
+    scene: Scene, session: Session
+) -> None:
+    tag(scene.proposals[0], "wood", "birds")
+    new, met, expert = (make_juror(scene.round, name=name) for name in ("Ana", "Bo", "Cy"))
+    know(expert, "wood")
+    reviewed_before(scene, met, "Wood", "paint")
+    plan = plan_of(session, scene.round, 3, set(), lambda: None)
+    bench = next(line for line in plan.lines if line.proposal.id == scene.proposals[0].id)
+    found = {one.juror.id: one.match for one in bench.given}
+    assert (found[new.id], found[met.id]) == (0, 0.125)
+    assert found[expert.id] >= 0.25
+
+
+def test_who_reviewed_the_same_proposal_in_an_earlier_round_knows_it(app: object, session: Session) -> None:
+    second = replace(JURY, key="second", title="Second jury")
+    scene = make_scene(rounds=(VOTE, JURY, second))
+    tag(scene.proposals[0], "wood")
+    first = make_juror(scene.round, name="Ana")
+    make_assignment(first, scene.proposals[0], scores={"benefit": 4, "feasible": 3})
+    row = open_all(scene.call, "second")
+    again, new = make_juror(row, account_of(first), name="Ana"), make_juror(row, name="Bo")
+    plan = plan_of(session, row, 2, set(), lambda: None)
+    bench = next(line for line in plan.lines if line.proposal.id == scene.proposals[0].id)
+    assert {one.juror.id: one.match for one in bench.given} == {again.id: 0.5, new.id: 0}
+
+
+def test_reviews_for_another_organization_and_unfinished_ones_are_no_experience(scene: Scene, session: Session) -> None:
+    tag(scene.proposals[0], "wood")
+    juror = make_juror(scene.round, name="Ana")
+    stranger = make_call(make_organization("Elsewhere"), make_rules(StageKind.REVIEW))
+    own = make_call(scene.organization, make_rules(StageKind.REVIEW))
+    for call, scores in ((stranger, {"benefit": 4, "feasible": 3}), (own, None)):
+        proposal = make_proposal(call, title="Of last year")
+        tag(proposal, "wood")
+        make_assignment(make_juror(open_all(call, "jury"), account_of(juror), name="Ana"), proposal, scores=scores)
+    plan = plan_of(session, scene.round, 1, set(), lambda: None)
+    assert {one.match for line in plan.lines for one in line.given} == {0}
 
 
 def test_the_preview_shows_the_figures_and_changes_nothing(scene: Scene, as_user: AsUser, session: Session) -> None:

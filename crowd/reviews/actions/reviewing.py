@@ -19,6 +19,7 @@ from crowd.proposals.queries import last_version_number, version_read
 from crowd.reviews.actions.answers import give_up
 from crowd.reviews.actions.discussing import open_discussion
 from crowd.reviews.actions.readers import note
+from crowd.reviews.actions.ties import keep_ties
 from crowd.reviews.commands import CriterionAnswer, WriteReview
 from crowd.reviews.gates import facts_of_assignment
 from crowd.reviews.models import Assignment, Review, ReviewScore, ScoreChange
@@ -68,6 +69,8 @@ def recuse(session: Session, assignment: Assignment, reason: str, *, actor: Acto
 
 
 def _judge(session: Session, assignment: Assignment, actor: Actor, now: datetime) -> AssignmentFacts:
+    """Ties that came since the work was given out are looked for first."""
+    keep_ties(session, assignment.juror.round, [assignment.juror], [assignment.proposal_id], now=now)
     facts = facts_of_assignment(session, assignment)
     require(actor, Permission.REVIEW_WRITE, facts, now)
     if facts.proposal.status in LEFT:

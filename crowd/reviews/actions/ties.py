@@ -11,7 +11,7 @@ from crowd.core.status import JurorStatus
 from crowd.proposals.gates import Stakes
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Conflict, Juror
-from crowd.reviews.queries import found_ties, stakes_of_jury
+from crowd.reviews.queries import new_ties, stakes_of_jury
 from crowd.rounds.models import CallRound
 from crowd.store.types import new_public_id
 
@@ -21,17 +21,9 @@ def keep_ties(
 ) -> int:
     """Store what ties these jurors to these proposals, each once; what a chair judged stays judged. Returns how many are new.
 
-    Authorship is not stored: it is a stake by itself, as long as it lasts. `account` of the jurors must be loaded.
+    `account` of the jurors must be loaded.
     """
-    found = found_ties(session, row, jurors, proposal_ids)
-    columns = (Conflict.juror_id, Conflict.proposal_id, Conflict.kind)
-    known = {tuple(each) for each in session.execute(select(*columns).where(Conflict.round_id == row.id))}
-    new = [
-        (juror_id, proposal_id, kind)
-        for (juror_id, proposal_id), kinds in sorted(found.items())
-        for kind in sorted(kinds)
-        if kind is not ConflictKind.AUTHORSHIP and (juror_id, proposal_id, kind) not in known
-    ]
+    new = new_ties(session, row, jurors, proposal_ids)
     session.add_all(
         Conflict(
             public_id=new_public_id(),

@@ -3,11 +3,12 @@
 from crowd.reviews.queries.conflicts import (
     ConflictLine,
     blocked_pairs,
-    conflict_lines,
+    conflict_line,
+    conflict_page,
     found_ties,
     jury_with_accounts,
+    new_ties,
     stakes_of_jury,
-    ties_of_pairs,
 )
 from crowd.reviews.queries.invitation import Invitation, find_invitation, rights_of_account
 from crowd.reviews.queries.numbers import Numbers, Verdict, numbers_of
@@ -58,7 +59,8 @@ __all__ = [
     "blocked_pairs",
     "candidates_for",
     "comments_to_authors",
-    "conflict_lines",
+    "conflict_line",
+    "conflict_page",
     "discussions_of",
     "far_apart",
     "find_invitation",
@@ -69,6 +71,7 @@ __all__ = [
     "jury_with_accounts",
     "live_reviews",
     "load_of",
+    "new_ties",
     "next_open",
     "numbers_of",
     "overview_of",
@@ -82,6 +85,5 @@ __all__ = [
     "scores_of_round",
     "stakes_of_juror",
     "stakes_of_jury",
-    "ties_of_pairs",
     "versions_reviewed",
 ]

@@ -1,21 +1,21 @@
 """Conflicts of interest on a jury: found by comparing, kept with what a chair made of them, and whom they keep from what."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Integer, Select, and_, case, select, type_coerce
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from crowd.core.conflicts import ConflictKind, ConflictSource, ConflictStatus, blocks, found_among
+from crowd.core.conflicts import ConflictKind, ConflictStatus, blocks, found_among
 from crowd.core.rules import ConflictPolicy
-from crowd.core.status import AssignmentStatus, JurorStatus
+from crowd.core.status import LEFT, AssignmentStatus, JurorStatus
 from crowd.proposals.gates import Stakes, stakes_in
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Assignment, Conflict, Juror
 from crowd.reviews.queries.ties import entries_of, reviewers_of
 from crowd.reviews.queries.work import candidates_for
-from crowd.rounds.models import CallRound
+from crowd.rounds.models import CallRound, Candidate
+from crowd.store.paging import Key, Page, page_of
 
 Pair = tuple[int, int]
 """(juror id, proposal id)"""
@@ -24,19 +24,22 @@ ON_THE_JURY = (JurorStatus.INVITED, JurorStatus.ACCEPTED)
 
 @dataclass(frozen=True)
 class ConflictLine:
-    """One conflict as a chair reads it; `row` is None while nobody stored or judged it."""
+    """One stored conflict as a chair reads it, with its juror and proposal."""
 
-    juror: Juror
-    proposal: Proposal
-    kind: ConflictKind
-    source: ConflictSource
-    status: ConflictStatus
-    row: Conflict | None
+    row: Conflict
     blocking: bool
 
     @property
+    def juror(self) -> Juror:
+        return self.row.juror
+
+    @property
+    def proposal(self) -> Proposal:
+        return self.row.proposal
+
+    @property
     def key(self) -> str:
-        return f"{self.juror.public_id}-{self.proposal.public_id}-{self.kind}"
+        return f"{self.juror.public_id}-{self.proposal.public_id}-{self.row.kind}"
 
 
 def found_ties(
@@ -92,43 +95,61 @@ def stakes_of_jury(
     )
 
 
-def conflict_lines(session: Session, row: CallRound, hidden: Collection[int]) -> list[ConflictLine]:
-    """Every conflict of the round, those that wait first; `hidden`: proposals that the viewer may not judge."""
-    jurors = {juror.id: juror for juror in jury_with_accounts(session, row.id)}
-    proposals = {p.id: p for p in candidates_for(session, row.id) if p.id not in hidden}
-    ties = found_ties(session, row, list(jurors.values()), list(proposals))
-    lines = []
-    for kept in _kept(session, row.id):
-        if kept.proposal_id in proposals and kept.juror_id in jurors:
-            line = _line(row, jurors[kept.juror_id], proposals[kept.proposal_id], kept.kind, kept)
-            lines.append(line)
-    known = {(line.juror.id, line.proposal.id, line.kind) for line in lines}
-    for (juror_id, proposal_id), kinds in ties.items():
-        lines += [
-            _line(row, jurors[juror_id], proposals[proposal_id], kind, None)
-            for kind in kinds
-            if kind is not ConflictKind.AUTHORSHIP and (juror_id, proposal_id, kind) not in known
-        ]
-    order, weight = list(ConflictStatus), list(ConflictKind)
-    return sorted(
-        lines,
-        key=lambda one: (order.index(one.status), one.juror.name, one.proposal.number or 0, weight.index(one.kind)),
+def new_ties(
+    session: Session, row: CallRound, jurors: Collection[Juror], proposal_ids: Collection[int]
+) -> list[tuple[int, int, ConflictKind]]:
+    """What ties these jurors to these proposals and is not stored yet: (juror id, proposal id, kind).
+
+    Authorship is never stored: it is a stake by itself, as long as it lasts. `account` of the jurors must be loaded.
+    """
+    found = found_ties(session, row, jurors, proposal_ids)
+    known = _statuses(session, row.id) if found else {}
+    return [
+        (juror_id, proposal_id, kind)
+        for (juror_id, proposal_id), kinds in sorted(found.items())
+        for kind in sorted(kinds)
+        if kind is not ConflictKind.AUTHORSHIP and (juror_id, proposal_id, kind) not in known
+    ]
+
+
+def conflict_page(
+    session: Session, row: CallRound, hidden: Collection[int], cursor: str | None, size: int
+) -> Page[ConflictLine]:
+    """The stored conflicts of the round, those that wait first; `hidden`: proposals that the viewer may not judge."""
+    waiting = case({status.value: place for place, status in enumerate(ConflictStatus)}, value=Conflict.status)
+    keys = (Key(type_coerce(waiting, Integer)), Key(Conflict.id.expression))
+    page = page_of(session, _shown(row).where(Conflict.proposal_id.not_in(hidden)), keys, cursor, size)
+    return Page([_line(row, kept) for kept in page.items], page.next)
+
+
+def conflict_line(
+    session: Session, row: CallRound, hidden: Collection[int], juror_id: int, proposal_id: int, kind: str
+) -> ConflictLine | None:
+    """One of them."""
+    same = (Conflict.juror_id == juror_id, Conflict.proposal_id == proposal_id, Conflict.kind == kind)
+    kept = session.scalar(_shown(row).where(*same, Conflict.proposal_id.not_in(hidden)))
+    return _line(row, kept) if kept else None
+
+
+def _shown(row: CallRound) -> Select[Conflict]:
+    """Between those who are on the jury and what is still in the running."""
+    return (
+        select(Conflict)
+        .join(Conflict.juror)
+        .join(Conflict.proposal)
+        .join(Candidate, and_(Candidate.proposal_id == Conflict.proposal_id, Candidate.round_id == row.id))
+        .where(
+            Conflict.round_id == row.id,
+            Juror.status.in_(ON_THE_JURY),
+            Candidate.struck_at.is_(None),
+            Proposal.status.not_in(LEFT),
+        )
+        .options(contains_eager(Conflict.juror).joinedload(Juror.account), contains_eager(Conflict.proposal))
     )
 
 
-def _line(row: CallRound, juror: Juror, proposal: Proposal, kind: ConflictKind, kept: Conflict | None) -> ConflictLine:
-    status = kept.status if kept else ConflictStatus.OPEN
-    source = kept.source if kept else ConflictSource.DETECTED
-    return ConflictLine(juror, proposal, kind, source, status, kept, blocks(kind, status, row.conflict_policy))
-
-
-def ties_of_pairs(lines: Iterable[ConflictLine]) -> Mapping[Pair, list[ConflictKind]]:
-    """Kinds that wait for a chair's look, by pair."""
-    found: dict[Pair, list[ConflictKind]] = defaultdict(list)
-    for line in lines:
-        if line.status is ConflictStatus.OPEN:
-            found[line.juror.id, line.proposal.id].append(line.kind)
-    return found
+def _line(row: CallRound, kept: Conflict) -> ConflictLine:
+    return ConflictLine(kept, blocks(kept.kind, kept.status, row.conflict_policy))
 
 
 def jury_with_accounts(session: Session, round_id: int) -> list[Juror]:
@@ -140,10 +161,6 @@ def jury_with_accounts(session: Session, round_id: int) -> list[Juror]:
             .options(joinedload(Juror.account))
         )
     )
-
-
-def _kept(session: Session, round_id: int) -> list[Conflict]:
-    return list(session.scalars(select(Conflict).where(Conflict.round_id == round_id).order_by(Conflict.id)))
 
 
 def _statuses(session: Session, round_id: int) -> dict[tuple[int, int, ConflictKind], ConflictStatus]:

@@ -1,6 +1,7 @@
 """Who might review what: the assignment proposed to the chair, with its figures. Reads only; applying it is another act."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,7 @@ from crowd.proposals.models import Proposal, ProposalTag
 from crowd.proposals.queries.vectors import vectors_of
 from crowd.reviews.models import Assignment, Juror
 from crowd.reviews.queries.conflicts import blocked_pairs
+from crowd.reviews.queries.experience import Experience, experience_of
 from crowd.reviews.queries.overview import LIVE, Load, load_of
 from crowd.rounds.models import CallRound
 
@@ -27,6 +29,8 @@ Floats = npt.NDArray[np.float64]
 Model: TypeAlias = Callable[[], Encoder | None]
 """Asked only if a juror has written something: loading it takes a second."""
 ON_THE_JURY = (JurorStatus.INVITED, JurorStatus.ACCEPTED)
+MET = 0.5
+"""What a tag counts that a juror met in reviews for the organization but does not claim to know."""
 SLACK = 2
 """Reviews above the even share that anybody may get before shares are left uneven."""
 
@@ -195,14 +199,24 @@ def _table(session: Session, row: CallRound, load: Load, own_stakes: set[int], m
 
 
 def _matches(session: Session, row: CallRound, proposals: list[Proposal], jurors: list[Juror], model: Model) -> Floats:
-    """Half shared tags, half how alike the juror's words and the proposal's are; each from 0 to 1."""
-    tags = _tags(session, proposals)
+    """Half shared tags, half how alike the juror's words and the proposal's are; each from 0 to 1.
+
+    A tag that the juror does not claim but met in a review elsewhere (`experience`) counts `MET`; the tags of a proposal they have reviewed
+    in an earlier round count whole.
+    """
+    tags, before = _tags(session, proposals), experience_of(session, row, jurors)
+    lines: dict[str, list[int]] = defaultdict(list)
+    for line, proposal in enumerate(proposals):
+        for tag in tags.get(proposal.id, ()):
+            lines[tag].append(line)
+    each = np.array([1 / max(1, len(tags.get(proposal.id, ()))) / 2 for proposal in proposals])
     match = np.zeros((len(proposals), len(jurors)))
     for column, juror in enumerate(jurors):
-        skills = set(juror.skills)
-        for line, proposal in enumerate(proposals):
-            shared = tags.get(proposal.id, set())
-            match[line, column] = len(shared & skills) / len(shared) / 2 if shared else 0.0
+        skills, known = set(juror.skills), before.get(juror.id, Experience())
+        for tag in (skills | known.tags) & lines.keys():
+            match[lines[tag], column] += each[lines[tag]] * (1 if tag in skills else MET)
+        seen = [line for line, proposal in enumerate(proposals) if proposal.id in known.proposals]
+        match[seen, column] = 0.5
         words = ". ".join(filter(None, [juror.expertise, ", ".join(juror.skills)]))
         if words:
             match[:, column] += _alike(session, row, proposals, words, model()) / 2

@@ -12,11 +12,11 @@ from crowd.core.permissions import Permission
 from crowd.core.status import AssignmentStatus
 from crowd.proposals.models import ProposalVersion
 from crowd.proposals.queries import cover_names, differences_of
-from crowd.reviews.actions import recuse, save_review, skip
+from crowd.reviews.actions import keep_ties, recuse, save_review, skip
 from crowd.reviews.forms import RecuseForm, ReviewForm, empty_review_form, review_form
 from crowd.reviews.gates import assignment_gate
 from crowd.reviews.models import Assignment, Review
-from crowd.reviews.queries import next_open, queue_of, review_of
+from crowd.reviews.queries import new_ties, next_open, queue_of, review_of
 from crowd.reviews.views.blueprint import bp, round_url
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor, requires
@@ -33,6 +33,7 @@ bp.add_app_template_global(empty_review_form)
 @requires(Permission.SIGNED_IN)
 @assignment_gate.requires()
 def review(found: Found[Assignment]) -> str:
+    found = _looked_again(found)
     stored = review_of(db.session(), found.row.id)
     return _page(found, stored, review_form(_criteria(found), stored, _newest_version(found)))
 
@@ -99,6 +100,16 @@ def recuse_it(found: Found[Assignment]) -> Any:
         "success",
     )
     return _to_next(found.row)
+
+
+def _looked_again(found: Found[Assignment]) -> Found[Assignment]:
+    """A tie that came since the work was given out is found, at the latest, when it is opened."""
+    row, juror, ids = found.row.juror.round, found.row.juror, [found.row.proposal_id]
+    if not new_ties(db.session(), row, [juror], ids):
+        return found
+    with transaction(row.call, juror) as session:
+        keep_ties(session, row, [juror], ids, now=utc_now())
+    return assignment_gate.load(found.row.public_id)
 
 
 def _criteria(found: Found[Assignment]) -> Any:
