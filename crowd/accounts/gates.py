@@ -105,9 +105,7 @@ def still_here(session: Session, rows: Sequence[object]) -> None:
     own = [row for row in rows if isinstance(row, Account) and row.id == here.person.id]
     hold = _holding(session.get_bind().dialect.name, locked=bool(own))
     if session.connection().execute(hold, {"id": here.person.id}).first() is None:
-        logout_user()
-        forget_actor()
-        raise NotAllowed("signed_in")
+        raise NotAllowed("signed_in")  # also when it is tried anew; who is sent to sign in is signed out first
 
 
 @cache

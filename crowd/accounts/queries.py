@@ -1,6 +1,6 @@
 """Reading accounts, their links and the legal texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,12 @@ class LegalInForce:
 
 def get_account(session: Session, account_id: int) -> Account:
     return session.get_one(Account, account_id)
+
+
+def hold_accounts(session: Session, ids: Iterable[int]) -> set[int]:
+    """Those of these accounts that are neither shut out nor erased, and cannot be until the commit."""
+    standing = select(Account.id).where(Account.id.in_(sorted(ids)), Account.blocked_at.is_(None)).order_by(Account.id)
+    return set(session.scalars(standing.with_for_update(read=True)))
 
 
 def get_account_by_address(session: Session, email: str) -> Account | None:

@@ -144,6 +144,8 @@ class EventKind(StrEnum):
     ISSUER_KEY_ROTATED = "issuer_key:rotated"
     ENDORSEMENT_WRITTEN = "endorsement:written"
     ENDORSEMENT_REMOVED = "endorsement:removed"
+    ENDORSEMENT_HIDDEN = "endorsement:hidden"  # by moderation; `subject_id` is the endorsement
+    ENDORSEMENT_RESTORED = "endorsement:restored"
     CONTRIBUTION_MARKED = "contribution:marked"  # a comment is credited
     CONTRIBUTION_UNMARKED = "contribution:unmarked"
     AWARD_GIVEN = "award:given"

@@ -61,6 +61,7 @@ class Whom(StrEnum):
     ANSWERED_AUTHOR = "answered_author"
     TEAM_BUT_ANSWERED = "team_but_answered"
     COMMENT_AUTHOR = "comment_author"
+    ENDORSER = "endorser"
     AUTHORS = "authors"  # of the comment, or of the proposal
     REPORTER = "reporter"
     PANEL = "panel"  # whose review of the proposal is in
@@ -206,10 +207,16 @@ KINDS: tuple[NoticeKind, ...] = (
     _K("answer_to_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.ANSWERED_AUTHOR, FREE, about=_A.SUBJECT),
     _K("comment_on_mine", (_E.COMMENT_POSTED,), _G.CONVERSATION, Whom.TEAM_BUT_ANSWERED, FREE, about=_A.SUBJECT),
     _K("proposal_hidden", (_E.PROPOSAL_HIDDEN,), _G.PROPOSALS, Whom.TEAM, MUST, why=Why.OUTCOME),
-    _K("shown_again", (_E.COMMENT_RESTORED, _E.PROPOSAL_UNHIDDEN), _G.CONVERSATION, Whom.AUTHORS),
+    _K(
+        "shown_again",
+        (_E.COMMENT_RESTORED, _E.PROPOSAL_UNHIDDEN, _E.ENDORSEMENT_RESTORED),
+        _G.CONVERSATION,
+        Whom.AUTHORS,
+    ),
     _K("report_decided", (_E.REPORT_DECIDED,), _G.CONVERSATION, Whom.REPORTER),
     _K("reported", (_E.REPORT_MADE,), _G.ORGANIZING, Whom.STAFF, FREE, Channel.PRODUCT),
     _K("comment_hidden", (_E.COMMENT_HIDDEN,), _G.CONVERSATION, Whom.COMMENT_AUTHOR),
+    _K("endorsement_hidden", (_E.ENDORSEMENT_HIDDEN,), _G.RESULTS, Whom.ENDORSER),
     _K("correction_made", (_E.PROPOSAL_CORRECTED,), _G.ORGANIZING, Whom.STAFF, FREE, Channel.PRODUCT),
     _K(
         "comment_to_organization",

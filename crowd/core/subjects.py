@@ -214,3 +214,4 @@ class EndorsementFacts:
     call: CallFacts
     author_id: int | None
     endorsed_id: int | None
+    standing: bool = True  # neither taken away nor hidden, and so is the credit

@@ -9,9 +9,9 @@ from crowd.store.types import Id, Long, MaybeMoment, Moment, enum_type, kept_wit
 
 
 class Report(Base):
-    """One person's report on a proposal, or on a comment (then `proposal_id` says where it stands).
+    """One person's report on a proposal, or on a comment or endorsement (then `proposal_id` says where it stands).
 
-    `thing` names what is reported, `proposal:7` or `comment:12`: a person reports one thing once.
+    `thing` names what is reported, `proposal:7`, `comment:12` or `endorsement:3`: a person reports one thing once.
     """
 
     __tablename__ = "reports"
@@ -26,6 +26,7 @@ class Report(Base):
     call_id: Mapped[int] = owned_by("calls.id", index=False)
     proposal_id: Mapped[int | None] = owned_by("proposals.id")
     comment_id: Mapped[int | None] = owned_by("comments.id")
+    endorsement_id: Mapped[int | None] = owned_by("endorsements.id")
     thing: Mapped[str] = mapped_column(String(40))
     reporter_id: Mapped[int | None] = kept_without("accounts.id", index=False)
     code: Mapped[ModerationCode] = mapped_column(enum_type(ModerationCode))

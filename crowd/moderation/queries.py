@@ -3,18 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias, TypeVarTuple
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
+from crowd.calls.models import Call
 from crowd.conversation.models import Comment
 from crowd.core.actor import Actor
 from crowd.core.status import ModerationState
 from crowd.moderation.models import Report
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import has_stake
+from crowd.selection.models import Credit, Endorsement
 
+Reportable: TypeAlias = Proposal | Comment | Endorsement
+Rows = TypeVarTuple("Rows")
+KINDS: dict[type[object], str] = {Proposal: "proposal", Comment: "comment", Endorsement: "endorsement"}
 MOST = 200
 FIRST_WORDS = 90
 """Of a comment, in characters."""
@@ -63,8 +69,23 @@ class Hidden:
     title: str
 
 
-def thing_of(row: Proposal | Comment) -> str:
-    return f"{'proposal' if isinstance(row, Proposal) else 'comment'}:{row.id}"
+def kind_of(row: Reportable) -> str:
+    return KINDS[type(row)]
+
+
+def thing_of(row: Reportable) -> str:
+    return f"{kind_of(row)}:{row.id}"
+
+
+def call_of(session: Session, row: Reportable) -> Call:
+    if not isinstance(row, Endorsement):
+        return session.get_one(Call, row.call_id)
+    credited = select(Call).join(Proposal, Proposal.call_id == Call.id).join(Credit, Credit.proposal_id == Proposal.id)
+    return session.scalars(credited.where(Credit.id == row.credit_id)).one()
+
+
+def words_of(row: Reportable) -> str:
+    return row.text if isinstance(row, Endorsement) else row.body
 
 
 def _open(call_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -73,27 +94,33 @@ def _open(call_id: int) -> tuple[ColumnElement[bool], ...]:
 
 def queue_of(session: Session, call_id: int, actor: Actor) -> Queue:
     """What is reported, the oldest first, in one query."""
-    mine = or_(Comment.author_id == actor.account_id, has_stake(actor.account_id))
+    me = actor.account_id
+    of_words = or_(Endorsement.author_id == me, Credit.account_id == me)
+    mine = case((Report.endorsement_id.is_not(None), of_words), else_=or_(Comment.author_id == me, has_stake(me)))
+    first = (func.substr(text, 1, FIRST_WORDS) for text in (Endorsement.text, Comment.body))
+    key = func.coalesce(Endorsement.public_id, Comment.public_id, Proposal.public_id)
+    comment, endorsement = (func.max(column) for column in (Report.comment_id, Report.endorsement_id))
+    kind = case((endorsement.is_not(None), "endorsement"), (comment.is_not(None), "comment"), else_="proposal")
     rows = session.execute(
         select(
-            func.coalesce(Comment.public_id, Proposal.public_id),
-            func.max(func.coalesce(func.substr(Comment.body, 1, FIRST_WORDS), Proposal.title)),
-            Report.comment_id,
+            key,
+            func.max(func.coalesce(*first, Proposal.title)),
+            kind,
             func.count(Report.id),
             func.min(Report.created_at),
             func.max(case((mine, 1), else_=0)),
         )
         .outerjoin(Comment, Comment.id == Report.comment_id)
         .outerjoin(Proposal, Proposal.id == Report.proposal_id)
+        .outerjoin(Endorsement, Endorsement.id == Report.endorsement_id)
+        .outerjoin(Credit, Credit.id == Endorsement.credit_id)
         .where(*_open(call_id))
-        .group_by(Comment.public_id, Proposal.public_id, Report.comment_id, Report.thing)
+        .group_by(Report.thing, Endorsement.public_id, Comment.public_id, Proposal.public_id)
         .order_by(func.min(Report.id))
         .limit(MOST)
     ).all()
     waiting = tuple(
-        Waiting("comment" if comment_id else "proposal", key, title, count, since)
-        for key, title, comment_id, count, since, stake in rows
-        if not stake
+        Waiting(kind, key, title, count, since) for key, title, kind, count, since, stake in rows if not stake
     )
     return Queue(waiting, len(rows) - len(waiting))
 
@@ -107,7 +134,14 @@ def count_hidden(session: Session, call_id: int) -> int:
         select(func.count()).where(model.call_id == call_id, model.moderation == ModerationState.HIDDEN)
         for model in (Proposal, Comment)
     ]
+    counts.append(_of_credits(select(func.count(Endorsement.id)), call_id))
     return sum(session.scalar(count) or 0 for count in counts)
+
+
+def _of_credits(rows: Select[*Rows], call_id: int) -> Select[*Rows]:
+    """Hidden endorsements of the call's credits."""
+    placed = rows.join(Credit, Credit.id == Endorsement.credit_id).join(Proposal, Proposal.id == Credit.proposal_id)
+    return placed.where(Proposal.call_id == call_id, Endorsement.moderation == ModerationState.HIDDEN)
 
 
 def reports_on(session: Session, thing: str) -> list[Told]:
@@ -134,7 +168,7 @@ def has_reported(session: Session, thing: str, account_id: int | None) -> bool:
 
 
 def list_hidden(session: Session, call_id: int) -> list[Hidden]:
-    """Proposals by number, then comments by age."""
+    """Proposals by number, then comments and endorsements by age."""
     proposals = session.execute(
         select(Proposal.public_id, Proposal.title)
         .where(Proposal.call_id == call_id, Proposal.moderation == ModerationState.HIDDEN)
@@ -147,7 +181,10 @@ def list_hidden(session: Session, call_id: int) -> list[Hidden]:
         .order_by(Comment.id)
         .limit(MOST)
     )
+    words = select(Endorsement.public_id, func.substr(Endorsement.text, 1, FIRST_WORDS))
+    endorsements = session.execute(_of_credits(words, call_id).order_by(Endorsement.id).limit(MOST))
     return [
         *(Hidden("proposal", key, title) for key, title in proposals),
         *(Hidden("comment", key, words) for key, words in comments),
+        *(Hidden("endorsement", key, words) for key, words in endorsements),
     ]

@@ -65,6 +65,7 @@ PATHS: dict[str, str] = {
     "report_decided": "{place}",
     "reported": f"{CALL}/reports",
     "comment_hidden": "{place}/comments",
+    "endorsement_hidden": PROPOSAL,
     "correction_made": f"{CALL}/screening",
     "comment_to_organization": "{place}/comments",
     "message": CALL,

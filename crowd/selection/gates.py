@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from crowd.calls.gates import facts_of_call, find_call
 from crowd.calls.models import Call
 from crowd.core.permissions import Permission
-from crowd.core.status import JurorStatus
+from crowd.core.status import JurorStatus, ModerationState
 from crowd.core.subjects import CallFacts, ChairFacts, CreditFacts, EndorsementFacts
 from crowd.proposals.models import Proposal
 from crowd.reviews.models import Juror
@@ -71,7 +71,14 @@ credit_gate = Gate(find_credit, Permission.CREDIT_VIEW, "code")
 
 def facts_of_endorsement(session: Session, row: Endorsement) -> EndorsementFacts:
     credit = session.get_one(Credit, row.credit_id)
-    return EndorsementFacts(row.id, facts_of_credit(session, credit).call, row.author_id, credit.account_id)
+    shown = row.removed_at is None and row.moderation is ModerationState.VISIBLE
+    return EndorsementFacts(
+        row.id,
+        facts_of_credit(session, credit).call,
+        row.author_id,
+        credit.account_id,
+        standing=shown and credit.revoked_at is None,
+    )
 
 
 def find_endorsement(session: Session, public_id: str) -> Found[Endorsement] | None:
@@ -80,3 +87,5 @@ def find_endorsement(session: Session, public_id: str) -> Found[Endorsement] | N
 
 
 endorsement_gate = Gate(find_endorsement, Permission.ENDORSEMENT_REMOVE)
+shown_endorsement_gate = Gate(find_endorsement, Permission.ENDORSEMENT_VIEW)
+"""For whoever reads it on a certificate or a portfolio."""

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.accounts.models import Account
-from crowd.core.status import LetterFate, Outcome
+from crowd.core.status import LetterFate, ModerationCode, ModerationState, Outcome
 from crowd.proposals.models import Proposal
 from crowd.store.db import Base
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
@@ -147,7 +147,10 @@ class Endorsement(Base):
     """What a manager of the organization, or somebody credited beside them, says of somebody's part."""
 
     __tablename__ = "endorsements"
-    __table_args__ = (UniqueConstraint("credit_id", "author_id", name="uq_endorsements_credit_author"),)
+    __table_args__ = (
+        UniqueConstraint("credit_id", "author_id", name="uq_endorsements_credit_author"),
+        CheckConstraint("moderation = 'visible' OR hidden_reason <> ''", name="reason_when_hidden"),
+    )
 
     id: Mapped[Id]
     public_id: Mapped[PublicId]
@@ -157,5 +160,9 @@ class Endorsement(Base):
     text: Mapped[Long]
     at: Mapped[Moment]
     removed_at: Mapped[MaybeMoment]
+    moderation: Mapped[ModerationState] = mapped_column(enum_type(ModerationState), default=ModerationState.VISIBLE)
+    hidden_code: Mapped[ModerationCode | None] = mapped_column(enum_type(ModerationCode))
+    hidden_reason: Mapped[Long] = mapped_column(default="")
+    hidden_by_id: Mapped[int | None] = kept_without("accounts.id")
 
-    author: Mapped[Account | None] = relationship(lazy="raise")
+    author: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[author_id])

@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, flash, redirect, render_template, request, url_for
+from flask_login import logout_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
@@ -106,6 +107,8 @@ SENTENCES: dict[str, Any] = {
     "no_rehearsal": _l("This is a rehearsal: nothing of it counts."),
     "endorsed": _l("Only whoever it is about may do this."),
     "endorser": _l("Only whoever wrote it may do this."),
+    "endorsement_standing": _l("These words are no longer there."),
+    "not_in_endorsement": _l("You wrote these words, or they are about you, so somebody else decides."),
     "author_of_place": _l("Only the authors of the proposal may do this."),
     "from_outside": _l("Comments of the team itself earn no credit of their own."),
     "comment_writer": _l("Only whoever wrote the comment may do this."),
@@ -168,6 +171,7 @@ def _not_allowed(error: NotAllowed) -> Any:
 
 def to_sign_in() -> Response:
     """Send to the sign-in page and back; what was being posted is kept and offered again afterwards."""
+    logout_user()  # where an account was shut meanwhile, nothing could be kept in its name
     if request.method == "POST":
         target = url_for("pages.kept", token=keep_form())
         flash(str(_l("You were signed out. What you wrote is kept: sign in and send it again.")), "warning")

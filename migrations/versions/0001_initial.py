@@ -1245,58 +1245,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_comments_root_id"), "comments", ["root_id"], unique=False)
     op.create_index("ix_comments_thread", "comments", ["call_id", "proposal_id", "root_id", "id"], unique=False)
     op.create_table(
-        "reports",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("call_id", sa.Integer(), nullable=False),
-        sa.Column("proposal_id", sa.Integer(), nullable=True),
-        sa.Column("comment_id", sa.Integer(), nullable=True),
-        sa.Column("thing", sa.String(length=40), nullable=False),
-        sa.Column("reporter_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "code",
-            sa.Enum(
-                "spam",
-                "abuse",
-                "personal_data",
-                "unlawful",
-                "off_topic",
-                "other",
-                name="moderationcode",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "decision", sa.Enum("keep", "hide", name="reportdecision", native_enum=False, length=32), nullable=True
-        ),
-        sa.CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name=op.f("ck_reports_decided_with_decision")),
-        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_reports_call_id_calls"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["comment_id"], ["comments.id"], name=op.f("fk_reports_comment_id_comments"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["accounts.id"], name=op.f("fk_reports_decided_by_id_accounts"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["proposal_id"], ["proposals.id"], name=op.f("fk_reports_proposal_id_proposals"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["reporter_id"], ["accounts.id"], name=op.f("fk_reports_reporter_id_accounts"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
-        sa.UniqueConstraint("reporter_id", "thing", name="uq_reports_reporter_thing"),
-    )
-    op.create_index("ix_reports_call_decision", "reports", ["call_id", "decision", "id"], unique=False)
-    op.create_index(op.f("ix_reports_comment_id"), "reports", ["comment_id"], unique=False)
-    op.create_index(op.f("ix_reports_decided_by_id"), "reports", ["decided_by_id"], unique=False)
-    op.create_index(op.f("ix_reports_proposal_id"), "reports", ["proposal_id"], unique=False)
-    op.create_index("ix_reports_thing", "reports", ["thing"], unique=False)
-    op.create_table(
         "notifications",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -2318,6 +2266,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_consents_proposal_id"), "consents", ["proposal_id"], unique=False)
     _create_desk()
     _create_credentials()
+    _create_reports()
     _create_aftermath()
     _keep_counts()
 
@@ -2642,6 +2591,34 @@ def _create_credentials() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "moderation",
+            sa.Enum("visible", "hidden", name="moderationstate", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("hidden_reason", sa.Text(), nullable=False),
+        sa.Column(
+            "hidden_code",
+            sa.Enum(
+                "spam",
+                "abuse",
+                "personal_data",
+                "unlawful",
+                "off_topic",
+                "other",
+                name="moderationcode",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("hidden_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "moderation = 'visible' OR hidden_reason <> ''", name=op.f("ck_endorsements_reason_when_hidden")
+        ),
+        sa.ForeignKeyConstraint(
+            ["hidden_by_id"], ["accounts.id"], name=op.f("fk_endorsements_hidden_by_id_accounts"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["author_id"], ["accounts.id"], name=op.f("fk_endorsements_author_id_accounts"), ondelete="SET NULL"
         ),
@@ -2653,6 +2630,71 @@ def _create_credentials() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_endorsements_public_id")),
     )
     op.create_index(op.f("ix_endorsements_author_id"), "endorsements", ["author_id"], unique=False)
+    op.create_index(op.f("ix_endorsements_hidden_by_id"), "endorsements", ["hidden_by_id"], unique=False)
+
+
+def _create_reports() -> None:
+    """What readers report: proposals, comments, endorsements."""
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("proposal_id", sa.Integer(), nullable=True),
+        sa.Column("comment_id", sa.Integer(), nullable=True),
+        sa.Column("endorsement_id", sa.Integer(), nullable=True),
+        sa.Column("thing", sa.String(length=40), nullable=False),
+        sa.Column("reporter_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "code",
+            sa.Enum(
+                "spam",
+                "abuse",
+                "personal_data",
+                "unlawful",
+                "off_topic",
+                "other",
+                name="moderationcode",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "decision", sa.Enum("keep", "hide", name="reportdecision", native_enum=False, length=32), nullable=True
+        ),
+        sa.CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name=op.f("ck_reports_decided_with_decision")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_reports_call_id_calls"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comments.id"], name=op.f("fk_reports_comment_id_comments"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["accounts.id"], name=op.f("fk_reports_decided_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["endorsement_id"],
+            ["endorsements.id"],
+            name=op.f("fk_reports_endorsement_id_endorsements"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_reports_proposal_id_proposals"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"], ["accounts.id"], name=op.f("fk_reports_reporter_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("reporter_id", "thing", name="uq_reports_reporter_thing"),
+    )
+    op.create_index("ix_reports_call_decision", "reports", ["call_id", "decision", "id"], unique=False)
+    op.create_index(op.f("ix_reports_comment_id"), "reports", ["comment_id"], unique=False)
+    op.create_index(op.f("ix_reports_decided_by_id"), "reports", ["decided_by_id"], unique=False)
+    op.create_index(op.f("ix_reports_endorsement_id"), "reports", ["endorsement_id"], unique=False)
+    op.create_index(op.f("ix_reports_proposal_id"), "reports", ["proposal_id"], unique=False)
+    op.create_index("ix_reports_thing", "reports", ["thing"], unique=False)
 
 
 def _create_aftermath() -> None:
@@ -3029,6 +3071,8 @@ def _create_search_index_on_postgresql() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("reports")
+    op.drop_index(op.f("ix_endorsements_hidden_by_id"), table_name="endorsements")
     op.drop_index(op.f("ix_endorsements_author_id"), table_name="endorsements")
     op.drop_table("endorsements")
     op.drop_index(op.f("ix_credentials_credit_id"), table_name="credentials")
@@ -3208,7 +3252,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_notifications_call_id"), table_name="notifications")
     op.drop_index("ix_notifications_account_read", table_name="notifications")
     op.drop_table("notifications")
-    op.drop_table("reports")
     op.drop_index("ix_comments_thread", table_name="comments")
     op.drop_index(op.f("ix_comments_root_id"), table_name="comments")
     op.drop_index(op.f("ix_comments_proposal_id"), table_name="comments")

@@ -33,7 +33,7 @@ from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Discussion, Juror, Remark
 from crowd.rounds.models import CallRound
-from crowd.selection.models import Credit
+from crowd.selection.models import Credit, Endorsement
 from crowd.store.db import transaction, utc_now
 from crowd.store.events import record
 from crowd.voting.models import Voter
@@ -152,6 +152,8 @@ def _rows(
         on_call = Comment(call_id=call.id, author_id=voter.id, body="May I?", created_at=now)
         session.add_all([row, credit, comment, on_call])
         session.flush()
+        endorsement = Endorsement(credit_id=credit.id, author_id=voter.id, text="Frogs love it.", at=now)
+        session.add(endorsement)
         answer = Comment(
             call_id=call.id,
             proposal_id=proposal.id,
@@ -193,6 +195,7 @@ def _rows(
             "crowd": rounds["crowd"].id,
             "juror": row.id,
             "credit": credit.id,
+            "endorsement": endorsement.id,
             "comment": comment.id,
             "on_call": on_call.id,
             "answer": answer.id,
@@ -290,6 +293,8 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
     ("credit_issued", E.CREDIT_ISSUED, PROPOSAL, "credit", lambda c: [c.co_author]),
     ("credit_corrected", E.CREDIT_CORRECTED, PROPOSAL, "credit", lambda c: [c.co_author]),
     ("endorsed", E.ENDORSEMENT_WRITTEN, PROPOSAL, "credit", lambda c: [c.co_author]),
+    ("endorsement_hidden", E.ENDORSEMENT_HIDDEN, PROPOSAL, "endorsement", lambda c: [c.voter]),
+    ("shown_again", E.ENDORSEMENT_RESTORED, PROPOSAL, "endorsement", lambda c: [c.voter]),
     ("comment_credited", E.CONTRIBUTION_MARKED, PROPOSAL, "comment", lambda c: [c.voter]),
     ("results_published", E.RESULTS_PUBLISHED, CALL, None, lambda c: [c.voter]),
     ("answer_to_mine", E.COMMENT_POSTED, PROPOSAL, "answer", lambda c: [c.voter]),

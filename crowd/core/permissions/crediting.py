@@ -39,6 +39,15 @@ def endorser(actor: Actor, subject: EndorsementFacts, now: datetime) -> bool:
     return actor.account_id is not None and actor.account_id == subject.author_id
 
 
+def endorsement_standing(actor: Actor, subject: EndorsementFacts, now: datetime) -> bool:
+    return subject.standing
+
+
+def not_in_endorsement(actor: Actor, subject: EndorsementFacts, now: datetime) -> bool:
+    """Neither wrote it nor is endorsed by it."""
+    return actor.account_id is None or actor.account_id not in {subject.author_id, subject.endorsed_id}
+
+
 def author_of_place(actor: Actor, subject: CommentFacts, now: datetime) -> bool:
     return (
         actor.account_id is not None and subject.proposal is not None and actor.account_id in subject.proposal.team_ids

@@ -74,6 +74,9 @@ class Permission(StrEnum):
     CREDENTIAL_CLAIM = "credential:claim"  # have it signed
     CREDIT_ENDORSE = "credit:endorse"
     ENDORSEMENT_REMOVE = "endorsement:remove"  # EndorsementFacts
+    ENDORSEMENT_VIEW = "endorsement:view"
+    ENDORSEMENT_REPORT = "endorsement:report"
+    ENDORSEMENT_HIDE = "endorsement:hide"
     CONTRIBUTION_MARK = "contribution:mark"  # CommentFacts
     CONTRIBUTION_OWN = "contribution:own"
     AWARDS_VIEW = "awards:view"  # CallFacts: the prize ledger

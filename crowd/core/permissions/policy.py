@@ -9,10 +9,12 @@ from crowd.core.permissions.crediting import (
     credited,
     credited_beside,
     endorsed,
+    endorsement_standing,
     endorser,
     from_outside,
     no_rehearsal,
     not_credited,
+    not_in_endorsement,
 )
 from crowd.core.permissions.entering import entering_open, ideas_open, off_the_list, on_behalf, questions_open
 from crowd.core.permissions.names import Permission
@@ -204,6 +206,9 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
         (signed_in, verified, credited_beside, not_credited, results_published, credit_standing, credit_named),
     ),
     Permission.ENDORSEMENT_REMOVE: ((signed_in, endorsed), (signed_in, endorser)),
+    Permission.ENDORSEMENT_VIEW: ((endorsement_standing,), (staff,), (endorsed,), (endorser,)),
+    Permission.ENDORSEMENT_REPORT: ((signed_in, verified, endorsement_standing, not_in_endorsement),),
+    Permission.ENDORSEMENT_HIDE: ((signed_in, staff, sighted, not_in_endorsement),),
     Permission.CONTRIBUTION_MARK: (
         (signed_in, author_of_place, comment_standing, from_outside, call_running, results_unpublished),
     ),

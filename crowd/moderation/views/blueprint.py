@@ -3,15 +3,19 @@
 from flask import Blueprint, url_for
 
 from crowd.calls.models import Call
-from crowd.conversation.models import Comment
+from crowd.moderation.queries import Reportable
 from crowd.proposals.models import Proposal
+from crowd.selection.models import Credit, Endorsement
 from crowd.store.db import db
 
 bp = Blueprint("moderation", __name__)
 
 
-def place_of(row: Proposal | Comment) -> str:
+def place_of(row: Reportable) -> str:
     """The page on which it stands."""
+    if isinstance(row, Endorsement):
+        code = db.session().get_one(Credit, row.credit_id).code
+        return url_for("selection.certificate", code=code, _anchor="endorsements")
     if isinstance(row, Proposal):
         return url_for("pages.proposal", public_id=row.public_id)
     anchor = f"comment-{row.public_id}"

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crowd.calls.gates import find_call
-from crowd.calls.models import Call
 from crowd.conversation.gates import comment_gate
 from crowd.conversation.models import Comment
 from crowd.core.errors import DomainError
@@ -14,16 +13,25 @@ from crowd.core.permissions import Permission
 from crowd.core.status import ModerationState
 from crowd.moderation.actions import hide, keep, show_again
 from crowd.moderation.forms import HideForm
-from crowd.moderation.queries import Waiting, queue_of, reports_on, thing_of
+from crowd.moderation.queries import (
+    Reportable,
+    Waiting,
+    call_of,
+    kind_of,
+    queue_of,
+    reports_on,
+    thing_of,
+    words_of,
+)
 from crowd.moderation.views.blueprint import bp, place_of
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
+from crowd.selection.gates import shown_endorsement_gate
+from crowd.selection.models import Endorsement
 from crowd.store.db import db, transaction, utc_now
 from crowd.web.access import Found, current_actor
 from crowd.web.forms import fill_errors
 from crowd.web.text import _
-
-Row = Proposal | Comment
 
 
 @bp.get("/proposals/<public_id>/moderate")
@@ -36,6 +44,30 @@ def proposal(found: Found[Proposal]) -> str:
 @comment_gate.requires(Permission.COMMENT_HIDE)
 def comment(found: Found[Comment]) -> str:
     return page(found.row, HideForm(formdata=None))
+
+
+@bp.get("/endorsements/<public_id>/moderate")
+@shown_endorsement_gate.requires(Permission.ENDORSEMENT_HIDE)
+def endorsement(found: Found[Endorsement]) -> str:
+    return page(found.row, HideForm(formdata=None))
+
+
+@bp.post("/endorsements/<public_id>/hide")
+@shown_endorsement_gate.requires(Permission.ENDORSEMENT_HIDE)
+def hide_endorsement(found: Found[Endorsement]) -> Any:
+    return _hide(found.row)
+
+
+@bp.post("/endorsements/<public_id>/keep")
+@shown_endorsement_gate.requires(Permission.ENDORSEMENT_HIDE)
+def keep_endorsement(found: Found[Endorsement]) -> Response:
+    return _keep(found.row)
+
+
+@bp.post("/endorsements/<public_id>/unhide")
+@shown_endorsement_gate.requires(Permission.ENDORSEMENT_HIDE)
+def unhide_endorsement(found: Found[Endorsement]) -> Response:
+    return _show(found.row)
 
 
 @bp.post("/proposals/<public_id>/hide")
@@ -74,7 +106,7 @@ def unhide_comment(found: Found[Comment]) -> Response:
     return _show(found.row)
 
 
-def _hide(row: Row) -> Any:
+def _hide(row: Reportable) -> Any:
     form = HideForm()
     if not form.validate():
         return page(row, form), 422
@@ -91,25 +123,25 @@ def _hide(row: Row) -> Any:
     return _on(row)
 
 
-def _keep(row: Row) -> Response:
+def _keep(row: Reportable) -> Response:
     with transaction(row) as session:
         keep(session, row, actor=current_actor(), now=utc_now())
     flash(_("Kept. Those who reported it are told."), "success")
     return _on(row)
 
 
-def _show(row: Row) -> Response:
+def _show(row: Reportable) -> Response:
     with transaction(row) as session:
         show_again(session, row, actor=current_actor(), now=utc_now())
     flash(_("It is shown again. Its authors are told."), "success")
     return redirect(place_of(row), 303)
 
 
-def _on(row: Row) -> Response:
+def _on(row: Reportable) -> Response:
     """To the next in the queue if that is where one came from, else back to where it stands."""
     if request.form.get("next") != "queue":
         return redirect(place_of(row), 303)
-    call = db.session().get_one(Call, row.call_id)
+    call = call_of(db.session(), row)
     following = queue_of(db.session(), call.id, current_actor()).after(row.public_id)
     return redirect(
         address_of(following) if following else url_for("moderation.reports", public_id=call.public_id), 303
@@ -120,21 +152,21 @@ def address_of(waiting: Waiting) -> str:
     return url_for(f"moderation.{waiting.kind}", public_id=waiting.key)
 
 
-def _act(row: Row, act: str) -> str:
-    kind = "proposal" if isinstance(row, Proposal) else "comment"
-    return url_for(f"moderation.{act}_{kind}", public_id=row.public_id)
+def _act(row: Reportable, act: str) -> str:
+    return url_for(f"moderation.{act}_{kind_of(row)}", public_id=row.public_id)
 
 
-def page(row: Row, form: HideForm) -> str:
+def page(row: Reportable, form: HideForm) -> str:
     session = db.session()
-    call = session.get_one(Call, row.call_id)
+    call = call_of(session, row)
     queue = queue_of(session, call.id, current_actor())
     following = queue.after(row.public_id)
     return render_template(
         "moderation/case.html",
         found=find_call(session, call.public_id),
         row=row,
-        is_comment=isinstance(row, Comment),
+        kind=kind_of(row),
+        body=words_of(row),
         hidden=row.moderation is ModerationState.HIDDEN,
         reports=reports_on(session, thing_of(row)),
         form=form,

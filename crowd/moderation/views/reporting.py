@@ -12,9 +12,12 @@ from crowd.core.errors import DomainError
 from crowd.core.permissions import Permission
 from crowd.moderation.actions import report
 from crowd.moderation.forms import ReportForm
+from crowd.moderation.queries import Reportable, kind_of, words_of
 from crowd.moderation.views.blueprint import bp, place_of
 from crowd.proposals.gates import proposal_gate
 from crowd.proposals.models import Proposal
+from crowd.selection.gates import shown_endorsement_gate
+from crowd.selection.models import Endorsement
 from crowd.store import limits
 from crowd.store.db import transaction, utc_now
 from crowd.web.access import Found, current_actor
@@ -36,8 +39,14 @@ def report_comment(found: Found[Comment]) -> Any:
     return _report(found.row, None)
 
 
-def _report(row: Proposal | Comment, title: str | None) -> Any:
-    form, back, body = ReportForm(), place_of(row), row.body if isinstance(row, Comment) else ""
+@bp.route("/endorsements/<public_id>/report", methods=["GET", "POST"])
+@shown_endorsement_gate.requires(Permission.ENDORSEMENT_REPORT)
+def report_endorsement(found: Found[Endorsement]) -> Any:
+    return _report(found.row, None)
+
+
+def _report(row: Reportable, title: str | None) -> Any:
+    form, back, body = ReportForm(), place_of(row), "" if isinstance(row, Proposal) else words_of(row)
     status = 422 if request.method == "POST" else 200
     if form.validate_on_submit():
         try:
@@ -48,10 +57,11 @@ def _report(row: Proposal | Comment, title: str | None) -> Any:
         else:
             flash(_("Thank you. A moderator looks at it, and you are told what comes of it."), "success")
             return redirect(back, 303)
-    return render_template("moderation/report.html", form=form, title=title, body=body, back=back), status
+    page = render_template("moderation/report.html", form=form, kind=kind_of(row), title=title, body=body, back=back)
+    return page, status
 
 
-def _store(row: Proposal | Comment, form: ReportForm) -> None:
+def _store(row: Reportable, form: ReportForm) -> None:
     settings: Settings = current_app.extensions["settings"]
     actor, now = current_actor(), utc_now()
     limits.take(limits.counted(settings.secret_key, REPORTS, actor.public_id), now=now, code="too_many_reports")

@@ -38,7 +38,7 @@ from crowd.organizations.models import Membership
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.reviews.models import Assignment, Juror
 from crowd.rounds.models import CallRound
-from crowd.selection.models import Credit
+from crowd.selection.models import Credit, Endorsement
 from crowd.selection.queries.standing_in import waiting_for_chairs
 from crowd.store.models import Event
 from crowd.voting.models import Voter
@@ -175,7 +175,13 @@ def _comment_author(session: Session, event: Event) -> Ids:
     return session.scalars(select(Comment.author_id).where(Comment.id == event.subject_id))
 
 
+def _endorser(session: Session, event: Event) -> Ids:
+    return session.scalars(select(Endorsement.author_id).where(Endorsement.id == event.subject_id))
+
+
 def _authors(session: Session, event: Event) -> Ids:
+    if event.kind is EventKind.ENDORSEMENT_RESTORED:
+        return _endorser(session, event)
     return _comment_author(session, event) if event.kind is EventKind.COMMENT_RESTORED else team(session, event)
 
 
@@ -211,6 +217,7 @@ RECIPIENTS: dict[Whom, Recipients] = {
     Whom.ANSWERED_AUTHOR: _answered_author,
     Whom.TEAM_BUT_ANSWERED: _proposal_team_but_answered,
     Whom.COMMENT_AUTHOR: _comment_author,
+    Whom.ENDORSER: _endorser,
     Whom.AUTHORS: _authors,
     Whom.REPORTER: _reporter,
     Whom.MOVED_VOTERS: moved_voters,

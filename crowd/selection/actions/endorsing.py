@@ -8,6 +8,7 @@ from crowd.core.actor import MANAGERS, Actor
 from crowd.core.errors import InvalidInput
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
+from crowd.core.status import ModerationCode, ModerationState
 from crowd.core.subjects import CallFacts
 from crowd.selection.commands import Endorse
 from crowd.selection.gates import facts_of_credit, facts_of_endorsement
@@ -24,6 +25,8 @@ def endorse(session: Session, credit: Credit, command: Endorse, *, actor: Actor,
     row = my_endorsement(session, credit.id, actor.account_id)
     if row is not None and row.removed_at is not None:
         raise InvalidInput("endorsement_removed", "text")
+    if row is not None and row.moderation is ModerationState.HIDDEN:
+        raise InvalidInput("endorsement_hidden", "text")
     if row is None:
         row = Endorsement(credit_id=credit.id, author_id=actor.account_id)
         session.add(row)
@@ -44,6 +47,45 @@ def remove_endorsement(session: Session, row: Endorsement, *, actor: Actor, now:
         row.removed_at = row.removed_at or now
     else:
         session.delete(row)
+
+
+def hide_endorsement(
+    session: Session, row: Endorsement, code: ModerationCode, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    """Moderation: it stands nowhere any more; whoever wrote it is told why."""
+    call = _judged(session, row, actor, now)
+    if row.moderation is ModerationState.VISIBLE:
+        row.moderation, row.hidden_code, row.hidden_reason = ModerationState.HIDDEN, code, reason
+        row.hidden_by_id = actor.account_id
+        _moderated(session, EventKind.ENDORSEMENT_HIDDEN, row, call, reason, actor=actor, now=now)
+
+
+def unhide_endorsement(session: Session, row: Endorsement, *, actor: Actor, now: datetime) -> None:
+    call = _judged(session, row, actor, now)
+    if row.moderation is ModerationState.HIDDEN:
+        row.moderation, row.hidden_code, row.hidden_reason = ModerationState.VISIBLE, None, ""
+        row.hidden_by_id = None
+        _moderated(session, EventKind.ENDORSEMENT_RESTORED, row, call, None, actor=actor, now=now)
+
+
+def _judged(session: Session, row: Endorsement, actor: Actor, now: datetime) -> CallFacts:
+    facts = facts_of_endorsement(session, row)
+    require(actor, Permission.ENDORSEMENT_HIDE, facts, now)
+    return facts.call
+
+
+def _moderated(
+    session: Session,
+    kind: EventKind,
+    row: Endorsement,
+    call: CallFacts,
+    reason: str | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    proposal_id = session.get_one(Credit, row.credit_id).proposal_id
+    record_in(session, kind, call, actor=actor, now=now, proposal_id=proposal_id, subject_id=row.id, reason=reason)
 
 
 def _record(

@@ -98,6 +98,7 @@ SENTENCES: dict[str, object] = {
     ),
     "merge_chained": _l("The other was merged itself meanwhile: undo that first."),
     "correction_note": _l("A correction is public: say what was wrong."),
+    "endorsement_hidden": _l("A moderator has hidden what you wrote here: the reason is in your notices."),
     "endorsement_removed": _l("What you wrote was taken away by whoever it is about."),
     "correction_empty": _l("Nothing differs from what is published."),
 }

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from crowd.calls.models import Call
+from crowd.core.status import ModerationState
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
 from crowd.selection.models import Credit, Endorsement
@@ -16,7 +17,11 @@ def list_endorsements(session: Session, credit_ids: Sequence[int]) -> dict[int, 
     found: dict[int, list[Endorsement]] = {}
     rows = session.scalars(
         select(Endorsement)
-        .where(Endorsement.credit_id.in_(credit_ids), Endorsement.removed_at.is_(None))
+        .where(
+            Endorsement.credit_id.in_(credit_ids),
+            Endorsement.removed_at.is_(None),
+            Endorsement.moderation == ModerationState.VISIBLE,
+        )
         .order_by(Endorsement.id)
         .options(joinedload(Endorsement.author))
     )
@@ -44,6 +49,7 @@ def signed_endorsement(session: Session, public_id: str) -> tuple[Endorsement, s
             Endorsement.public_id == public_id,
             Endorsement.for_organization,
             Endorsement.removed_at.is_(None),
+            Endorsement.moderation == ModerationState.VISIBLE,
             Credit.revoked_at.is_(None),
             Credit.name != "",
             Call.is_rehearsal.is_(False),

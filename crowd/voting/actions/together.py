@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from crowd.accounts.queries import hold_accounts
 from crowd.core.actor import Actor
 from crowd.core.bundle import group_of, leaf_line
 from crowd.core.ledger import leaf_hash
@@ -69,7 +70,9 @@ def _put_in(take: Callable[[], Sequence[Envelope]]) -> list[bool]:
         held = hold_poll(session, envelopes[0].paper.round_id)
         now, round_ = server_now(session), held.facts.round
         box = Box(held.row.id, round_.electorate is Electorate.CODES, now, hour_of(round_, now))
-        fit = [envelope.entry for envelope in envelopes if _fits(session, held, envelope, now)]
+        here = hold_accounts(session, {one.actor.account_id for one in envelopes if one.actor.account_id is not None})
+        known = [one for one in envelopes if one.actor.account_id is None or one.actor.account_id in here]
+        fit = [envelope.entry for envelope in known if _fits(session, held, envelope, now)]
         entered = enter_all(session, box, fit)
     return [envelope.entry.key in entered for envelope in envelopes]
 
