@@ -117,7 +117,7 @@ def conflict_page(
 ) -> Page[ConflictLine]:
     """The stored conflicts of the round, those that wait first; `hidden`: proposals that the viewer may not judge."""
     waiting = case({status.value: place for place, status in enumerate(ConflictStatus)}, value=Conflict.status)
-    keys = (Key(type_coerce(waiting, Integer)), Key(Conflict.id))
+    keys = (Key(type_coerce(waiting, Integer)), Key(Conflict.id.expression))
     page = page_of(session, _shown(row).where(Conflict.proposal_id.not_in(hidden)), keys, cursor, size)
     return Page([_line(row, kept) for kept in page.items], page.next)
 
