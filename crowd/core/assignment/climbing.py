@@ -7,8 +7,8 @@ import numpy as np
 from crowd.core.assignment.problem import Floats, Ints, Mask, Problem, sums_of
 
 GAIN = 1e-9
-LOOKS = 150_000_000
-"""Exchanges looked at before it ends: some ten seconds."""
+LOOKS = 500_000_000
+"""Exchanges looked at before it ends: some ten seconds of processor time."""
 
 
 @dataclass(frozen=True)
