@@ -19,7 +19,8 @@ CATALOGUES := $(wildcard crowd/translations/*/LC_MESSAGES/messages.po)
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14 python3 python,$(shell \
 	$(name) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(name))))
 
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+# The same order and the same draws each time: no run goes red by chance; the soak draws anew.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --randomly-seed 20261130
 LATIN := U+0020-007E,U+00A0-017F,U+0192,U+0218-021B,U+2010-2026,U+2032,U+2033,U+2039,U+203A,U+20AC,U+2190-2193,U+2212
 
 .PHONY: help install run serve test check soak fix messages clean chromium
@@ -27,7 +28,7 @@ LATIN := U+0020-007E,U+00A0-017F,U+0192,U+0218-021B,U+2010-2026,U+2032,U+2033,U+
 help:
 	@echo "make install   the virtualenv, the title font, the translations"
 	@echo "make run       install, fill the demo and serve it"
-	@echo "make test      all tests: once on SQLite, then those that meet a database on PostgreSQL"
+	@echo "make test      all tests: once on SQLite, then those that could fail on PostgreSQL (see tests/conftest.py)"
 	@echo "make check     format, lint, types, layers, templates, migrations"
 	@echo "make soak      long fuzzing, faults and large sizes"
 	@echo "make fix       let the formatter and the linter mend what they can"
@@ -81,8 +82,8 @@ test: install $(TOOLS) chromium
 	TEST_BACKEND=postgresql $(PYTEST) --ignore=tests/core --ignore=tests/browser --ignore=tests/architecture
 
 soak: install $(TOOLS) chromium
-	TEST_BACKEND=sqlite $(BIN)/python -m pytest -m soak --timeout 1800
-	TEST_BACKEND=postgresql $(BIN)/python -m pytest -m soak --timeout 1800 --ignore=tests/core --ignore=tests/browser
+	TEST_BACKEND=sqlite $(BIN)/python -m pytest -m soak --hypothesis-profile soak --timeout 1800
+	TEST_BACKEND=postgresql $(BIN)/python -m pytest -m soak --hypothesis-profile soak --timeout 1800 --ignore=tests/core --ignore=tests/browser
 
 check: install $(TOOLS)
 	$(BIN)/ruff format --check .

@@ -291,7 +291,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", default="pages,search,export")
     parser.add_argument("--data", default="", help="a folder that is kept and used again")
-    parser.add_argument("--export", nargs=2, metavar=("CALL", "SESSION"))
+    parser.add_argument("--export", help="CALL:SESSION, in a process of its own")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(asked.data or scratch)
@@ -299,13 +299,13 @@ def main() -> None:
         url = asked.url or f"sqlite:///{data / 'bench.sqlite'}"
         app = create_app(Settings(data, url, "x" * 40, "http://localhost"))
         if asked.export:
-            export(app, *asked.export)
+            export(app, *asked.export.split(":"))
             return
         small, large, manager = prepared(app, asked.rows)
         with app.app_context():
             db.engine.dispose()
         if "export" in asked.only:
-            again = ["-m", "bench.desk", "--url", url, "--data", str(data), "--export", large.key, manager]
+            again = ["-m", "bench.desk", "--url", url, "--data", str(data), f"--export={large.key}:{manager}"]
             subprocess.run([sys.executable, *again], check=True)
         held = measure(app, small, large, manager, asked.rounds) if "pages" in asked.only else True
         if "search" in asked.only:

@@ -7,7 +7,6 @@ then closed, counted, and the bundle checked by its own script.
 """
 
 import argparse
-import asyncio
 import io
 import json
 import os
@@ -103,7 +102,7 @@ def main() -> None:
             killer.start()
             begin = time.perf_counter()
             try:
-                found = asyncio.run(storm(port, poll.requests, stubborn=True))
+                found = storm(port, poll.requests, stubborn=True)
             finally:
                 over.set()
                 killer.join()

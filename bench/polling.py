@@ -1,15 +1,17 @@
 """What the benchmarks of voting share: an open vote with its voters, a server, a storm of ballots, and the look whether all are there."""
 
-import asyncio
 import os
+import re
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -34,6 +36,7 @@ from tests.services import get_server
 
 CANDIDATES, AT_ONCE = 20, 16
 WAIT = 0.2
+LENGTH = re.compile(rb"content-length: *(\d+)")
 
 
 @dataclass(frozen=True)
@@ -120,44 +123,84 @@ class Storm:
     broken: int = 0
 
 
-async def storm(port: int, requests: list[bytes], *, stubborn: bool = False) -> Storm:
-    """`AT_ONCE` voters post over kept connections. `stubborn`: whoever gets no answer tries again until there is one."""
-    found, waiting = Storm(), iter(enumerate(requests))
+def storm(port: int, requests: list[bytes], *, stubborn: bool = False) -> Storm:
+    """`AT_ONCE` voters, a thread each, post over kept connections. `stubborn`: whoever gets no answer tries again until there is one."""
+    found, waiting, lock = Storm(), iter(enumerate(requests)), threading.Lock()
 
-    async def voter() -> None:
-        link: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        for number, request in waiting:
+    def voter(_number: int) -> None:
+        with closing(Line(port)) as line:
             while True:
-                begin = time.perf_counter()
-                try:
-                    link = link or await asyncio.open_connection("127.0.0.1", port)
-                    head = await _ask(*link, request)
-                except (OSError, asyncio.IncompleteReadError):
-                    link, head = None, b""
-                    found.broken += 1
-                if head.startswith(b"HTTP/1.1 303"):
-                    found.good.add(number)
-                if head and (head.startswith(b"HTTP/1.1 303") or not stubborn):
-                    found.took.append(time.perf_counter() - begin)
-                    break
-                if not stubborn:
-                    break
-                await asyncio.sleep(WAIT)
-            if b"connection: close" in head.lower():
-                link = None
+                with lock:
+                    number, request = next(waiting, (-1, b""))
+                if number < 0:
+                    return
+                took, accepted, broken = _cast(line, request, stubborn=stubborn)
+                with lock:
+                    found.took.append(took)
+                    found.broken += broken
+                    if accepted:
+                        found.good.add(number)
 
     begin = time.perf_counter()
-    await asyncio.gather(*(voter() for _ in range(AT_ONCE)))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(voter, range(AT_ONCE)))
     found.seconds = time.perf_counter() - begin
     return found
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    lengths = (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
-    await reader.readexactly(next(lengths, 0))
-    return head
+def _cast(line: "Line", request: bytes, *, stubborn: bool) -> tuple[float, bool, int]:
+    """Seconds of the answer that counts, whether it shows the way to the receipt, and how often there was none."""
+    broken = 0
+    while True:
+        begin = time.perf_counter()
+        try:
+            head = line.ask(request)
+        except OSError:
+            line.close()
+            head = b""
+            broken += 1
+        accepted = head.startswith(b"HTTP/1.1 303") and b"/vote/receipt?" in head
+        if accepted or not stubborn:
+            return time.perf_counter() - begin, accepted, broken
+        time.sleep(WAIT)
+
+
+class Line:
+    """A connection to the server that is kept from one request to the next, and made anew where it was ended."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def ask(self, request: bytes) -> bytes:
+        """The head of the answer, after its body was read."""
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=120)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(request)
+        read, end = b"", -1
+        while end < 0:
+            read += self._more()
+            end = read.find(b"\r\n\r\n")
+        head = read[:end].lower()
+        length = LENGTH.search(head)
+        left = (int(length[1]) if length else 0) - (len(read) - end - 4)
+        while left > 0:
+            left -= len(self._more())
+        if b"connection: close" in head:
+            self.close()
+        return read[:end]
+
+    def _more(self) -> bytes:
+        read = self._socket.recv(65536) if self._socket else b""
+        if not read:
+            raise ConnectionResetError
+        return read
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
 
 
 def start(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:

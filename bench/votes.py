@@ -7,7 +7,6 @@ ballot, its leaf, the event), one commit each, kept as safely, by the bare drive
 """
 
 import argparse
-import asyncio
 import os
 import secrets
 import statistics
@@ -110,8 +109,8 @@ def main() -> None:
             db.session.remove()
             limit = raw(app.extensions["settings"].database_url, poll)
             with served(environment, port):
-                asyncio.run(storm(port, poll.requests[:AT_ONCE]))
-                found = asyncio.run(storm(port, poll.requests[AT_ONCE:]))
+                storm(port, poll.requests[:AT_ONCE])
+                found = storm(port, poll.requests[AT_ONCE:])
             faults = missing(poll)
         took, rate = sorted(found.took), len(found.took) / found.seconds
         print(f"{'PostgreSQL' if url else 'SQLite'}: {len(took)} ballots, {len(found.good)} accepted")

@@ -8,11 +8,11 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 
 from crowd import wiring
-from crowd.accounts.gates import AFTER_SIGN_IN, login_manager
+from crowd.accounts.gates import AFTER_SIGN_IN, login_manager, still_here
 from crowd.config import Settings
 from crowd.organizations.gates import load_actor
 from crowd.pages.queries.badges import badges
-from crowd.store.db import AFTER_COMMIT, db
+from crowd.store.db import AFTER_COMMIT, AT_BEGIN, db
 from crowd.store.jobs import JobRunner
 from crowd.web import assets, errors, incoming, logs, security, templating, text
 from crowd.web.access import current_actor, use_actor_loader
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> Flask:
     login_manager.init_app(app)
     use_actor_loader(app, load_actor)
     app.extensions[AFTER_SIGN_IN] = wiring.AFTER_SIGN_IN
+    app.extensions[AT_BEGIN] = (still_here,)
     text.configure(app, Babel(app, locale_selector=_language, timezone_selector=_time_zone))
     Compress(app)
     assets.configure(app, ROOT / "static")

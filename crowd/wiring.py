@@ -62,6 +62,12 @@ from crowd.organizations import forms as organizations_forms
 from crowd.organizations import models as organizations_models
 from crowd.organizations import views as organizations_views
 from crowd.pages import views as pages_views
+from crowd.privacy import forms as privacy_forms
+from crowd.privacy import handlers as privacy_handlers
+from crowd.privacy import jobs as privacy_jobs
+from crowd.privacy import models as privacy_models
+from crowd.privacy import views as privacy_views
+from crowd.privacy.cli import erase
 from crowd.proposals import handlers as proposals_handlers
 from crowd.proposals import jobs as proposals_jobs
 from crowd.proposals import models as proposals_models
@@ -111,6 +117,7 @@ TABLES = (
     desk_models,
     messages_models,
     objections_models,
+    privacy_models,
 )
 
 SUBSCRIBERS: dict[EventKind, tuple[Subscriber, ...]] = {
@@ -155,8 +162,11 @@ for _kind in (
     SUBSCRIBERS[_kind] = (*SUBSCRIBERS.get(_kind, ()), reviews_handlers.open_what_waits_for_nobody)
 
 
-AFTER_SIGN_IN: tuple[Callable[[], None], ...] = (proposals_handlers.claim_what_was_begun,)
-"""What a browser began before it was signed in becomes the person's."""
+AFTER_SIGN_IN: tuple[Callable[[], None], ...] = (
+    proposals_handlers.claim_what_was_begun,
+    privacy_handlers.say_that_it_waits,
+)
+"""What a browser began before it was signed in becomes the person's; who asked to be erased is asked again."""
 
 
 def deliver_events() -> int:
@@ -178,6 +188,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget_visitor_drafts", proposals_jobs.forget_visitor_drafts, every=60),
     Job("fold_proposal_counts", proposals_jobs.fold_proposal_counts),
     Job("forget_sessions", accounts_jobs.forget_sessions, every=60),
+    Job("erase_due", privacy_jobs.erase_due),
     Job("write_digests", notifications_jobs.write_digests),
     Job("send_messages", messages_jobs.send_messages),
     Job("deliver_events", deliver_events, on_commit=True),
@@ -210,6 +221,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     voting_views.rounds_bp,
     desk_views.bp,
     messages_views.bp,
+    privacy_views.bp,
     pages_views.bp,
     reviews_views.bp,
     rehearsals_views.bp,
@@ -221,6 +233,7 @@ COMMANDS: tuple[Command, ...] = (
     jobs,
     demo,
     accounts_cli.users,
+    erase,
     admin_cli.doctor,
     credentials_cli.issuers,
     imports,
@@ -247,5 +260,6 @@ SENTENCES: tuple[dict[str, object], ...] = (
     voting_forms.SENTENCES,
     desk_forms.SENTENCES,
     messages_forms.SENTENCES,
+    privacy_forms.SENTENCES,
     objections_forms.SENTENCES,
 )

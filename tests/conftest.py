@@ -2,6 +2,10 @@
 
 Actions commit for real, so a test is undone by emptying the database, not by rolling back: a copy of the migrated file on
 SQLite, DELETE from the tables written to on PostgreSQL.
+
+What runs twice: on SQLite every test; on PostgreSQL those that could end otherwise there. That is every test with a database,
+its own (`own_database`) or that of the application, unless its file is marked `one_database`: it looks at what is drawn, said,
+sent or reckoned from rows that other tests read and write on both.
 """
 
 import contextvars
@@ -32,12 +36,12 @@ from crowd.store.db import db, utc_now
 from crowd.store.models import Delivery, Event, JobRun
 from crowd.voting.actions.exposure import Impressions
 from crowd.web.templating import keep_compiled
+from tests import drawing
 from tests.databases import Cleaner, cleaner_for, scratch_database
 from tests.make import DEVICE, make_session
 from tests.services import Mailbox, mail_server, redis_server
 
-hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("patient")  # a busy machine is no fault
+drawing.register()
 
 BACKEND = os.environ.get("TEST_BACKEND", "sqlite")
 MOST_ROUNDS = 10
@@ -46,6 +50,30 @@ _QUERY = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 AsUser = Callable[[Account], FlaskClient]
 Drain = Callable[..., None]
 CountQueries = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if BACKEND != "sqlite":
+        config.hook.pytest_deselected(items=[item for item in items if not may_differ(item)])
+        items[:] = filter(may_differ, items)
+    if drawing.soaking():
+        for item in filter(draws_for_the_core, items):
+            item.add_marker(pytest.mark.soak)
+            item.add_marker(pytest.mark.timeout(1800))
+
+
+def may_differ(item: pytest.Item) -> bool:
+    """Whether another database than SQLite could make it fail."""
+    marked = {mark.name for mark in item.iter_markers()}
+    return "own_database" in marked or (
+        "settings" in getattr(item, "fixturenames", ()) and "one_database" not in marked
+    )
+
+
+def draws_for_the_core(item: pytest.Item) -> bool:
+    """The soak draws every property of the core anew and more often, not only those that have a larger size."""
+    return isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj) and "core" in item.path.parts
 
 
 def pytest_collection_finish() -> None:

@@ -69,3 +69,11 @@ class Browser:
 def fold_address(email: str) -> str:
     """What two spellings of one address have in common."""
     return email.strip().casefold()
+
+
+def erased_address(account_id: int, row_id: int | None = None) -> str:
+    """What stands where an address has to be unique but nothing may be known: no mail program and no form takes it.
+
+    `row_id`: of one of several rows that had addresses of one person.
+    """
+    return f"erased:{account_id}" if row_id is None else f"erased:{account_id}:{row_id}"

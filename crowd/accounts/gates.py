@@ -1,11 +1,12 @@
 """From a session cookie to an actor."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import Response, after_this_request, current_app, g, request, session
+from flask import Response, after_this_request, current_app, g, has_request_context, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,9 @@ from sqlalchemy.orm import Session
 from crowd.accounts.commands import LASTS, Browser
 from crowd.accounts.models import Account, BrowserSession, is_behind, texts_published
 from crowd.core.devices import device_of
+from crowd.core.errors import NotAllowed
 from crowd.store.db import db, utc_now
+from crowd.store.prepared import Prepared
 from crowd.store.secrets import new_token, token_hash
 from crowd.store.types import UtcDateTime
 from crowd.web.access import Found, forget_actor
@@ -58,14 +61,13 @@ class SignedIn:
 
 
 def load_signed_in(key: str) -> SignedIn | None:
-    values = {"key_hash": token_hash(key), "since": utc_now() - LASTS}
-    row = db.session.connection().execute(_by_key(), values).first()
+    row = _by_key.first(db.session(), key_hash=token_hash(key), since=utc_now() - LASTS)
     return SignedIn(row, key, row.session_id, row.used_at, row.texts_at) if row else None
 
 
-@cache
+@Prepared
 def _by_key() -> Select[Any]:
-    """Asked on every page, so built once, of a few columns only, and person, session and texts are one question."""
+    """Asked on every page, so of a few columns only, and person, session and texts are one question."""
     person, here = Account.__table__.c, BrowserSession.__table__.c
     return (
         select(
@@ -89,6 +91,33 @@ login_manager.user_loader(load_signed_in)
 def signed_in() -> SignedIn | None:
     person: object = current_user._get_current_object()  # noqa: SLF001 (the proxy's own way)
     return person if isinstance(person, SignedIn) else None
+
+
+def still_here(session: Session, rows: Sequence[object]) -> None:
+    """Before each write of a page: whoever was shut out or erased since it was asked for writes nothing any more.
+
+    Held until the commit, so that an erasure meanwhile waits and finds what was written. An account that the transaction
+    locks itself (`rows`) is looked at there. Raises NotAllowed("signed_in").
+    """
+    here: object = g.get("_login_user") if has_request_context() else None
+    if not isinstance(here, SignedIn):
+        return
+    own = [row for row in rows if isinstance(row, Account) and row.id == here.person.id]
+    hold = _holding(session.get_bind().dialect.name, locked=bool(own))
+    if session.connection().execute(hold, {"id": here.person.id}).first() is None:
+        logout_user()
+        forget_actor()
+        raise NotAllowed("signed_in")
+
+
+@cache
+def _holding(dialect: str, *, locked: bool) -> Select[int]:
+    """Once built, since it is asked of every write."""
+    person = Account.__table__.c
+    query = select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
+    if locked:
+        return query.with_for_update()
+    return query.with_for_update(read=True) if dialect == "postgresql" else query
 
 
 def current_account() -> Account | None:

@@ -8,16 +8,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
 from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+from crowd.web.names import PersonName
 
 
 class Account(Base):
-    """One person. `email` is as typed, `email_folded` is what must be unique; without `password_hash` one signs in by link."""
+    """One person. `email` is as typed, `email_folded` is what must be unique; without `password_hash` one signs in by link.
+
+    Of an erased person the row stays, with nothing in it: what counts hangs on it, and no newcomer is given its number.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
         CheckConstraint(
             "(picture_key IS NULL) = (picture_small_key IS NULL) AND (picture_key IS NULL) = (picture_type IS NULL)",
             name="picture_whole",
+        ),
+        CheckConstraint(
+            "erased_at IS NULL OR (email = '' AND name = '' AND password_hash IS NULL)", name="nothing_kept"
         ),
     )
 
@@ -26,7 +33,7 @@ class Account(Base):
     email: Mapped[Short]
     email_folded: Mapped[str] = mapped_column(String(300), unique=True)
     password_hash: Mapped[Short | None]
-    name: Mapped[Short]
+    name: Mapped[str] = mapped_column(PersonName)
     bio: Mapped[Long] = mapped_column(default="")
     links: Mapped[Json] = mapped_column(JSON, default=list)
     orcid: Mapped[str] = mapped_column(String(19), default="")
@@ -43,6 +50,7 @@ class Account(Base):
     created_at: Mapped[Moment]
     verified_at: Mapped[MaybeMoment]
     blocked_at: Mapped[MaybeMoment]
+    erased_at: Mapped[MaybeMoment]  # then `blocked_at` is set, too: nobody is let in or written to
     seen_at: Mapped[MaybeMoment]
     accepted_at: Mapped[MaybeMoment]  # when the legal texts then in force were accepted last
 

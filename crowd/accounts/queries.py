@@ -69,7 +69,8 @@ def list_sessions(session: Session, account_id: int, now: datetime) -> Sequence[
 
 
 def get_account_by_public_id(session: Session, public_id: str) -> Account | None:
-    return session.scalar(select(Account).where(Account.public_id == public_id))
+    """None for an erased one, too."""
+    return session.scalar(select(Account).where(Account.public_id == public_id, Account.erased_at.is_(None)))
 
 
 def get_link(session: Session, token: str) -> tuple[MailedLink, Account] | None:
@@ -84,7 +85,7 @@ def get_link(session: Session, token: str) -> tuple[MailedLink, Account] | None:
 
 def list_people(session: Session, words: str, after: str | None, *, blocked: bool = False) -> Page[Account]:
     """Accounts, the newest first, by part of the name or address."""
-    statement = select(Account).where(Account.rehearsal_id.is_(None))
+    statement = select(Account).where(Account.rehearsal_id.is_(None), Account.erased_at.is_(None))
     if words:
         columns = (Account.name.expression, Account.email_folded.expression)
         statement = statement.where(holds(session, columns, words))

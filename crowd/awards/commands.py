@@ -16,6 +16,18 @@ class GiveAward:
 
 
 @dataclass(frozen=True)
+class EditAward:
+    """The prize as it is to be; `version`: how often it had been changed when the form was opened."""
+
+    title: str
+    amount: int | None
+    currency: str
+    thing: str
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
 class AddObligation:
     text: str
     due_on: date | None

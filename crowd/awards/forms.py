@@ -6,9 +6,10 @@ from babel.numbers import list_currencies
 from wtforms import BooleanField, DateField
 from wtforms.validators import Optional, ValidationError
 
-from crowd.awards.commands import AddObligation, GiveAward
+from crowd.awards.commands import AddObligation, EditAward, GiveAward
 from crowd.core.awards import PartState, decimals, read_amount
-from crowd.web.forms import BaseForm, long_text, one_line
+from crowd.web.forms import BaseForm, long_text, one_line, version_field
+from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 
 STATES: dict[PartState, Any] = {
@@ -23,13 +24,15 @@ SENTENCES: dict[str, object] = {
     "award_currency": _l("This is not a currency: write its three letters, such as EUR."),
     "award_nobody": _l("Nobody holds a credit for this proposal, so there is nobody to receive a prize."),
     "award_reason": _l("Say why it is taken back."),
+    "award_change_reason": _l("Say why it is changed."),
+    "award_unchanged": _l("Nothing is changed: this is what the prize is already."),
     "award_settled": _l("It is taken back already, or a part of it is paid."),
     "award_not_standing": _l("This prize no longer stands: it was taken back, or the proposal is no longer selected."),
     "award_reference": _l("Name where the payment can be found: a transfer, a receipt, a handover."),
 }
 
 
-class AwardForm(BaseForm):
+class PrizeForm(BaseForm):
     title = one_line(_l("What for"), description=_l("Such as “First prize” or “Start-up grant”."))
     amount = one_line(
         _l("Amount in all"), most=19, needed=False, description=_l("Split among the team by its agreed shares.")
@@ -38,7 +41,6 @@ class AwardForm(BaseForm):
     thing = long_text(
         _l("Or a thing, in words"), most=2000, needed=False, description=_l("Such as “a residency of two weeks”.")
     )
-    is_public = BooleanField(_l("Show the amount and the thing to everybody, on the page of the proposal"))
 
     def validate_amount(self, field: Any) -> None:
         currency = self._currency()
@@ -55,15 +57,25 @@ class AwardForm(BaseForm):
     def _currency(self) -> str:
         return (self.currency.data or "").strip().upper()
 
-    def command(self) -> GiveAward:
+    def prize(self) -> tuple[str, int | None, str, str]:
+        """Title, amount in minor units, its currency, and the thing in words."""
         amount = read_amount(self.amount.data, self._currency()) if self.amount.data else None
-        return GiveAward(
-            self.title.data or "",
-            amount,
-            self._currency() if amount else "",
-            self.thing.data or "",
-            bool(self.is_public.data),
-        )
+        return self.title.data or "", amount, self._currency() if amount else "", self.thing.data or ""
+
+
+class AwardForm(PrizeForm):
+    is_public = BooleanField(_l("Show the amount and the thing to everybody, on the page of the proposal"))
+
+    def command(self) -> GiveAward:
+        return GiveAward(*self.prize(), bool(self.is_public.data))
+
+
+class AwardEditForm(PrizeForm):
+    reason = long_text(_l("Why it is changed"), most=2000, description=_l("The receivers read it."))
+    version = version_field()
+
+    def command(self) -> EditAward:
+        return EditAward(*self.prize(), self.reason.data or "", natural(self.version.data))
 
 
 class ObligationForm(BaseForm):

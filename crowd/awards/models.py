@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Date, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crowd.core.awards import PartState
 from crowd.proposals.models import Proposal
 from crowd.store.db import Base
-from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+from crowd.web.names import PersonName
 
 
 class Award(Base):
@@ -39,6 +40,20 @@ class Award(Base):
     proposal: Mapped[Proposal] = relationship(lazy="raise")
     parts: Mapped[list["AwardPart"]] = relationship(lazy="raise", order_by="AwardPart.id", back_populates="award")
     obligations: Mapped[list["Obligation"]] = relationship(lazy="raise", order_by="Obligation.id")
+    changes: Mapped[list["AwardChange"]] = relationship(lazy="raise", order_by="AwardChange.id")
+
+
+class AwardChange(Base):
+    """What a prize was before somebody changed it, and why it was changed; its receivers read both."""
+
+    __tablename__ = "award_changes"
+
+    id: Mapped[Id]
+    award_id: Mapped[int] = owned_by("awards.id")
+    before: Mapped[Json] = mapped_column(JSON)
+    reason: Mapped[Long]
+    at: Mapped[Moment]
+    by_id: Mapped[int | None] = kept_without("accounts.id")
 
 
 class AwardPart(Base):
@@ -55,7 +70,7 @@ class AwardPart(Base):
     public_id: Mapped[PublicId]
     award_id: Mapped[int] = owned_by("awards.id")
     account_id: Mapped[int | None] = kept_without("accounts.id")
-    name: Mapped[Short]
+    name: Mapped[str] = mapped_column(PersonName)
     share: Mapped[int]
     amount: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[PartState] = mapped_column(enum_type(PartState), default=PartState.DUE)

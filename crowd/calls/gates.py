@@ -13,6 +13,7 @@ from crowd.core.rules import CallRules, Stage, from_data
 from crowd.core.subjects import CallFacts, OrganizationFacts
 from crowd.organizations.gates import organization_facts
 from crowd.organizations.models import Organization
+from crowd.store.prepared import Prepared
 from crowd.web.access import Found, Gate
 
 
@@ -69,12 +70,12 @@ FACT_COLUMNS = (
 
 def facts_from(session: Session, row: Row[Any]) -> CallFacts:
     """From a row that begins with `FACT_COLUMNS`, and the schedule in force as it is now."""
-    stages = session.connection().execute(_schedule(), {"call": row.id})
+    stages = _schedule.all(session, call=row.id)
     organization = OrganizationFacts(row.house_id, row.house_status)
     return _facts(row, organization, frozen_rules(row.rules), tuple(Stage(*stage) for stage in stages))
 
 
-@cache
+@Prepared
 def _schedule() -> Select[Any]:
     columns = (_STAGE.key, _STAGE.kind, _STAGE.opens_at, _STAGE.closes_at)
     return select(*columns).where(_STAGE.call_id == bindparam("call")).order_by(_STAGE.position)

@@ -13,6 +13,10 @@ class EventKind(StrEnum):
     ACCOUNT_ADDRESS_RESTORED = "account:address_restored"
     ACCOUNT_BLOCKED = "account:blocked"
     ACCOUNT_UNBLOCKED = "account:unblocked"
+    ACCOUNT_DATA_EXPORTED = "account:data_exported"  # one's own
+    ACCOUNT_ERASURE_ASKED = "account:erasure_asked"  # it happens after a while
+    ACCOUNT_ERASURE_UNDONE = "account:erasure_undone"
+    ACCOUNT_ERASED = "account:erased"  # by its owner (no actor), or by an administrator with a reason
     LEGAL_TEXT_PUBLISHED = "legal_text:published"
     ORGANIZATION_REQUESTED = "organization:requested"
     ORGANIZATION_APPROVED = "organization:approved"
@@ -142,6 +146,7 @@ class EventKind(StrEnum):
     CONTRIBUTION_MARKED = "contribution:marked"  # a comment is credited
     CONTRIBUTION_UNMARKED = "contribution:unmarked"
     AWARD_GIVEN = "award:given"
+    AWARD_EDITED = "award:edited"
     AWARD_SHOWN = "award:shown"  # to everybody, or no longer
     AWARD_TAKEN_BACK = "award:taken_back"
     AWARD_ACCEPTED = "award:accepted"  # by a receiver; `subject_id` is the part
@@ -182,6 +187,10 @@ TRAIL_ONLY: frozenset[EventKind] = frozenset(
         EventKind.ACCOUNT_ADDRESS_RESTORED,
         EventKind.ACCOUNT_BLOCKED,
         EventKind.ACCOUNT_UNBLOCKED,
+        EventKind.ACCOUNT_DATA_EXPORTED,
+        EventKind.ACCOUNT_ERASURE_ASKED,
+        EventKind.ACCOUNT_ERASURE_UNDONE,
+        EventKind.ACCOUNT_ERASED,
         EventKind.LEGAL_TEXT_PUBLISHED,
         EventKind.ORGANIZATION_REQUESTED,
         EventKind.ORGANIZATION_APPROVED,

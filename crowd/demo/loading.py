@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from crowd.accounts.models import Account
 from crowd.calls.actions.publish import next_change
 from crowd.calls.models import Call, CallStage
+from crowd.demo.beside import beside
 from crowd.demo.calls import PLANS
 from crowd.demo.deciding import decide
 from crowd.demo.following import follow_up
@@ -37,6 +38,7 @@ ACTS: tuple[Callable[[House, Production], None], ...] = (
     decide,
     follow_up,
     talk,
+    beside,
 )
 STEPS = 2 + len(PLANS)
 

@@ -18,9 +18,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 from flask import current_app
 
 from crowd.config import Settings
@@ -158,6 +155,9 @@ def store_of(settings: Settings) -> FileStore:
 
 @lru_cache(maxsize=8)
 def _bucket(address: str) -> BucketStore:
+    import boto3  # noqa: PLC0415 (heavy, and only for those who store in a bucket)
+    from botocore.config import Config  # noqa: PLC0415
+
     parts = urlsplit(address)
     asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     key, secret = (unquote(part) if part else None for part in (parts.username, parts.password))
@@ -184,6 +184,8 @@ def folder_fault(folder: Path) -> str | None:
 
 def bucket_fault(settings: Settings) -> str | None:
     """What keeps a file from being stored, read and deleted there; None when all of it works."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
     store = store_of(settings)
     try:
         key = store.put(b"written by flask doctor")

@@ -6,12 +6,12 @@ from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
-import typst
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 VARIABLE = "files/Newsreader[opsz,wght].ttf"
 
@@ -19,6 +19,9 @@ VARIABLE = "files/Newsreader[opsz,wght].ttf"
 @lru_cache(maxsize=4)
 def font_folder(data: Path) -> Path:
     """The title font at one weight, made once from the variable one: Typst reads static fonts only."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 (heavy, and used once)
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+
     folder = data / "fonts"
     made = folder / "Newsreader-Medium.ttf"
     if not made.exists():
@@ -32,7 +35,7 @@ def font_folder(data: Path) -> Path:
     return folder
 
 
-def _name(font: TTFont) -> None:
+def _name(font: "TTFont") -> None:
     """One plain family name, so that a template can ask for it."""
     for record in list(font["name"].names):
         if record.nameID in {1, 4, 16}:
@@ -47,6 +50,8 @@ def typeset(source: Path, content: Mapping[str, Any], data: Path) -> bytes:
     Letters that no pinned font has are looked for among the system's; where none has them either, the page is made without
     the promise of PDF/UA rather than not at all.
     """
+    import typst  # noqa: PLC0415 (heavy, and only where something is typeset)
+
     fonts = [str(font_folder(data))]
     inputs = {"content": json.dumps(content, ensure_ascii=False)}
     try:
@@ -60,6 +65,8 @@ def typeset(source: Path, content: Mapping[str, Any], data: Path) -> bytes:
 
 
 def _compiled(source: Path, fonts: list[str], inputs: dict[str, str], *, system: bool) -> bytes:
+    import typst  # noqa: PLC0415
+
     return typst.compile(
         str(source),
         format="pdf",

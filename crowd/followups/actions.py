@@ -14,7 +14,7 @@ from crowd.followups.commands import SetMilestone, WriteUpdate
 from crowd.followups.models import Milestone, Trace, Update
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 
@@ -178,14 +178,6 @@ def _record(
     now: datetime,
     target: str | None = None,
 ) -> None:
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=facts.call.id,
-        proposal_id=facts.id,
-        subject_id=subject_id,
-        target=target,
+    record_in(
+        session, kind, facts.call, actor=actor, now=now, proposal_id=facts.id, subject_id=subject_id, target=target
     )

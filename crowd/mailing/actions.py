@@ -1,10 +1,12 @@
 """Writing mails into the outbox, and what an administrator may do with one there."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Select, column, select, table
+from markupsafe import escape
+from sqlalchemy import Boolean, ColumnElement, Select, and_, column, delete, or_, select, table
 from sqlalchemy.orm import Session
 
 from crowd.core.errors import IllegalMove
@@ -12,9 +14,17 @@ from crowd.core.status import MailStatus
 from crowd.mailing.gates import way_out
 from crowd.mailing.letters import Letter, Recipient, write_letter
 from crowd.mailing.models import Mail
+from crowd.store.models import Event
 from crowd.store.types import new_public_id
+from crowd.web.names import nobody_in
 
-__all__ = ["Recipient", "cancel_mail", "resend_mail", "send_letter"]
+__all__ = ["Recipient", "cancel_mail", "erase_person", "forget_farewells", "resend_mail", "send_letter"]
+
+LOOSE = ("organization_requested", "team_invitation")
+"""Letters that name who wrote them and belong to no call, organization or event."""
+
+FAREWELL = "account_erased"
+"""The last letter to somebody whose account is gone."""
 
 WAITING = frozenset({MailStatus.QUEUED, MailStatus.FAILED})
 
@@ -88,3 +98,37 @@ def cancel_mail(session: Session, mail: Mail) -> None:
     if mail.status not in WAITING:
         raise IllegalMove("cancel", mail.status)
     mail.status = MailStatus.CANCELLED
+
+
+def erase_person(session: Session, account_id: int, email: str, name: str) -> None:
+    """Mails to this person go; those to others that came of what the person did name a contributor instead."""
+    session.execute(delete(Mail).where(or_(Mail.account_id == account_id, Mail.to_email == email)))
+    words = [word for word in (email, name.strip()) if len(word) > 1]
+    naming = or_(*(column_.contains(word, autoescape=True) for word in words for column_ in (Mail.subject, Mail.text)))
+    for mail in session.scalars(select(Mail).where(_came_of(account_id), naming)):
+        nobody = nobody_in(mail.language)
+        for word in words:
+            mail.subject, mail.text = _without(mail.subject, word, nobody), _without(mail.text, word, nobody)
+            mail.html = _without(mail.html, str(escape(word)), str(escape(nobody)))
+    session.flush()
+
+
+def _came_of(account_id: int) -> ColumnElement[bool]:
+    """Told of by an event of the person's, or written by hand where the person acted: other people may be called alike."""
+    acts = select(Event.id).where(Event.actor_id == account_id)
+    own = select(Event).where(Event.actor_id == account_id)
+    calls, organizations = (
+        own.with_only_columns(where).where(where.is_not(None)) for where in (Event.call_id, Event.organization_id)
+    )
+    direct = or_(Mail.call_id.in_(calls), Mail.organization_id.in_(organizations), Mail.kind.in_(LOOSE))
+    return or_(Mail.event_id.in_(acts), and_(Mail.event_id.is_(None), direct))
+
+
+def _without(text: str, word: str, nobody: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _match: nobody, text)
+
+
+def forget_farewells(session: Session, before: datetime) -> None:
+    """The address a farewell went to is forgotten once it left, or when it was to leave `before` and could not."""
+    over = or_(Mail.status.in_([MailStatus.SENT, MailStatus.CANCELLED, MailStatus.FAILED]), Mail.created_at < before)
+    session.execute(delete(Mail).where(Mail.kind == FAREWELL, over))

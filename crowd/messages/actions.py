@@ -194,3 +194,9 @@ def _mail(
         organization_id=None if secret else call.organization_id,
         call_id=None if secret else call.id,
     )
+
+
+def erase_person(session: Session, account_id: int) -> None:
+    """An account is erased: nothing more goes to it. That it was written to stays on record, as to a contributor."""
+    waiting = delete(Reach).where(Reach.account_id == account_id, Reach.state == ReachState.WAITING)
+    session.execute(waiting)

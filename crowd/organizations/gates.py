@@ -1,6 +1,5 @@
 """Organizations by their slug, the facts permissions ask about, and the roles an actor carries."""
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +27,7 @@ from crowd.core.permissions import Permission
 from crowd.core.subjects import OrganizationFacts
 from crowd.organizations.models import Membership, Organization
 from crowd.store.db import db
+from crowd.store.prepared import Prepared
 from crowd.store.types import UtcDateTime
 from crowd.web.access import Found, Gate
 
@@ -45,7 +45,7 @@ def actor_of(session: Session, account_id: int) -> Actor:
 
 def _actor(session: Session, account: Any) -> Actor:
     """`account`: the row, or the columns of it that are read for every page."""
-    rows = session.connection().execute(_standing(), {"account": account.id}).all()
+    rows = _standing.all(session, account=account.id)
     return Actor(
         account_id=account.id,
         public_id=account.public_id,
@@ -63,7 +63,7 @@ def _actor(session: Session, account: Any) -> Actor:
     )
 
 
-@cache
+@Prepared
 def _standing() -> CompoundSelect[Any]:
     """Roles, calls one is invited to, permits to hand in late, proposals and authors that a reviewer may not know: asked on
     every page, so one statement, built once.

@@ -13,6 +13,7 @@ from crowd.proposals.models import Proposal
 from crowd.rounds.models import CallRound
 from crowd.store.db import Base
 from crowd.store.types import Id, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+from crowd.web.names import PersonName
 
 
 class Juror(Base):
@@ -36,7 +37,7 @@ class Juror(Base):
     account_id: Mapped[int | None] = kept_without("accounts.id")
     email: Mapped[Short]
     email_folded: Mapped[Short]
-    name: Mapped[Short]
+    name: Mapped[str] = mapped_column(PersonName)
     is_chair: Mapped[bool] = mapped_column(default=False)
     status: Mapped[JurorStatus] = mapped_column(enum_type(JurorStatus), default=JurorStatus.INVITED)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)

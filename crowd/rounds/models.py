@@ -30,6 +30,7 @@ class CallRound(Base):
     confirmed_by_id: Mapped[int | None] = kept_without("accounts.id")
     opened_at: Mapped[MaybeMoment]
     candidates_sha256: Mapped[str | None] = mapped_column(String(64))
+    strikes: Mapped[int] = mapped_column(default=0)  # how often candidates of the list were struck, or came back
     tie_secret: Mapped[str | None] = mapped_column(String(64))  # revealed at close; its hash stands in the rules
     sealed_at: Mapped[MaybeMoment]  # closed for good: every ballot is in the ledger
     counted_percent: Mapped[int | None]  # how far the count of a large vote has come

@@ -93,7 +93,8 @@ class Correction(Base):
     """What changed of a published result, in public; the earlier text is kept.
 
     A reason, outcome or credit put right; a selection that its authors declined, or took up after all; a reserve that moved up
-    `in_place_of` a proposal, or a place that stays empty.
+    `in_place_of` a proposal, or a place that stays empty. `version`: of the result, where its record holds outcomes and reasons (the
+    published record is the first); `sha256`: of the file that this change adds to its bundle.
     """
 
     __tablename__ = "corrections"
@@ -101,6 +102,8 @@ class Correction(Base):
         CheckConstraint(
             "kind IN ('reason', 'outcome', 'credit', 'declined', 'taken_up', 'moved_up', 'left_empty')", name="kind"
         ),
+        CheckConstraint("(version IS NULL) = (sha256 IS NULL)", name="fingerprint_of_version"),
+        UniqueConstraint("call_id", "version", name="uq_corrections_call_version"),
     )
 
     id: Mapped[Id]
@@ -111,6 +114,8 @@ class Correction(Base):
     after: Mapped[Json] = mapped_column(JSON)
     note: Mapped[Long]
     in_place_of_id: Mapped[int | None] = kept_without("proposals.id")
+    version: Mapped[int | None]
+    sha256: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[Moment]
     by_id: Mapped[int | None] = kept_without("accounts.id")
 

@@ -41,6 +41,9 @@ db = SQLAlchemy(
     disable_autonaming=True,
 )
 
+AT_BEGIN = "at_begin"
+"""Extension of the application: what looks, in each transaction before anything is written, whether it may be."""
+
 AFTER_COMMIT = "after_commit"
 """Extension of the application: what is called after each commit that recorded an event, the job runner's poke."""
 
@@ -68,14 +71,13 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
     that the block judges what is true now. Commits at the end; rolls back on any error.
     """
     session = db.session()
-    if session.new or session.dirty or session.deleted:
-        message = "rows were changed outside a transaction"
-        raise RuntimeError(message)
-    session.commit()
+    end_reading(session)
     with turnstile_of(session.get_bind()):
         session.connection(execution_options={"begin": "IMMEDIATE", "durable": durable})
         session.info["wrote_event"] = False
         try:
+            for check in current_app.extensions.get(AT_BEGIN, ()):
+                check(session, rows)
             for row in rows:
                 lock(session, row)
             yield session
@@ -86,6 +88,14 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
     if session.info["wrote_event"]:
         for poke in current_app.extensions.get(AFTER_COMMIT, ()):
             poke()
+
+
+def end_reading(session: Session) -> None:
+    """Leave the snapshot that was read from, before waiting for others or writing."""
+    if session.new or session.dirty or session.deleted:
+        message = "rows were changed outside a transaction"
+        raise RuntimeError(message)
+    session.commit()
 
 
 def lock(session: Session, row: object) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from crowd.core.actor import Actor
 from crowd.core.events import EventKind
+from crowd.core.subjects import CallFacts
 from crowd.store.db import NewRow, db, transaction, utc_now
 from crowd.store.models import Delivery, Event
 
@@ -58,6 +60,14 @@ def record(  # noqa: PLR0913 (the columns of an audit entry, all by name)
     session.add(event)
     session.info["wrote_event"] = True
     return event
+
+
+def record_in(session: Session, kind: EventKind, call: CallFacts, *, actor: Actor, now: datetime, **more: Any) -> Event:
+    """An act of somebody within a call: `record` with what the two say."""
+    organization = call.organization.id
+    return record(
+        session, kind, now=now, actor_id=actor.account_id, organization_id=organization, call_id=call.id, **more
+    )
 
 
 def silent_event(kind: EventKind, *, now: datetime, actor_id: int | None, subject_id: int | None) -> NewRow:

@@ -130,9 +130,16 @@ def is_selection(file: IO[bytes]) -> bool:
 
 
 def _verify_selection(bundle: Path) -> int:
-    code = verifier.selection.main(["flask verify", str(bundle)])
-    _compare(bundle, verifier.selection_script().encode())
+    corrected = _is_corrected(bundle)
+    check = verifier.corrections.corrected if corrected else verifier.selection.checked
+    code = verifier.selection.main(["flask verify", str(bundle)], check)
+    _compare(bundle, verifier.selection_script(corrected=corrected).encode())
     return code
+
+
+def _is_corrected(bundle: Path) -> bool:
+    with zipfile.ZipFile(bundle) as archive:
+        return any(name.startswith("corrections/") for name in archive.namelist())
 
 
 def _compare(bundle: Path, script: bytes) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -19,6 +18,7 @@ from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.organizations.models import Organization
 from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
+from crowd.store.prepared import Prepared
 from crowd.voting.commands import Acting
 from crowd.voting.models import Elector, VoterCode
 from crowd.web.access import Found, Gate
@@ -52,7 +52,7 @@ class Poll:
 
     id: int
     key: str
-    list_sha256: str | None
+    list_state: tuple[str | None, int]  # fingerprint of the list, and how often something on it was struck
     closed: bool  # sealed for the count, or counted
 
 
@@ -68,12 +68,12 @@ _ROUND = CallRound.__table__.c
 _COLUMNS = (
     *FACT_COLUMNS,
     *(_ROUND.id.label("round_id"), _ROUND.key, _ROUND.opened_at, _ROUND.candidates_sha256),
-    *(_ROUND.sealed_at, _ROUND.counted_at),
+    *(_ROUND.strikes, _ROUND.sealed_at, _ROUND.counted_at),
 )
 
 
 def find_polls(session: Session, public_id: str) -> Found[Polls] | None:
-    rows = session.connection().execute(_of_call(), {"call": public_id}).all()
+    rows = _of_call.all(session, call=public_id)
     if not rows:
         return None
     call = facts_from(session, rows[0])
@@ -85,7 +85,7 @@ def hold_poll(session: Session, round_id: int) -> Found[Poll]:
 
     Raises Gone when it is no more.
     """
-    row = session.connection().execute(_held(), {"round": round_id}).one_or_none()
+    row = _held.first(session, round=round_id)
     if row is None:
         raise Gone
     return _poll(row, facts_from(session, row))
@@ -93,11 +93,13 @@ def hold_poll(session: Session, round_id: int) -> Found[Poll]:
 
 def poll_of(session: Session, round_id: int) -> Found[Poll]:
     """As `hold_poll`, and nobody is kept out."""
-    row = session.connection().execute(_of_round(), {"round": round_id}).one()
+    row = _of_round.first(session, round=round_id)
+    if row is None:
+        raise Gone
     return _poll(row, facts_from(session, row))
 
 
-def _poll(row: Row[Any], call: CallFacts) -> Found[Poll]:
+def _poll(row: Any, call: CallFacts) -> Found[Poll]:
     closed = row.sealed_at is not None or row.counted_at is not None
     facts = RoundFacts(
         id=row.round_id,
@@ -106,10 +108,10 @@ def _poll(row: Row[Any], call: CallFacts) -> Found[Poll]:
         opened=row.opened_at is not None,
         counted=row.counted_at is not None,
     )
-    return Found(Poll(row.round_id, row.key, row.candidates_sha256, closed), facts)
+    return Found(Poll(row.round_id, row.key, (row.candidates_sha256, row.strikes), closed), facts)
 
 
-@cache
+@Prepared
 def _of_call() -> Select[Any]:
     call, house, round_ = Call.__table__, Organization.__table__, CallRound.__table__
     votes = and_(_ROUND.call_id == call.c.id, _ROUND.kind == RoundKind.VOTE)
@@ -121,8 +123,7 @@ def _of_call() -> Select[Any]:
     )
 
 
-@cache
-def _of_round() -> Select[Any]:
+def _one() -> Select[Any]:
     call, house, round_ = Call.__table__, Organization.__table__, CallRound.__table__
     return (
         select(*_COLUMNS)
@@ -131,12 +132,13 @@ def _of_round() -> Select[Any]:
     )
 
 
-@cache
+@Prepared
 def _held() -> Select[Any]:
     """The call before the round, as whoever locks both. A row that was waited for is read as it is after the wait."""
-    return _of_round().with_for_update(read=True, of=(Call.__table__, CallRound.__table__))
+    return _one().with_for_update(read=True, of=(Call.__table__, CallRound.__table__))
 
 
+_of_round = Prepared(_one)
 polls_gate = Gate(find_polls, Permission.CALL_VIEW)
 
 

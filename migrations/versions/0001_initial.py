@@ -49,11 +49,16 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(picture_key IS NULL) = (picture_small_key IS NULL) AND (picture_key IS NULL) = (picture_type IS NULL)",
             name=op.f("ck_accounts_picture_whole"),
+        ),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR (email = '' AND name = '' AND password_hash IS NULL)",
+            name=op.f("ck_accounts_nothing_kept"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("email_folded", name=op.f("uq_accounts_email_folded")),
@@ -84,6 +89,10 @@ def upgrade() -> None:
                 "account:address_restored",
                 "account:blocked",
                 "account:unblocked",
+                "account:data_exported",
+                "account:erasure_asked",
+                "account:erasure_undone",
+                "account:erased",
                 "legal_text:published",
                 "organization:requested",
                 "organization:approved",
@@ -254,6 +263,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "version", name="uq_legal_texts_kind_version"),
     )
     op.create_index(op.f("ix_legal_texts_published_by_id"), "legal_texts", ["published_by_id"], unique=False)
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("withdraw_comments", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("(confirmed_at IS NULL) = (due_at IS NULL)", name=op.f("ck_erasures_due_when_confirmed")),
+        sa.CheckConstraint("done_at IS NULL OR confirmed_at IS NOT NULL", name=op.f("ck_erasures_confirmed_when_done")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_erasures_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_erasures_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+        sa.UniqueConstraint("account_id", name=op.f("uq_erasures_account_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_erasures_token_hash")),
+    )
+    op.create_index(op.f("ix_erasures_by_id"), "erasures", ["by_id"], unique=False)
+    op.create_index("ix_erasures_due", "erasures", ["done_at", "due_at"], unique=False)
     op.create_table(
         "mailed_links",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -825,6 +861,7 @@ def upgrade() -> None:
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("candidates_sha256", sa.String(length=64), nullable=True),
+        sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("tie_secret", sa.String(length=64), nullable=True),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_percent", sa.Integer(), nullable=True),
@@ -1349,8 +1386,11 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("in_place_of_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(version IS NULL) = (sha256 IS NULL)", name=op.f("ck_corrections_fingerprint_of_version")),
         sa.CheckConstraint(
             "kind IN ('reason', 'outcome', 'credit', 'declined', 'taken_up', 'moved_up', 'left_empty')",
             name=op.f("ck_corrections_kind"),
@@ -1371,6 +1411,7 @@ def upgrade() -> None:
             ["proposal_id"], ["proposals.id"], name=op.f("fk_corrections_proposal_id_proposals"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+        sa.UniqueConstraint("call_id", "version", name="uq_corrections_call_version"),
     )
     op.create_index(op.f("ix_corrections_by_id"), "corrections", ["by_id"], unique=False)
     op.create_index(op.f("ix_corrections_call_id"), "corrections", ["call_id"], unique=False)
@@ -2700,6 +2741,24 @@ def _create_aftermath() -> None:
     op.create_index(op.f("ix_updates_author_id"), "updates", ["author_id"], unique=False)
     op.create_index(op.f("ix_updates_proposal_id"), "updates", ["proposal_id"], unique=False)
     op.create_table(
+        "award_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["awards.id"], name=op.f("fk_award_changes_award_id_awards"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["accounts.id"], name=op.f("fk_award_changes_by_id_accounts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_changes")),
+    )
+    op.create_index(op.f("ix_award_changes_award_id"), "award_changes", ["award_id"], unique=False)
+    op.create_index(op.f("ix_award_changes_by_id"), "award_changes", ["by_id"], unique=False)
+    op.create_table(
         "award_obligations",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
@@ -3241,6 +3300,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_mailed_links_email_folded"), table_name="mailed_links")
     op.drop_index(op.f("ix_mailed_links_account_id"), table_name="mailed_links")
     op.drop_table("mailed_links")
+    op.drop_index("ix_erasures_due", table_name="erasures")
+    op.drop_index(op.f("ix_erasures_by_id"), table_name="erasures")
+    op.drop_table("erasures")
     op.drop_index(op.f("ix_legal_texts_published_by_id"), table_name="legal_texts")
     op.drop_table("legal_texts")
     op.drop_table("deliveries")

@@ -15,6 +15,8 @@ from crowd.store.db import transaction, utc_now
 from tests.conftest import AsUser
 from tests.make import make_account
 
+pytestmark = pytest.mark.one_database
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 

@@ -392,6 +392,7 @@ def test_the_largest_election_takes_under_a_minute(run: Run) -> None:
 
 
 @real_data
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", SMALLER)
 def test_every_real_election_opens_for_visitors_in_both_languages(run: Run, client: FlaskClient, name: str) -> None:
     said = done(run(DATA / f"{name}.pb"))

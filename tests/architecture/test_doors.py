@@ -17,7 +17,7 @@ from tests.make import make_account, make_member, make_organization
 from tests.web.hostile import World, make_world
 from tests.web.test_hostile_input import addresses, pages
 
-OWN = frozenset({"accounts", "notifications"})
+OWN = frozenset({"accounts", "notifications", "privacy"})
 """Areas in which everybody acts on what is theirs."""
 ANYBODYS = frozenset(
     {

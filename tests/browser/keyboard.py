@@ -44,7 +44,23 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"Tab does not come to {selector} on {page.url}")
 
 
+def press(page: Page, selector: str, key: str = "Enter") -> None:
+    tab_to(page, selector)
+    page.keyboard.press(key)
+
+
+def write(page: Page, selector: str, words: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.type(words)
+
+
 def sign_in(page: Page, scene: Scene, then: str) -> None:
+    enter(page, scene, then)
+    scripts_started(page)
+
+
+def enter(page: Page, scene: Scene, then: str) -> None:
+    """Sign in, also without scripts."""
     page.goto(f"/sign-in?next={then}")
     tab_to(page, "[name=email]")
     page.keyboard.type(scene.email)
@@ -53,7 +69,6 @@ def sign_in(page: Page, scene: Scene, then: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert urlsplit(page.url).path == then
-    scripts_started(page)
 
 
 def scripts_started(page: Page) -> None:

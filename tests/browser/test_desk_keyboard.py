@@ -9,7 +9,7 @@ from crowd.core.status import OrganizationRole, ProposalStatus
 from crowd.store.db import transaction
 from crowd.store.search import index_text
 from tests.browser.conftest import NewPerson
-from tests.browser.keyboard import Scene, address, sign_in, tab_to, with_password
+from tests.browser.keyboard import Scene, address, press, sign_in, tab_to, with_password, write
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal
 
 TITLES = ("A pond for frogs", "A pond for newts", "A wall")
@@ -25,16 +25,6 @@ def prepare() -> tuple[Scene, Call]:
         for row in rows:
             index_text(session, "proposal", row.id, row.title, "", within=call.id)
     return Scene(address(call), with_password(manager)), call
-
-
-def press(page: Page, selector: str, key: str = "Enter") -> None:
-    tab_to(page, selector)
-    page.keyboard.press(key)
-
-
-def write(page: Page, selector: str, words: str) -> None:
-    tab_to(page, selector)
-    page.keyboard.type(words)
 
 
 def part(name: str) -> str:

@@ -17,7 +17,7 @@ from crowd.organizations.models import Organization
 from tests.conftest import AsUser
 from tests.make import make_account, make_call, make_member, make_organization, make_rules
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from tests.conftest import AsUser
 from tests.filling import fields_of
 from tests.make import VOTE, make_call, make_member, make_organization, make_rules
 
+pytestmark = pytest.mark.one_database
+
 EVERYTHING = {
     "max_choices": "4",
     "points": "25",

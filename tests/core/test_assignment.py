@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.core.assignment import Outcome, Problem, assign
 from crowd.core.assignment import solve as solving
 from crowd.core.assignment.problem import best_places
+from tests.drawing import draws
 
 
 def problem_of(
@@ -67,7 +68,7 @@ def assert_lawful(problem: Problem, outcome: Outcome) -> None:
     assert (outcome.missing >= 0).all()
 
 
-@settings(max_examples=80, deadline=None)
+@draws(40)
 @given(problems())
 def test_no_assignment_of_all_there_are_is_better(problem: Problem) -> None:
     outcome = assign(problem)
@@ -77,7 +78,7 @@ def test_no_assignment_of_all_there_are_is_better(problem: Problem) -> None:
     assert assign(problem).chosen.tolist() == outcome.chosen.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@draws(40)
 @given(problems())
 def test_the_way_for_large_problems_fills_as_many_places_and_its_bounds_hold(problem: Problem) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from crowd.core.calibration import Calibration, Scored, calibrate
+from tests.drawing import draws
 
 
 def planted(seed: int, proposals: int = 40, reviewers: int = 10, each: int = 3) -> tuple[list[Scored], list[float]]:
@@ -117,7 +118,7 @@ def test_scores_that_are_all_the_same_stay_what_they_are() -> None:
 pairs = st.dictionaries(st.tuples(st.sampled_from("abcdef"), st.sampled_from("vwxyz")), st.integers(0, 5), min_size=1)
 
 
-@settings(max_examples=60, deadline=None)
+@draws(40)
 @given(pairs, st.integers(0, 99))
 def test_the_order_of_the_lines_does_not_matter_and_all_numbers_are_finite(
     table: dict[tuple[str, str], int], seed: int
@@ -131,7 +132,7 @@ def test_the_order_of_the_lines_does_not_matter_and_all_numbers_are_finite(
     assert np.isfinite(numbers).all()
 
 
-@settings(max_examples=30, deadline=None)
+@draws(30)
 @given(st.integers(0, 1000), st.sampled_from([0.5, 2.0, 10.0]), st.sampled_from([-3.0, 0.0, 7.0]))
 def test_another_scale_moves_the_numbers_and_nothing_else(seed: int, times: float, plus: float) -> None:
     scores, _ = planted(seed, 12, 5)

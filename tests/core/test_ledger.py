@@ -1,7 +1,7 @@
 """The hash tree: the roots of the reference implementation of certificate transparency, and proofs of any leaf in any tree."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.core.ledger import (
@@ -54,7 +54,6 @@ def test_the_proofs_of_the_rfc_for_seven_leaves() -> None:
     assert consistency_ranges(6, 7) == [(4, 6), (6, 7), (0, 4)]
 
 
-@settings(deadline=None)
 @given(sizes, st.data())
 def test_a_tree_can_be_put_away_and_go_on(size: int, data: st.DataObject) -> None:
     tree = Frontier()
@@ -73,7 +72,6 @@ def test_a_frontier_of_another_size_is_refused() -> None:
         Frontier(3, [EMPTY])
 
 
-@settings(deadline=None)
 @given(sizes, st.data())
 def test_every_leaf_is_proved_to_be_in_and_nothing_else(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -91,7 +89,6 @@ def test_every_leaf_is_proved_to_be_in_and_nothing_else(size: int, data: st.Data
         assert not includes(root, size, LEAVES[index], index, proof[:-1])
 
 
-@settings(deadline=None)
 @given(sizes, st.data())
 def test_a_larger_tree_is_proved_to_begin_with_a_smaller_one(size: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(0, size))

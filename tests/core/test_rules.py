@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.core.rules import (
@@ -27,6 +27,7 @@ from crowd.core.rules import (
     to_data,
 )
 from crowd.core.status import StageKind
+from tests.drawing import draws
 
 whole_seconds = st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=0))
 plain = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -74,7 +75,7 @@ def _shuffled(data: Any, rng: random.Random) -> Any:
     return [_shuffled(item, rng) for item in data] if isinstance(data, list) else data
 
 
-@settings(max_examples=60, deadline=None)
+@draws(40)
 @given(rules, st.randoms(use_true_random=False))
 def test_rules_come_back_from_json_with_the_same_fingerprint_whatever_the_order_of_keys(
     value: CallRules, rng: random.Random
@@ -86,7 +87,7 @@ def test_rules_come_back_from_json_with_the_same_fingerprint_whatever_the_order_
     assert json.loads(canonical(value)) == data
 
 
-@settings(max_examples=30, deadline=None)
+@draws(30)
 @given(rules, rules)
 def test_different_rules_have_different_fingerprints(one: CallRules, other: CallRules) -> None:
     assert (fingerprint(one) == fingerprint(other)) == (one == other)

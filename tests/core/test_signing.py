@@ -4,11 +4,12 @@ import hashlib
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.core.signing import head_bytes, key_fingerprint, signed_head
 from crowd.core.verifier.ed25519 import L, is_signed
+from tests.drawing import draws
 
 # RFC 8032, 7.1: secret key, public key, message, signature.
 VECTORS = [
@@ -42,7 +43,7 @@ def test_the_vectors_of_the_rfc(secret: str, public: str, message: str, signatur
     assert not is_signed(bytes.fromhex(VECTORS[0][1]) if key.hex() != VECTORS[0][1] else b"\2" * 32, text, signed)
 
 
-@settings(max_examples=25, deadline=None)
+@draws(20)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=200), st.integers(0, 511))
 def test_a_signature_holds_and_no_other_bit_pattern_does(secret: bytes, message: bytes, bit: int) -> None:
     key = Ed25519PrivateKey.from_private_bytes(secret)
@@ -53,7 +54,6 @@ def test_a_signature_holds_and_no_other_bit_pattern_does(secret: bytes, message:
     assert not is_signed(public, message, flipped)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=40), st.binary(max_size=80))
 def test_nonsense_is_no_signature(key: bytes, signature: bytes) -> None:
     assert not is_signed(key, b"", signature)

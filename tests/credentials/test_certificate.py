@@ -14,6 +14,8 @@ from crowd.store.db import transaction
 from tests.conftest import AsUser
 from tests.credentials.claiming import Won, won
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def found(session: Session, as_user: AsUser) -> Won:

@@ -1,4 +1,7 @@
-"""Libraries that know nothing of this project verify its credentials: openbadgeslib, joserfc, and 1EdTech's own schema."""
+"""Libraries that know nothing of this project verify its credentials: openbadgeslib, joserfc, and jsonschema by a schema of Open Badges 3.0.
+
+1EdTech's own schema files come in no package; where they lie in `openbadges/` of the folder that `TEST_DATA` names, they are asked too.
+"""
 
 import base64
 import json
@@ -29,13 +32,40 @@ from crowd.store.issuer_keys import FileKeys, is_signed
 from tests.conftest import AsUser
 from tests.credentials.claiming import Won, claim, won
 
+pytestmark = pytest.mark.one_database
+
+
+def read_schemas(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text())] if path.is_file() else []
+
+
 NEAR = [Path(__file__).parents[2 + up] / "shared" / "data" for up in (1, 2)]
 DATA = Path(os.environ.get("TEST_DATA") or next((path for path in NEAR if path.is_dir()), NEAR[0])) / "openbadges"
+SCHEMA = json.loads((Path(__file__).parent / "open_badges_3.schema.json").read_text())
+PROFILE = {**SCHEMA["$defs"]["Profile"], "$defs": SCHEMA["$defs"]}
 SCHEMAS = {
-    "credential": DATA / "ob_v3p0_achievementcredential_schema.json",
-    "profile": DATA / "ob_v3p0_profile_schema.json",
+    "credential": [SCHEMA, *read_schemas(DATA / "ob_v3p0_achievementcredential_schema.json")],
+    "profile": [PROFILE, *read_schemas(DATA / "ob_v3p0_profile_schema.json")],
 }
-has_schemas = pytest.mark.skipif(not DATA.is_dir(), reason=f"no schemas of 1EdTech at {DATA}; set TEST_DATA")
+REQUIRED: list[tuple[str | int, ...]] = [
+    *((name,) for name in ("@context", "id", "type", "issuer", "validFrom", "credentialSubject")),
+    *(("issuer", name) for name in ("id", "type")),
+    *(("credentialSubject", name) for name in ("type", "achievement")),
+    *(("credentialSubject", "achievement", name) for name in ("id", "type", "name", "description", "criteria")),
+    *(("credentialSubject", "identifier", 0, name) for name in ("type", "hashed", "identityHash", "identityType")),
+    *(("credentialSubject", "achievement", "alignment", 0, name) for name in ("type", "targetName", "targetUrl")),
+    *(
+        ("credentialSubject", "achievement", "resultDescription", 0, name)
+        for name in ("id", "type", "name", "resultType")
+    ),
+    *(("evidence", 0, name) for name in ("type",)),
+    *(
+        ("credentialStatus", name)
+        for name in ("id", "type", "statusPurpose", "statusListIndex", "statusListCredential")
+    ),
+    *(("credentialSchema", 0, name) for name in ("id", "type")),
+]
+"""Where something stands that the data models require, or whose presence they tie to that of its object."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 
 
@@ -102,8 +132,18 @@ def test_an_independent_library_verifies_what_the_organization_says_while_it_sta
     assert client.get(f"/endorsements/{row.public_id}.jwt").status_code == 404
 
 
-@has_schemas
-def test_credential_and_issuer_keep_to_the_schemas_of_1edtech(
+def faults(schema: dict[str, Any], document: Any) -> list[str]:
+    checker = jsonschema.validators.validator_for(schema)
+    found = checker(schema, format_checker=jsonschema.FormatChecker()).iter_errors(document)
+    return [f"{list(error.absolute_path)}: {error.message}" for error in found]
+
+
+def test_the_schema_is_one() -> None:
+    for schema in (SCHEMA, PROFILE):
+        jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def test_credential_and_issuer_keep_to_the_schema_of_open_badges_3(
     session: Session, as_user: AsUser, found: Won, client: FlaskClient
 ) -> None:
     row = claim(session, as_user(found.winner), found, with_address="y")
@@ -111,13 +151,50 @@ def test_credential_and_issuer_keep_to_the_schemas_of_1edtech(
         "credential": client.get(f"/credentials/{row.public_id}.json").get_json(),
         "profile": client.get(f"/issuers/{found.organization.public_id}").get_json(),
     }
-    for name, document in shown.items():
-        schema = json.loads(SCHEMAS[name].read_text())
-        checker = jsonschema.Draft201909Validator(schema, format_checker=jsonschema.FormatChecker())
-        assert [error.message for error in checker.iter_errors(document)] == []
-    broken = {**shown["credential"], "validFrom": "yesterday", "credentialSubject": {}}
-    schema = json.loads(SCHEMAS["credential"].read_text())
-    assert not jsonschema.Draft201909Validator(schema).is_valid(broken)
+    signed_part = json.loads(_bytes((row.token or "").split(".")[1]))
+    for name, document in [*shown.items(), ("credential", signed_part)]:
+        for schema in SCHEMAS[name]:
+            assert faults(schema, document) == []
+
+
+@pytest.mark.parametrize("place", REQUIRED, ids=lambda place: ".".join(map(str, place)))
+def test_a_credential_without_what_is_required_is_none(
+    signed: tuple[str, bytes, str], place: tuple[str | int, ...]
+) -> None:
+    badge = json.loads(_bytes(signed[0].split(".")[1]))
+    assert faults(SCHEMA, badge) == []
+    at: Any = badge
+    for step in place[:-1]:
+        at = at[step]
+    del at[place[-1]]
+    told = faults(SCHEMA, badge)
+    if place[0] == "issuer" and len(place) > 1:  # neither an address nor a profile
+        assert [each.split(":")[0] for each in told] == ["['issuer']"]
+    else:
+        assert told == [f"{list(place[:-1])}: {place[-1]!r} is a required property"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"@context": ["https://www.w3.org/ns/credentials/v2"]}, ["@context"]),
+        ({"@context": ["https://www.w3.org/2018/credentials/v1", "https://example.org"]}, ["@context"]),
+        ({"type": ["VerifiableCredential"]}, ["type"]),
+        ({"type": ["OpenBadgeCredential"]}, ["type"]),
+        ({"validFrom": "yesterday"}, ["validFrom"]),
+        ({"validFrom": "2026-11-30T10:00:00"}, ["validFrom"]),
+        ({"id": "a credential"}, ["id"]),
+        ({"credentialSubject": {}}, ["credentialSubject"]),
+        ({"credentialStatus": {"type": "BitstringStatusListEntry"}}, ["credentialStatus"]),
+    ],
+)
+def test_a_credential_that_says_it_otherwise_is_none(
+    signed: tuple[str, bytes, str], change: dict[str, Any], where: list[str]
+) -> None:
+    badge = json.loads(_bytes(signed[0].split(".")[1])) | change
+    told = faults(SCHEMA, badge)
+    assert told != []
+    assert all(each.startswith(str(where)[:-1]) for each in told)
 
 
 ISSUER = "https://site.example/issuers/abc"
@@ -164,7 +241,7 @@ def test_the_unchanged_credential_is_genuine(signed: tuple[str, bytes, str]) -> 
     assert public_key(public, kid).thumbprint() == thumbprint(public)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_changed_character_anywhere_makes_it_worthless(signed: tuple[str, bytes, str], data: st.DataObject) -> None:
     """Here for every change; in the library wherever the change alters a byte (it reads base64url less strictly)."""

@@ -16,6 +16,8 @@ from crowd.files.checking import MOST_BYTES, check_file, plain_name
 from crowd.files.pdf_worker import clean
 from crowd.files.storage import FolderStore, upload_folder
 
+pytestmark = pytest.mark.one_database
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 

@@ -23,6 +23,8 @@ from tests.conftest import AsUser
 from tests.files.test_checking import HTML, PDF, SVG, archive, pdf_of, picture
 from tests.make import make_account, make_call, make_proposal, make_rules
 
+pytestmark = pytest.mark.one_database
+
 CONTENT = b"<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
 
 

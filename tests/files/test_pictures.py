@@ -10,6 +10,8 @@ from PIL import Image
 from crowd.core.errors import InvalidInput
 from crowd.files.pictures import CleanPicture, clean_picture
 
+pytestmark = pytest.mark.one_database
+
 
 def drawn(kind: str, size: tuple[int, int], mode: str = "RGB") -> bytes:
     out = io.BytesIO()

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from crowd.mailing.letters import Letter, Recipient, as_html, write_letter
 from crowd.web.markup import line, quoted
 
+pytestmark = pytest.mark.one_database
+
 UNTIL = datetime(2026, 5, 12, 18, 0, tzinfo=UTC)
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from crowd.core.rules import BudgetRule, Electorate, VotingMethod
 from tests.make import VOTE, make_call, make_rules
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 @pytest.mark.parametrize(

@@ -200,3 +200,11 @@ def test_thirty_proposals_come_to_a_final_result_that_anybody_can_check(
     assert "This result is final." in client.get(f"/calls/{journey.key}/results").text
     code, lines = verify(bundle(client, journey.call), tmp_path)
     assert (code, lines[-1]) == (0, "All that can be checked is right.")
+    names = journey.names
+    told = [line.split("Z: ")[1] for line in lines if line.startswith("Change ")]
+    assert told == [
+        f"{names[4]}, outcome: reserve → selected. An objection was upheld.",
+        f"{names[1]}, declined: selected → declined. We moved to another town.",
+        f"{names[6]}, moved_up: reserve → selected in place of {names[1]}. Next in the ranking.",
+    ]
+    assert "6 selected now; free places: none" in lines

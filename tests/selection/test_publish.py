@@ -44,8 +44,12 @@ def all_decided(outcomes: str = "SSRN") -> Decided:
 def publish(client: FlaskClient, call: Call, **data: str) -> TestResponse:
     url = f"/calls/{call.public_id}/decisions/publish"
     page = client.get(url)
-    fingerprint = page.text.split('name="fingerprint"')[1].split('value="')[1].split('"')[0]
-    return client.post(url, data={"fingerprint": fingerprint, **data})
+    return client.post(url, data={"fingerprint": fingerprint_in(page.text), **data})
+
+
+def fingerprint_in(page: str) -> str:
+    """Of the letters and decisions that the page shows."""
+    return page.split('name="fingerprint"')[1].split('value="')[1].split('"', maxsplit=1)[0]
 
 
 def status_of(session: Session, proposals: list[Proposal]) -> list[ProposalStatus]:

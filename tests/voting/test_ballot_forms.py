@@ -22,6 +22,8 @@ from tests.make import make_account
 from tests.voting.conftest import MakeVote, Vote
 from tests.voting.test_casting import sign_in, text_of
 
+pytestmark = pytest.mark.one_database
+
 Fields = list[tuple[str, str]]
 Fill = Callable[[str], Fields]
 """A ballot with `a`, `b`, `c` for the candidates."""

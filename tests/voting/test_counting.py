@@ -208,7 +208,7 @@ def test_the_page_of_a_round_costs_the_same_queries_whatever_its_length(
 Acts = st.lists(st.tuples(st.integers(0, 3), st.one_of(st.none(), st.sets(st.integers(0, 3), max_size=3))), max_size=12)
 
 
-@examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(Acts)
 def test_whatever_people_do_the_counters_equal_the_rows(
     make_vote: MakeVote, session: Session, acts: list[tuple[int, set[int] | None]]

@@ -8,6 +8,8 @@ from crowd.core.tally.count import Terms
 from crowd.core.tally.methods import tally
 from crowd.core.tally.profile import Candidate, Gathering, Kind, Profile
 
+pytestmark = pytest.mark.one_database
+
 B, P, S, F = range(4)
 NAMES = ("bench", "pond", "swing", "fountain")
 EXCELLENT, VERY_GOOD, GOOD, ACCEPTABLE, POOR = range(5)

@@ -1,12 +1,14 @@
 """While counts are hidden, no answer to anybody depends on the votes: not a page, an order, a figure, a file."""
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -31,10 +33,10 @@ MOVING = (
 )
 
 
-def every_page(app: Flask, vote: Vote) -> Iterator[str]:
+def every_page(app: Flask, vote: Vote, proposals: list[str]) -> Iterator[str]:
     """Every address of the application over what this vote has: pages, exports, data, calendars."""
     of = {"slug": [vote.organization.slug], "key": ["crowd", "jury"], "proposal_id": vote.keys[:1]}
-    of |= {"calls": [vote.call_key], "proposals": [vote.keys[0], vote.keys[-1]]}
+    of |= {"calls": [vote.call_key], "proposals": proposals}
     for rule in app.url_map.iter_rules():
         first = rule.rule.split("/")[1]
         spans = {
@@ -76,6 +78,12 @@ def answers(client: FlaskClient, addresses: list[str]) -> dict[str, tuple[int, o
     return found
 
 
+def again(said: dict[str, tuple[int, object]]) -> list[str]:
+    """All that was shown, and of the many refusals, which differ by their words alone, a third."""
+    refused = [address for address, (status, _) in said.items() if status != 200]
+    return [*(address for address in said if address not in refused), *random.sample(refused, len(refused) // 3)]
+
+
 def cast_lopsided(session: Session, vote: Vote, voters: list[Account]) -> None:
     """The last proposal gets all, the first few: any order by votes would turn the list round."""
     for number, voter in enumerate(voters):
@@ -85,6 +93,7 @@ def cast_lopsided(session: Session, vote: Vote, voters: list[Account]) -> None:
             cast_ballot(write, round_row(vote.call), Choices(chosen), actor=actor, clock=utc_now)
 
 
+@pytest.mark.one_database
 def test_twenty_ballots_change_no_answer(
     make_vote: MakeVote, session: Session, client: FlaskClient, as_user: AsUser, drain: Drain
 ) -> None:
@@ -97,13 +106,13 @@ def test_twenty_ballots_change_no_answer(
     drain()
     for reader in readers.values():
         reader.get(vote.url)  # makes the order that is kept in the browser
-    addresses = [*every_page(client.application, vote), *every_order(vote)]
+    addresses = [*every_page(client.application, vote, [vote.keys[0], vote.keys[-1]]), *every_order(vote)]
     before = {who: answers(reader, addresses) for who, reader in readers.items()}
     cast_lopsided(session, vote, voters)
     drain()
-    after = {who: answers(reader, addresses) for who, reader in readers.items()}
+    after = {who: answers(reader, again(before[who])) for who, reader in readers.items()}
     changed = [
-        f"{who} {address}" for who, said in before.items() for address in said if after[who][address] != said[address]
+        f"{who} {address}" for who, said in after.items() for address in said if before[who][address] != said[address]
     ]
     assert changed == []
     read = {who: sum(status == 200 for status, _ in said.values()) for who, said in before.items()}

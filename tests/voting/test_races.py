@@ -1,5 +1,6 @@
 """Many requests at once: one ballot, right counters, no server error."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from crowd.calls.models import Call, CallStage
 from crowd.core.errors import NotAllowed
 from crowd.core.events import EventKind
+from crowd.core.ledger import leaf_hash
 from crowd.core.status import StageKind
 from crowd.core.tally.choices import Choices
 from crowd.organizations.gates import actor_of
@@ -21,7 +23,7 @@ from crowd.rounds.models import CallRound
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.models import Event as Happened
 from crowd.voting.actions import cast_ballot, count_round
-from crowd.voting.models import Ballot, Voter
+from crowd.voting.models import Ballot, Leaf, Voter
 from crowd.voting.queries import latest_tally
 from tests.conftest import AsUser, stepping_aside
 from tests.make import make_account, move_stages, round_row
@@ -53,6 +55,26 @@ def test_fifty_first_votes_at_once_leave_one_ballot(make_vote: MakeVote, as_user
     assert [len(marks) for marks in marks_in(session)] == [1]
     cast = session.scalars(select(Happened).where(Happened.kind == EventKind.BALLOT_CAST)).all()
     assert len(cast) == 1
+
+
+def test_votes_of_many_people_at_once_leave_each_the_ballot_that_they_cast(
+    make_vote: MakeVote, as_user: AsUser, session: Session
+) -> None:
+    vote, people = make_vote(5), [make_account() for _ in range(20)]
+    clients = [as_user(person) for person in people]
+    answers = together(20, lambda n: clients[n].post(vote.at("cast"), data={"support": vote.keys[n % 5]}).status_code)
+    assert Counter(answers) == {303: 20}
+    rows = session.execute(
+        select(Voter.account_id, Ballot.choices, Ballot.leaf, Leaf.data)
+        .join(Ballot, (Ballot.round_id == Voter.round_id) & (Ballot.key == Voter.ballot))
+        .join(Leaf, (Leaf.round_id == Ballot.round_id) & (Leaf.hash == Ballot.leaf))
+    ).all()
+    assert {row.account_id: json.loads(row.choices)["approve"] for row in rows} == {
+        person.id: [vote.keys[n % 5]] for n, person in enumerate(people)
+    }
+    assert [leaf_hash(row.data.encode()).hex() for row in rows] == [row.leaf for row in rows]
+    cast = session.scalars(select(Happened.actor_id).where(Happened.kind == EventKind.BALLOT_CAST))
+    assert sorted(who or 0 for who in cast) == sorted(person.id for person in people)
 
 
 def test_fifty_mixed_acts_at_once_leave_one_ballot_and_the_count_agrees(

@@ -14,6 +14,8 @@ from crowd.voting.cli import tally_file, verify_bundle
 from tests.core.bundle.making import OTHER, bundle_of, round_of
 from tests.core.bundle.test_tampering import files_of, signed_anew, zipped
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 
 

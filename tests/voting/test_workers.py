@@ -39,7 +39,7 @@ from tests.make import (
 from tests.serving import serve
 from tests.voting.conftest import marks_in
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.own_database, pytest.mark.soak, pytest.mark.timeout(900)]
 AT_ONCE = 50
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

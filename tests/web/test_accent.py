@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from crowd.web.accent import accent_css, contrast, to_oklch
 
+pytestmark = pytest.mark.one_database
+
 hex_colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 SHEETS = {
     "light": ("oklch(0.985 0.006 85)", "oklch(0.955 0.009 85)"),

@@ -2,9 +2,12 @@
 
 from fractions import Fraction
 
+import pytest
 from flask import Flask
 
 from crowd.selection.views.words import decimal, percent
+
+pytestmark = pytest.mark.one_database
 
 
 def test_exact_numbers_wear_the_readers_decimal_sign(app: Flask) -> None:

@@ -11,6 +11,8 @@ from crowd.config import Settings
 from crowd.factory import create_app
 from crowd.store.db import db
 
+pytestmark = pytest.mark.one_database
+
 
 def test_another_host_is_told_where_the_site_is(client: FlaskClient) -> None:
     response = client.get("/", headers={"Host": "elsewhere.example"})

@@ -11,6 +11,8 @@ from crowd.mailing.models import Mail
 from crowd.store.secrets import hash_password, token_hash
 from tests.make import make_account
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD, OTHER = "a quiet garden of mine", "another garden of mine"
 
 

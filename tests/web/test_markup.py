@@ -6,6 +6,8 @@ import pytest
 
 from crowd.web.markup import rendered
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("source", "levels"),

@@ -30,6 +30,8 @@ from tests.make import (
     open_all,
 )
 
+pytestmark = pytest.mark.one_database
+
 WORDS = "Four evenings of writing about oak, frogs and a lamp that reads aloud."
 Case = tuple[Account, str, dict[str, str], Callable[[], None]]
 """Who writes, where it is sent, what, and what happens meanwhile."""

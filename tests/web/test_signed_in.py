@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.conftest import AsUser, CountQueries
 from tests.make import make_account
+
+pytestmark = pytest.mark.one_database
 
 
 def test_two_people_are_seen_as_two_and_a_visitor_as_nobody(session: Session, as_user: AsUser) -> None:

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from crowd.web.styleguide import STATUSES
 
+pytestmark = pytest.mark.one_database
+
 TEMPLATES = Path("templates")
 IMPORTS = re.compile(r'from "components/(\w+)\.html"')
 

@@ -13,6 +13,8 @@ from crowd.web.assets import asset
 from tests.conftest import AsUser
 from tests.make import make_account, make_call, make_proposal
 
+pytestmark = pytest.mark.one_database
+
 KILOBYTE = 1000
 IMPORT = re.compile(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""")
 

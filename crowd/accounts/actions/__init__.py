@@ -9,6 +9,7 @@ from crowd.accounts.actions.entering import (
     sign_up,
     verify_account,
 )
+from crowd.accounts.actions.erasing import forget_account
 from crowd.accounts.actions.legal import accept_texts, publish_legal_text
 from crowd.accounts.actions.links import (
     ask_for_link,
@@ -39,6 +40,7 @@ __all__ = [
     "edit_account",
     "end_sessions",
     "enter_by_link",
+    "forget_account",
     "forget_old_sessions",
     "mail_link",
     "make_account",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crowd.accounts.actions.links import mail_link
 from crowd.accounts.commands import Browser
 from crowd.accounts.models import Account, BrowserSession, LinkPurpose
+from crowd.core.errors import Gone
 from crowd.core.events import EventKind
 from crowd.store.events import record
 from crowd.store.secrets import new_token, token_hash
@@ -20,7 +21,10 @@ def open_session(session: Session, account: Account, browser: Browser, *, now: d
     """A new session of a locked account. Returns its key, which is kept by the browser alone.
 
     A browser in which the account was never used is told to its owner by mail; the account's first one is no news.
+    Raises Gone where the account was shut or erased since it was looked up.
     """
+    if account.blocked_at is not None:
+        raise Gone
     device, key = token_hash(f"{browser.token}:{account.public_id}"), new_token()
     earlier = set(session.scalars(select(BrowserSession.device_hash).where(BrowserSession.account_id == account.id)))
     row = BrowserSession(

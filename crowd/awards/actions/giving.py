@@ -1,5 +1,6 @@
 """Giving a prize, splitting it, showing it, taking it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from crowd.core.permissions import Permission
 from crowd.proposals.gates import facts_of_proposal
 from crowd.proposals.models import Proposal
 from crowd.selection.models import Credit
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 
@@ -23,10 +24,7 @@ def give_award(session: Session, proposal: Proposal, command: GiveAward, *, acto
     """Give a prize to the locked proposal, split by the shares of its credits as they hold now."""
     facts = facts_of_proposal(session, proposal)
     require(actor, Permission.AWARD_GIVE, facts, now)
-    if command.amount is None and not command.thing.strip():
-        raise InvalidInput("award_nothing", "amount")
-    if command.amount is not None and not command.currency:
-        raise InvalidInput("award_currency", "currency")
+    check_prize(command.amount, command.currency, command.thing)
     credits_ = session.scalars(
         select(Credit).where(Credit.proposal_id == proposal.id, Credit.revoked_at.is_(None)).order_by(Credit.id)
     ).all()
@@ -54,6 +52,24 @@ def give_award(session: Session, proposal: Proposal, command: GiveAward, *, acto
     return award
 
 
+def check_prize(amount: int | None, currency: str, thing: str) -> None:
+    """Something is given, and an amount names its currency."""
+    if amount is None and not thing.strip():
+        raise InvalidInput("award_nothing", "amount")
+    if amount is not None and not currency:
+        raise InvalidInput("award_currency", "currency")
+
+
+def lock_parts(session: Session, award: Award) -> Sequence[AwardPart]:
+    return session.scalars(
+        select(AwardPart)
+        .where(AwardPart.award_id == award.id)
+        .order_by(AwardPart.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def record_of(
     session: Session,
     kind: EventKind,
@@ -67,18 +83,8 @@ def record_of(
     """The audit entry of an act on a prize; `subject_id` is the part it is about, else the prize. No amounts, no names."""
     proposal = session.get_one(Proposal, award.proposal_id)
     facts = facts_of_proposal(session, proposal)
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=award.call_id,
-        proposal_id=award.proposal_id,
-        subject_id=part.id if part else award.id,
-        source=change[0],
-        target=change[1],
-    )
+    about = {"proposal_id": award.proposal_id, "subject_id": part.id if part else award.id}
+    record_in(session, kind, facts.call, actor=actor, now=now, **about, source=change[0], target=change[1])
 
 
 def may_settle(session: Session, award: Award, actor: Actor, now: datetime) -> None:
@@ -107,12 +113,7 @@ def take_back_award(session: Session, award: Award, reason: str, *, actor: Actor
     may_settle(session, award, actor, now)
     if not reason.strip():
         raise InvalidInput("award_reason", "reason")
-    parts = session.scalars(
-        select(AwardPart)
-        .where(AwardPart.award_id == award.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    parts = lock_parts(session, award)
     if award.taken_back_at is not None or any(part.state is PartState.PAID for part in parts):
         raise InvalidInput("award_settled")
     award.taken_back_at, award.taken_back_reason = now, reason.strip()

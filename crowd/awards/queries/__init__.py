@@ -1,6 +1,7 @@
 """Reading the ledger: all of a call for its managers, one's own for receivers, what is public for everybody."""
 
 from crowd.awards.queries.ledger import (
+    changes_of,
     export_rows,
     get_award,
     get_own_part,
@@ -12,6 +13,7 @@ from crowd.awards.queries.ledger import (
 )
 
 __all__ = [
+    "changes_of",
     "export_rows",
     "get_award",
     "get_own_part",

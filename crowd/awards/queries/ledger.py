@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
-from crowd.awards.models import Award, AwardPart
+from crowd.awards.models import Award, AwardChange, AwardPart
 from crowd.calls.models import Call
 from crowd.core.awards import PartState, amount_text
 from crowd.core.credit import percent_text
@@ -45,6 +45,7 @@ def list_awards(session: Session, call_id: int) -> Sequence[Award]:
             contains_eager(Award.proposal).defer(Proposal.body),
             selectinload(Award.parts),
             selectinload(Award.obligations),
+            selectinload(Award.changes),
         )
     ).all()
 
@@ -61,6 +62,11 @@ def list_receivable(session: Session, call_id: int) -> Sequence[Proposal]:
 
 def get_award(session: Session, call_id: int, public_id: str) -> Award | None:
     return session.scalar(select(Award).where(Award.call_id == call_id, Award.public_id == public_id))
+
+
+def changes_of(session: Session, award_id: int) -> Sequence[AwardChange]:
+    """What the prize was before each change, oldest first."""
+    return session.scalars(select(AwardChange).where(AwardChange.award_id == award_id).order_by(AwardChange.id)).all()
 
 
 def get_part_of_call(session: Session, call_id: int, public_id: str) -> AwardPart | None:
@@ -87,6 +93,7 @@ def list_own_parts(session: Session, account_id: int) -> Sequence[AwardPart]:
                     defer(Proposal.body), contains_eager(Proposal.call).options(joinedload(Call.organization))
                 ),
                 selectinload(Award.obligations),
+                selectinload(Award.changes),
             )
         )
     ).all()

@@ -2,6 +2,7 @@
 
 from crowd.calls.actions.amend import begin_amendment, close_written, drop_written, put_amended
 from crowd.calls.actions.draft import create_call, delete_draft, edit_draft, put_rules
+from crowd.calls.actions.erasing import erase_person
 from crowd.calls.actions.guests import admit, adopt_guest, invite_addresses, make_way_in, revoke_way_in
 from crowd.calls.actions.late import close_to_latecomers, give_permit, revoke_permit
 from crowd.calls.actions.publish import freeze, publish_call
@@ -19,6 +20,7 @@ __all__ = [
     "delete_draft",
     "drop_written",
     "edit_draft",
+    "erase_person",
     "freeze",
     "give_permit",
     "invite_addresses",

@@ -13,7 +13,7 @@ from crowd.core.permissions import Permission
 from crowd.core.subjects import CommentFacts
 from crowd.proposals.actions.contributing import mark, unmark
 from crowd.proposals.queries.contributing import contribution_of
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 
@@ -56,14 +56,5 @@ def _record(
     actor: Actor,
     now: datetime,
 ) -> None:
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=comment.call_id,
-        proposal_id=comment.proposal_id,
-        subject_id=comment.id,
-        target=role.value,
-    )
+    about = {"proposal_id": comment.proposal_id, "subject_id": comment.id, "target": role.value}
+    record_in(session, kind, facts.call, actor=actor, now=now, **about)

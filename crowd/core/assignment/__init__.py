@@ -9,6 +9,12 @@ answer comes with bounds that no assignment can pass, so it says of itself how f
 """
 
 from crowd.core.assignment.problem import Bounds, Outcome, Problem
-from crowd.core.assignment.solve import assign
 
 __all__ = ["Bounds", "Outcome", "Problem", "assign"]
+
+
+def assign(problem: Problem) -> Outcome:
+    """Fill as many places as can be, then make the smallest sum of affinities as large as can be, then the sum of all."""
+    from crowd.core.assignment import solve  # noqa: PLC0415 (scipy weighs 35 MiB, and few processes ever assign)
+
+    return solve.assign(problem)

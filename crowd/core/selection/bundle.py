@@ -5,7 +5,8 @@ cost, tags and when it was handed in, and of every round who stood in it, with t
 that neither who wrote one nor in what order they came can be seen. Where the rules compare by adjusted scores these stand beside, with three
 decimals, their standard errors and the raw means they adjust (none: there was not enough to adjust); without the reviewers nobody can work
 them out again, so the script takes them as given and says so. `tallies/KEY.json` are the counts of the votes, as the record names
-them by SHA-256; their own bundles stand beside them on the pages of the rounds. `verify.py` is the script.
+them by SHA-256; their own bundles stand beside them on the pages of the rounds. `verify.py` is the script. Of a later version `corrections/N.json`
+hold what changed after it was published (`corrected.py`), and the script follows them.
 """
 
 import io
@@ -17,6 +18,7 @@ from typing import Any
 from crowd.core.exact import exact_text, rounded
 from crowd.core.rules import Criterion, SelectionRules, to_data
 from crowd.core.scoring import JuryScore
+from crowd.core.selection.corrected import FIRST
 from crowd.core.verifier import selection_script
 
 FORMAT = "apertura-selection-1"
@@ -77,13 +79,14 @@ def _adjusted(scores: Mapping[str, JuryScore]) -> dict[str, Any]:
     }
 
 
-def selection_zip(result: str, basis: str, tallies: Mapping[str, str]) -> bytes:
-    """The same bytes whenever it is written. `tallies`: by key of the round."""
+def selection_zip(result: str, basis: str, tallies: Mapping[str, str], corrections: Sequence[str] = ()) -> bytes:
+    """The same bytes whenever it is written. `tallies`: by key of the round; `corrections`: the first made version 2."""
     files = {
         "basis.json": basis,
         "result.json": result,
         **{f"tallies/{key}.json": text for key, text in sorted(tallies.items())},
-        "verify.py": selection_script(),
+        **{f"corrections/{version}.json": text for version, text in enumerate(corrections, start=FIRST)},
+        "verify.py": selection_script(corrected=bool(corrections)),
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

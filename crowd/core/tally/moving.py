@@ -4,18 +4,26 @@ Where it names both, the better of what it says of either holds: the mark, the h
 method are added up, as they were the voter's to give; votes of the quadratic one are not, as together they would cost more.
 """
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from crowd.core.rules import Round, VotingMethod
 from crowd.core.tally.choices import KIND_OF, Choices
 from crowd.core.tally.profile import Kind
 
+K = TypeVar("K")
+
 
 def moved(choices: Choices, round_: Round, source: str, target: str) -> Choices:
     """The ballot with `target` in the place of `source`; the same value where it does not name it."""
-    if source not in choices.named:
+    passed = tuple(each for each in choices.passed if source not in each[0])
+    if source not in choices.named and passed == choices.passed:
         return choices
     kind = KIND_OF[round_.method]
     if kind is Kind.PAIR:
-        return Choices(pairs=_pairs(choices.pairs, source, target))
+        pairs = _pairs(choices.pairs, source, target)
+        said = {frozenset(pair) for pair in pairs}
+        return Choices(pairs=pairs, passed=tuple(each for each in passed if frozenset(each[0]) not in said))
     marks = dict(choices.marks)
     mine, theirs = marks.pop(source), marks.get(target, 0)
     if not mine or not theirs:
@@ -26,6 +34,27 @@ def moved(choices: Choices, round_: Round, source: str, target: str) -> Choices:
         best = min if kind in {Kind.RANK, Kind.GRADE} else max
         marks[target] = best(mine, theirs)
     return Choices(marks)
+
+
+def followed(choices: Choices, round_: Round, merges: Mapping[str, str]) -> tuple[Choices, dict[str, str]]:
+    """The ballot once all of `merges` (which → into which) are followed, and those of them that it named."""
+    met = dict[str, str]()
+    for source, target in merges.items():
+        before, choices = choices, moved(choices, round_, source, target)
+        if choices != before:
+            met[source] = target
+    return choices, met
+
+
+def ends_of(merged: Mapping[K, K]) -> dict[K, K]:
+    """Which → into which, where what was merged into was merged itself: to the end."""
+    found = dict[K, K]()
+    for source in merged:
+        target = merged[source]
+        while target in merged:
+            target = merged[target]
+        found[source] = target
+    return found
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...], source: str, target: str) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ another. Of a vote that was held elsewhere and imported there is no ledger, and
 another piece says so. They use nothing but the standard library, and share no code with the counts in `tally`: they are a second opinion.
 """
 
-from crowd.core.verifier import frame, selection
+from crowd.core.verifier import corrections, frame, selection
 from crowd.core.verifier.assembling import RULES, rule_for, script_for, script_sha256, selection_script
 
-__all__ = ["RULES", "frame", "rule_for", "script_for", "script_sha256", "selection", "selection_script"]
+__all__ = ["RULES", "corrections", "frame", "rule_for", "script_for", "script_sha256", "selection", "selection_script"]

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from crowd.core.verifier import ed25519, frame, selection
+from crowd.core.verifier import corrections, ed25519, frame, selection
 from crowd.core.verifier.frame import Rule
 from crowd.core.verifier.kinds import approve, grade, pairs, points, rank, score
 from crowd.core.verifier.ledgers import elsewhere, tree
@@ -49,6 +49,7 @@ if __name__ == "__main__":
     with open(__file__, "rb") as this:
         sys.exit(main(sys.argv, Rule("{method}", KIND, FORM, read, weighed, count, kept, CANNOT), this.read()))
 """
+START = '\n\nif __name__ == "__main__":\n'
 _IMPORT = re.compile(r"(?:from|import) .+\n")
 
 
@@ -98,9 +99,13 @@ def script_sha256(method: str) -> str:
 
 
 @cache
-def selection_script() -> str:
-    """The script that checks the bundle of a selection: one module, whole."""
-    return _close(Path(str(selection.__file__)).read_text("utf-8")) + "\n"
+def selection_script(*, corrected: bool = False) -> str:
+    """The script that checks the bundle of a selection: one module, whole; of one that was corrected, one more before its end."""
+    text = Path(str(selection.__file__)).read_text("utf-8")
+    if corrected:
+        more = _apart(Path(str(corrections.__file__)).read_text("utf-8"))[1]
+        text = text.replace(START, more + START).replace("main(sys.argv)", "main(sys.argv, corrected)")
+    return _close(text) + "\n"
 
 
 def _apart(text: str) -> tuple[set[str], str]:

@@ -52,10 +52,8 @@ class Election:
     def scaled(self, sums: Any) -> dict[str, str]:
         return {name: str(Fraction(number) / self.scale) for name, number in sums.items()}
 
-    def by_lot(self, tied: Any) -> list[str]:
-        return sorted(
-            tied, key=lambda name: self.seed and sha256(self.seed + name.encode())
-        )  # without a seed as listed
+    def by_lot(self, tied: Any) -> list[str]:  # without a seed as listed
+        return sorted(tied, key=lambda name: self.seed and sha256(self.seed + name.encode()))
 
 
 def sha256(data: bytes) -> bytes:

@@ -250,21 +250,21 @@ def checked(archive: Any, votes: list[str]) -> Any:
         key, outcome = json.loads(vote.read("rules.json"))["round"], json.loads(vote.read("result.json"))["outcome"]
         ours = {name: value for name, value in tallies[key]["outcome"].items() if name != "with_excluded"}
         yield from differences(f"the vote {key}", outcome, ours)
-    yield f"\n{CANNOT}\n"
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], check: Any = checked) -> int:
     if not arguments[1:] or not zipfile.is_zipfile(arguments[1]):
         print("Usage: python3 verify.py SELECTION.zip [VOTE.zip …]")
         return 2
     good = True
     try:
-        for words in checked(zipfile.ZipFile(arguments[1]), arguments[2:]):
+        for words in check(zipfile.ZipFile(arguments[1]), arguments[2:]):
             print(words)
             good = good and not words.startswith("WRONG")
     except Exception as error:  # noqa: BLE001 (damage shows in many ways, and each must be told)
         print(f"WRONG: a file is damaged ({error!r:.200})")
         good = False
+    print(f"\n{CANNOT}\n")
     print("All that can be checked is right." if good else "THIS SELECTION IS NOT AS IT MUST BE.")
     return 0 if good else 1
 

@@ -2,6 +2,7 @@
 
 from crowd.core.rules import (
     Audience,
+    Blindness,
     CallRules,
     Component,
     CountRule,
@@ -266,6 +267,7 @@ RESEARCH = Plan(
                 ),
                 min_reviews=2,
                 show_jurors=True,
+                blindness=Blindness.DOUBLE,
             ),
         ),
         selection=SelectionRules(components=(Component("jury", 100),), places=6, budget=24_000),

@@ -11,6 +11,7 @@ from crowd.notifications.actions.announcing import (
     announce_votes,
 )
 from crowd.notifications.actions.digests import write_digest
+from crowd.notifications.actions.erasing import erase_person
 from crowd.notifications.actions.reading import choose_channels, mark_read, stop_mails
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "announce_stages",
     "announce_votes",
     "choose_channels",
+    "erase_person",
     "mark_read",
     "stop_mails",
     "write_digest",

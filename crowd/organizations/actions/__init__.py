@@ -1,6 +1,7 @@
 """Changing organizations."""
 
 from crowd.organizations.actions.deciding import approve_organization, ask_again, refuse_organization
+from crowd.organizations.actions.erasing import erase_person
 from crowd.organizations.actions.founding import edit_organization, request_organization
 from crowd.organizations.actions.inviting import (
     accept_invitation,
@@ -19,6 +20,7 @@ __all__ = [
     "check_invitation",
     "decline_invitation",
     "edit_organization",
+    "erase_person",
     "invite_member",
     "leave_organization",
     "refuse_organization",

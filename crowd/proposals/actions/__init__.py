@@ -5,6 +5,7 @@ from crowd.proposals.actions.attaching import attach_files, remove_file, restore
 from crowd.proposals.actions.blind import drop_redaction, store_redaction
 from crowd.proposals.actions.counts import fold_counts
 from crowd.proposals.actions.entering import claim_entry, enter_proposal, insert_entered, note_refused_claim
+from crowd.proposals.actions.erasing import erase_person
 from crowd.proposals.actions.handing_in import delete_draft, hand_in, withdraw_proposal
 from crowd.proposals.actions.hiding import hide_proposal, unhide_proposal
 from crowd.proposals.actions.joining import accept_join, ask_to_join, decline_join, say_difference
@@ -76,6 +77,7 @@ __all__ = [
     "edit_proposal",
     "end_lead_offer",
     "enter_proposal",
+    "erase_person",
     "fold_counts",
     "grant_reader",
     "hand_in",

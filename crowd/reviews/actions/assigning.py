@@ -165,7 +165,8 @@ def _judge(session: Session, row: CallRound, proposals: list[Proposal], actor: A
 
 def _fault(juror: Juror, proposal: Proposal, stakes: Stakes, known: Known) -> str | None:
     assignment = known.get((juror.id, proposal.id))
-    if juror.status not in ON_THE_JURY:
+    erased = juror.account is not None and juror.account.erased_at is not None
+    if juror.status not in ON_THE_JURY or erased:
         return "juror_gone"
     if stakes.has(proposal.id, juror.account_id, juror.addresses):
         return "juror_has_stake"

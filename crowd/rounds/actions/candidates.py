@@ -94,6 +94,7 @@ def strike(session: Session, row: CallRound, proposal_id: int, *, now: datetime)
     if candidate is not None and candidate.struck_at is None:
         candidate.struck_at = now
         row.counted_at = None
+        row.strikes += 1
 
 
 def strike_left(session: Session, row: CallRound, *, now: datetime) -> bool:
@@ -112,4 +113,5 @@ def strike_left(session: Session, row: CallRound, *, now: datetime) -> bool:
         candidate.struck_at = now if candidate.struck_at is None else None
     if changed:
         row.counted_at = None
+        row.strikes += 1
     return bool(changed)

@@ -12,6 +12,7 @@ from crowd.core.actor import Actor
 from crowd.core.errors import InvalidInput, NotAllowed, StaleVersion
 from crowd.core.events import EventKind
 from crowd.core.permissions import Permission
+from crowd.core.selection.corrected import FIRST, sha256_of_text
 from crowd.core.status import DECIDED, Outcome, ProposalStatus
 from crowd.core.subjects import CallFacts, ProposalFacts
 from crowd.credentials.actions import revoke
@@ -24,7 +25,8 @@ from crowd.selection.actions.publish import MOVES
 from crowd.selection.commands import Correct, CorrectCredit
 from crowd.selection.models import Correction, Credit
 from crowd.selection.queries.places import free_places
-from crowd.store.events import record
+from crowd.selection.queries.versions import correction_files, record_sha256
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 CORRECTABLE = DECIDED | {ProposalStatus.NOT_ADVANCED}
@@ -79,22 +81,25 @@ class Change:
 
 def keep_change(session: Session, proposal: Proposal, change: Change, *, actor: Actor, now: datetime) -> None:
     """Put a change of what is published on the record, and count the call's free places again."""
-    session.add(
-        Correction(
-            call_id=proposal.call_id,
-            proposal_id=proposal.id,
-            kind=change.kind,
-            before=change.before,
-            after=change.after,
-            note=change.note.strip(),
-            in_place_of_id=change.in_place_of,
-            at=now,
-            by_id=actor.account_id,
-        )
-    )
-    session.flush()
     call = session.get_one(Call, proposal.call_id, with_for_update=True)
+    row = Correction(
+        call_id=proposal.call_id,
+        proposal_id=proposal.id,
+        kind=change.kind,
+        before=change.before,
+        after=change.after,
+        note=change.note.strip(),
+        in_place_of_id=change.in_place_of,
+        at=now,
+        by_id=actor.account_id,
+    )
+    session.add(row)
+    session.flush()
     call.free_places = len(free_places(session, call.id))
+    published = record_sha256(session, call.id)
+    if change.kind != "credit" and published is not None:
+        files = correction_files(session, call, published)
+        row.version, row.sha256 = len(files) - 1 + FIRST, sha256_of_text(files[-1])
 
 
 def _apply(
@@ -185,14 +190,5 @@ def _asked(credit: Credit, command: CorrectCredit) -> dict[str, Any]:
 def _record_credit(
     session: Session, credit: Credit, call: CallFacts, note: str, *, actor: Actor, now: datetime
 ) -> None:
-    record(
-        session,
-        EventKind.CREDIT_CORRECTED,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=call.id,
-        proposal_id=credit.proposal_id,
-        subject_id=credit.id,
-        reason=note.strip(),
-    )
+    about = {"proposal_id": credit.proposal_id, "subject_id": credit.id, "reason": note.strip()}
+    record_in(session, EventKind.CREDIT_CORRECTED, call, actor=actor, now=now, **about)

@@ -13,7 +13,7 @@ from crowd.selection.commands import Endorse
 from crowd.selection.gates import facts_of_credit, facts_of_endorsement
 from crowd.selection.models import Credit, Endorsement
 from crowd.selection.queries.endorsements import my_endorsement
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 
@@ -56,14 +56,5 @@ def _record(
     actor: Actor,
     now: datetime,
 ) -> None:
-    record(
-        session,
-        kind,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=call.id,
-        proposal_id=credit.proposal_id,
-        subject_id=credit.id,
-        endorsement=row.id,
-    )
+    about = {"proposal_id": credit.proposal_id, "subject_id": credit.id, "endorsement": row.id}
+    record_in(session, kind, call, actor=actor, now=now, **about)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -16,8 +16,8 @@ from crowd.credentials.models import Credential, Revocation
 from crowd.organizations.models import Organization
 from crowd.selection.commands import Claim
 from crowd.selection.gates import facts_of_credit
-from crowd.selection.models import Correction, Credit, Endorsement
-from crowd.store.events import record
+from crowd.selection.models import Correction, Credit, Endorsement, LetterEdit
+from crowd.store.events import record_in
 from crowd.store.issuer_keys import IssuerKeys
 from crowd.web.access import require
 
@@ -57,12 +57,18 @@ def name_holder(session: Session, credit: Credit, *, named: bool, actor: Actor, 
 
 
 def erase_person(session: Session, account_id: int, *, now: datetime) -> None:
-    """An account is erased: its credits stay, as those of a contributor; its credentials and its words about others go."""
-    for credit in session.scalars(select(Credit).where(Credit.account_id == account_id)).all():
+    """An account is erased: its credits stay, as those of a contributor; its credentials and its words about others go, and
+    so does what others said of it, and what was to be written to it.
+    """
+    mine = session.scalars(select(Credit).where(Credit.account_id == account_id).order_by(Credit.id)).all()
+    for credit in mine:
         _unname(session, credit)
         credit.account_id = None
     forget_holder(session, account_id, now=now)
-    session.execute(delete(Endorsement).where(Endorsement.author_id == account_id))
+    about = Endorsement.credit_id.in_([credit.id for credit in mine])
+    session.execute(delete(Endorsement).where(or_(Endorsement.author_id == account_id, about)))
+    session.execute(delete(LetterEdit).where(LetterEdit.account_id == account_id))
+    session.flush()
 
 
 def _unname(session: Session, credit: Credit) -> None:
@@ -75,14 +81,5 @@ def _unname(session: Session, credit: Credit) -> None:
 
 
 def _record(session: Session, credit: Credit, facts: CreditFacts, target: str, *, actor: Actor, now: datetime) -> None:
-    record(
-        session,
-        EventKind.CREDIT_SHOWN,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=facts.call.id,
-        proposal_id=credit.proposal_id,
-        subject_id=credit.id,
-        target=target,
-    )
+    about = {"proposal_id": credit.proposal_id, "subject_id": credit.id, "target": target}
+    record_in(session, EventKind.CREDIT_SHOWN, facts.call, actor=actor, now=now, **about)

@@ -20,7 +20,7 @@ from crowd.selection.actions.correct import published_outcome
 from crowd.selection.commands import EditLetter
 from crowd.selection.models import LetterEdit, Verdict
 from crowd.selection.queries.letters import edit_words, edits_of, outcome_context
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 
@@ -107,15 +107,5 @@ def _record(  # noqa: PLR0913 (an audit entry, all by name)
     actor: Actor,
     now: datetime,
 ) -> None:
-    record(
-        session,
-        EventKind.LETTER_EDITED,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=facts.call.organization.id,
-        call_id=facts.call.id,
-        proposal_id=proposal.id,
-        subject_id=account.id,
-        target=fate,
-        reason=reason.strip() or None,
-    )
+    about = {"proposal_id": proposal.id, "subject_id": account.id, "target": fate, "reason": reason.strip() or None}
+    record_in(session, EventKind.LETTER_EDITED, facts.call, actor=actor, now=now, **about)

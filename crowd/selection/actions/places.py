@@ -22,7 +22,7 @@ from crowd.selection.actions.credits import issue_credits
 from crowd.selection.actions.verdicts import lock_proposals
 from crowd.selection.commands import MoveUp
 from crowd.selection.queries.places import declining_of, free_places, proposals_by_id, reserve_of
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 
@@ -111,15 +111,7 @@ def _leave_empty(
 ) -> None:
     if not note.strip():
         raise InvalidInput("left_empty_note", "note")
-    told = {"outcome": vacated.status.value, "reason": ""}
+    told = {"outcome": vacated.status.value, "reason": vacated.outcome_reason}
     keep_change(session, vacated, Change("left_empty", told, told, note, vacated.id), actor=actor, now=now)
-    record(
-        session,
-        EventKind.PLACE_LEFT_EMPTY,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=call.id,
-        proposal_id=vacated.id,
-        reason=note.strip(),
-    )
+    about = {"proposal_id": vacated.id, "reason": note.strip()}
+    record_in(session, EventKind.PLACE_LEFT_EMPTY, call, actor=actor, now=now, **about)

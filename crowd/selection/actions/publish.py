@@ -15,7 +15,6 @@ from crowd.core.pipeline import Move
 from crowd.core.receipt import canonical_json, sha256_of
 from crowd.core.selection import Readiness
 from crowd.core.status import MemberStatus, Outcome
-from crowd.core.subjects import CallFacts
 from crowd.proposals.actions import apply_move
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.selection.actions.counting import recount
@@ -27,7 +26,7 @@ from crowd.selection.queries.basis import basis_of
 from crowd.selection.queries.letters import outcome_letters, seen_fingerprint
 from crowd.selection.queries.record import result_record
 from crowd.selection.queries.room import Room, room_of
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 MOVES = {
@@ -57,7 +56,7 @@ def publish_results(session: Session, call: Call, command: Publish, *, actor: Ac
     issue_credits(session, selected, facts, actor_id=actor.account_id, now=now)
     expire_invitations(session, call.id, now)
     call.results_published_at = now
-    _record_publication(session, facts, actor=actor, now=now)
+    record_in(session, EventKind.RESULTS_PUBLISHED, facts, actor=actor, now=now)
     return room
 
 
@@ -137,15 +136,4 @@ def expire_invitations(session: Session, call_id: int, now: datetime) -> None:
         .where(TeamMember.proposal_id.in_(proposals), TeamMember.status == MemberStatus.PENDING)
         .values(status=MemberStatus.REMOVED, token_hash=None, answered_at=now)
         .execution_options(synchronize_session=False)
-    )
-
-
-def _record_publication(session: Session, call: CallFacts, *, actor: Actor, now: datetime) -> None:
-    record(
-        session,
-        EventKind.RESULTS_PUBLISHED,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=call.id,
     )

@@ -19,7 +19,7 @@ from crowd.proposals.models import Proposal
 from crowd.selection.commands import Decide
 from crowd.selection.models import Verdict
 from crowd.selection.queries.room import managers_of
-from crowd.store.events import record
+from crowd.store.events import record_in
 from crowd.web.access import require
 
 DECIDABLE = IN_THE_RUNNING | {ProposalStatus.NOT_ADVANCED}
@@ -98,17 +98,8 @@ def write_verdict(
     verdict.decided_by_id, verdict.decided_at = actor.account_id, now
     verdict.confirmed_by_id, verdict.confirmed_at = None, None
     verdict.version += 1
-    record(
-        session,
-        EventKind.VERDICT_SET,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=proposal.call_id,
-        proposal_id=proposal.id,
-        source=before,
-        target=decide.outcome,
-    )
+    about = {"proposal_id": proposal.id, "source": before, "target": decide.outcome}
+    record_in(session, EventKind.VERDICT_SET, call, actor=actor, now=now, **about)
     return verdict
 
 
@@ -131,16 +122,8 @@ def _confirm(
     session: Session, proposal: Proposal, verdict: Verdict, call: CallFacts, *, actor: Actor, now: datetime
 ) -> None:
     verdict.confirmed_by_id, verdict.confirmed_at = actor.account_id, now
-    record(
-        session,
-        EventKind.VERDICT_CONFIRMED,
-        now=now,
-        actor_id=actor.account_id,
-        organization_id=call.organization.id,
-        call_id=proposal.call_id,
-        proposal_id=proposal.id,
-        target=verdict.outcome,
-    )
+    about = {"proposal_id": proposal.id, "target": verdict.outcome}
+    record_in(session, EventKind.VERDICT_CONFIRMED, call, actor=actor, now=now, **about)
 
 
 def stand_in(

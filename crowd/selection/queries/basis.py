@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from crowd.calls.models import Call
 from crowd.core.rules import RoundKind
 from crowd.core.selection.bundle import basis_data, jury_entry, proposal_entry, selection_zip
+from crowd.core.selection.corrected import FIRST
 from crowd.proposals.models import ProposalTag
 from crowd.reviews.queries import scores_of_round
 from crowd.rounds.models import CallRound
 from crowd.selection.models import PublishedResult
 from crowd.selection.queries.numbers import Numbers, RoundNumbers
+from crowd.selection.queries.versions import correction_files
 from crowd.store.db import in_chunks
 from crowd.voting.models import Tally
 
@@ -52,8 +54,14 @@ def _round(session: Session, found: RoundNumbers, numbers: Numbers) -> dict[str,
     return entry | jury_entry(found.round.criteria, found.round.min_reviews, scores, told)
 
 
-def bundle_of(session: Session, call: Call, published: PublishedResult, record: dict[str, Any]) -> bytes:
-    """The published selection as a zip, with the counts that the record names."""
+def bundle_of(
+    session: Session, call: Call, published: PublishedResult, record: dict[str, Any], version: int | None
+) -> bytes | None:
+    """The published selection as a zip, with the counts that the record names and the changes up to `version` (None: all of them)."""
+    corrections = correction_files(session, call, published.sha256)
+    newest = len(corrections) + FIRST - 1
+    if version is not None and not 1 <= version <= newest:
+        return None
     tallies = {}
     for entry in record["rounds"]:
         text = session.scalar(
@@ -64,4 +72,5 @@ def bundle_of(session: Session, call: Call, published: PublishedResult, record: 
         )
         if text is not None:
             tallies[entry["key"]] = text
-    return selection_zip(published.result, published.basis, tallies)
+    kept = corrections[: (version or newest) - FIRST + 1]
+    return selection_zip(published.result, published.basis, tallies, kept)

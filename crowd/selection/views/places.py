@@ -97,7 +97,7 @@ def _ranked(row: Proposal, reserve: Reserve) -> str:
 
 
 def _places_page(found: Found[Call], form: MoveUpForm | None) -> str:
-    """One free place at a time, the one that became free first."""
+    """One free place at a time, the one that became free first; a form that was about another is about this one from now on."""
     session = db.session()
     free = free_places(session, found.row.id)
     reserve, known = reserve_of(session, found.row.id), proposals_by_id(session, free)
@@ -105,7 +105,7 @@ def _places_page(found: Found[Call], form: MoveUpForm | None) -> str:
     if form is None:
         form = MoveUpForm(formdata=None)
         form.chosen.data = reserve.following.public_id if reserve.following else None
-        form.vacated.data = vacated.public_id if vacated else ""
+    form.vacated.data = vacated.public_id if vacated else ""
     form.chosen.choices = _choices(reserve)
     facts = facts_of_proposals(session, reserve.proposals, found.facts)
     staked = [row for row in reserve.proposals if current_actor().account_id in facts[row.id].stake_ids()]

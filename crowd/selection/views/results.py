@@ -16,6 +16,7 @@ from crowd.core.verifier import selection_script
 from crowd.rounds.gates import find_round
 from crowd.selection.queries.basis import bundle_of
 from crowd.selection.queries.results import Results, results_of
+from crowd.selection.queries.versions import versions_of
 from crowd.selection.views import story
 from crowd.selection.views.blueprint import bp
 from crowd.selection.views.vote import vote_story
@@ -61,8 +62,14 @@ def results(found: Found[Call]) -> Any:
         may_correct=may_correct,
         free=found.row.free_places if may_correct else 0,
         declined=[each for each in lines if each.line.outcome == "declined"],
-        script_sha256=hashlib.sha256(selection_script().encode()).hexdigest(),
+        versions=versions_of(db.session(), found.row.id),
+        script_sha256=_script_sha256(corrected=False),
+        corrected_script_sha256=_script_sha256(corrected=True),
     )
+
+
+def _script_sha256(*, corrected: bool) -> str:
+    return hashlib.sha256(selection_script(corrected=corrected).encode()).hexdigest()
 
 
 def _named_juries(found: Found[Call]) -> list[RoundFacts]:
@@ -109,13 +116,27 @@ def results_record(found: Found[Call]) -> Response:
 @bp.get("/calls/<public_id>/results/bundle.zip")
 @results_gate.requires()
 def results_bundle(found: Found[Call]) -> Response:
-    """What anybody needs to work the selection out again."""
+    """What anybody needs to work the selection out again, with all that changed since."""
+    return _bundle(found, None)
+
+
+@bp.get("/calls/<public_id>/results/bundle-<int:version>.zip")
+@results_gate.requires()
+def results_version(found: Found[Call], version: int) -> Response:
+    """The same as it stood at one version: 1 is what was published."""
+    return _bundle(found, version)
+
+
+def _bundle(found: Found[Call], version: int | None) -> Response:
     shown = _results(found)
     if shown.published is None or not shown.published.basis or not _has_bundle(shown):
         abort(404)
-    made = bundle_of(db.session(), found.row, shown.published, dict(shown.record))
+    made = bundle_of(db.session(), found.row, shown.published, dict(shown.record), version)
+    if made is None:
+        abort(404)
+    name = f"{found.row.public_id}-selection" + (f"-{version}" if version else "")
     response = Response(made, mimetype="application/zip")
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.row.public_id}-selection.zip"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return response
 
 

@@ -32,34 +32,102 @@ class PartCell:
 
 @dataclass(frozen=True)
 class RoomLine:
-    id: str
-    number: int | None
-    title: str
-    url: str
-    decide_url: str
-    rank: int | None
+    """One row in words. `cut`: the line is drawn beneath it; `stake`: of the person who looks."""
+
+    row: Row
     tied: bool
-    total: str
-    exact: str
     parts: Sequence[PartCell]
     spread: str
     reviews: str
-    incomplete: bool
     gates: Sequence[str]
     fate: str
-    reserve: bool  # by the numbers
-    cut: bool  # the line is drawn beneath this row
-    stake: bool  # of the person who looks
-    managers_with_stake: int
-    conflicts: int
-    outcome: str | None
-    told: bool
-    reason: str
-    reason_code: str
-    has_reason: bool
-    confirmed: bool
-    version: int
-    undecided_by_numbers: bool
+    cut: bool
+    stake: bool
+
+    @property
+    def id(self) -> str:
+        return self.row.proposal.public_id
+
+    @property
+    def number(self) -> int | None:
+        return self.row.proposal.number
+
+    @property
+    def title(self) -> str:
+        return self.row.proposal.title
+
+    @property
+    def url(self) -> str:
+        return url_for("pages.proposal", public_id=self.id)
+
+    @property
+    def decide_url(self) -> str:
+        return url_for("selection.verdict", public_id=self.id)
+
+    @property
+    def rank(self) -> int | None:
+        return self.row.placement.rank
+
+    @property
+    def total(self) -> str:
+        total = self.row.placement.total
+        return percent(total) if total is not None else ""
+
+    @property
+    def exact(self) -> str:
+        total = self.row.placement.total
+        return exact_text(total) if total is not None else ""
+
+    @property
+    def incomplete(self) -> bool:
+        return any(part.missing == "incomplete" for part in self.row.placement.missing)
+
+    @property
+    def reserve(self) -> bool:
+        """By the numbers."""
+        return self.row.in_reserve
+
+    @property
+    def managers_with_stake(self) -> int:
+        return self.row.managers_with_stake
+
+    @property
+    def conflicts(self) -> int:
+        return len(self.row.facts.conflicted_ids)
+
+    @property
+    def undecided_by_numbers(self) -> bool:
+        return self.row.undecided_by_numbers
+
+    @property
+    def outcome(self) -> str | None:
+        return self.row.outcome.value if self.row.outcome else None
+
+    @property
+    def told(self) -> bool:
+        return self.row.told
+
+    @property
+    def reason(self) -> str:
+        verdict = self.row.verdict
+        return verdict.reason if verdict else (self.row.proposal.outcome_reason if self.told else "")
+
+    @property
+    def reason_code(self) -> str:
+        verdict = self.row.verdict
+        return str(reason_word(verdict.reason_code)) if verdict else ""
+
+    @property
+    def has_reason(self) -> bool:
+        return self.row.settled
+
+    @property
+    def confirmed(self) -> bool:
+        return self.row.verdict is not None and self.row.verdict.confirmed_by_id is not None
+
+    @property
+    def version(self) -> int:
+        return self.row.verdict.version if self.row.verdict else 0
 
 
 def room_lines(room: Room, actor: Actor) -> list[RoomLine]:
@@ -90,37 +158,17 @@ def _line(
     tied: bool,
     cut: bool,
 ) -> RoomLine:
-    proposal, placement, verdict = row.proposal, row.placement, row.verdict
-    score = (jury.jury or {}).get(proposal.public_id) if jury else None
+    score = (jury.jury or {}).get(row.proposal.public_id) if jury else None
     return RoomLine(
-        id=proposal.public_id,
-        number=proposal.number,
-        title=proposal.title,
-        url=url_for("pages.proposal", public_id=proposal.public_id),
-        decide_url=url_for("selection.verdict", public_id=proposal.public_id),
-        rank=placement.rank,
-        tied=tied and placement.rank is not None,
-        total=percent(placement.total) if placement.total is not None else "",
-        exact=exact_text(placement.total) if placement.total is not None else "",
-        parts=[part_cell(part, titles) for part in placement.parts],
+        row=row,
+        tied=tied and row.placement.rank is not None,
+        parts=[part_cell(part, titles) for part in row.placement.parts],
         spread=decimal(score.spread) if score and score.spread is not None else "",
         reviews=_reviews(score),
-        incomplete=any(part.missing == "incomplete" for part in placement.missing),
-        gates=[failed_words(each) for each in placement.failed],
+        gates=[failed_words(each) for each in row.placement.failed],
         fate=fate_words(row.fate, row.quotas, rules) if row.fate else "",
-        reserve=row.in_reserve,
         cut=cut,
         stake=actor.account_id in row.facts.stake_ids(),
-        managers_with_stake=row.managers_with_stake,
-        conflicts=len(row.facts.conflicted_ids),
-        outcome=verdict.outcome.value if verdict else None,
-        told=row.told,
-        reason=verdict.reason if verdict else (proposal.outcome_reason if row.told else ""),
-        reason_code=str(reason_word(verdict.reason_code)) if verdict else "",
-        has_reason=row.settled,
-        confirmed=verdict is not None and verdict.confirmed_by_id is not None,
-        version=verdict.version if verdict else 0,
-        undecided_by_numbers=row.undecided_by_numbers,
     )
 
 
@@ -170,4 +218,11 @@ def arithmetic(part: Part) -> str:
 
 
 def _reviews(score: JuryScore | None) -> str:
-    return _("%(have)s of %(least)s", have=score.reviews, least=score.least) if score else ""
+    """As in "2 of 3"; where there are more than the rules ask for, their number alone."""
+    if score is None:
+        return ""
+    return (
+        str(score.reviews)
+        if score.reviews > score.least
+        else _("%(have)s of %(least)s", have=score.reviews, least=score.least)
+    )

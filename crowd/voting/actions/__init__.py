@@ -3,16 +3,20 @@
 from crowd.voting.actions.bundling import write_missing_bundle
 from crowd.voting.actions.casting import cast_ballot, cast_paper, withdraw_ballot
 from crowd.voting.actions.counting import count_in_steps, count_round, ensure_counted, snapshot_counts
+from crowd.voting.actions.erasing import erase_person
 from crowd.voting.actions.moving import move_votes, move_votes_back
 from crowd.voting.actions.papers import fill_in
 from crowd.voting.actions.sealing import seal
+from crowd.voting.actions.together import cast_with_others
 
 __all__ = [
     "cast_ballot",
     "cast_paper",
+    "cast_with_others",
     "count_in_steps",
     "count_round",
     "ensure_counted",
+    "erase_person",
     "fill_in",
     "move_votes",
     "move_votes_back",

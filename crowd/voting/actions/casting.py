@@ -22,6 +22,7 @@ from crowd.core.bundle import group_of, leaf_line
 from crowd.core.errors import Gone, InvalidInput, NotAllowed
 from crowd.core.events import EventKind
 from crowd.core.ledger import leaf_hash
+from crowd.core.rules import Round
 from crowd.core.subjects import RoundFacts
 from crowd.core.tally.choices import Choices
 from crowd.rounds.models import CallRound
@@ -54,9 +55,13 @@ class _Vote:
     @property
     def member(self) -> bool | None:
         """Whether the ballot is a member's, where the rules weigh groups."""
-        if self.facts.round.member_percent is None:
-            return None
-        return self.facts.call.organization.id in self.actor.roles
+        return is_members(self.facts, self.actor)
+
+
+def is_members(facts: RoundFacts, actor: Actor) -> bool | None:
+    if facts.round.member_percent is None:
+        return None
+    return facts.call.organization.id in actor.roles
 
 
 def cast_ballot(
@@ -74,19 +79,21 @@ def cast_ballot(
     cast_paper(session, paper, actor=actor, clock=clock, acting=acting)
 
 
-def cast_paper(session: Session, paper: Paper, *, actor: Actor, clock: Clock, acting: Acting = NOBODY_ELSE) -> None:
-    """Put the person's one ballot of the round in place of what was there before. Casting the same again
+def cast_paper(session: Session, paper: Paper, *, actor: Actor, clock: Clock, acting: Acting = NOBODY_ELSE) -> Paper:
+    """Put the person's one ballot of the round in place of what was there before, and return it as it was cast. Casting the same again
     notes the versions that were read now, and nothing else. `acting`: for whoever votes by a code, and where the ballot came from.
 
     Raises NotAllowed outside the round or the electorate, InvalidInput (code of the first `BallotFault`) for a bad ballot.
     """
     vote = _hold_open(session, paper.round_id, actor, acting, clock)
-    if paper.list_sha256 != vote.poll.list_sha256:
-        paper = fill_in(session, Found(vote.poll, vote.facts), paper.choices, paper.read)
+    if paper.list_state != vote.poll.list_state:
+        before, paper = paper.merged, fill_in(session, Found(vote.poll, vote.facts), paper.choices, paper.read)
+        paper = replace(paper, merged={**before, **paper.merged})
     if paper.fault is not None:
         raise InvalidInput(paper.fault.code, value=paper.fault.value, limit=paper.fault.limit)
     if not _put_in_first(session, vote, paper):
         _put_in_place(session, vote, paper)
+    return paper
 
 
 def withdraw_ballot(
@@ -104,7 +111,7 @@ def withdraw_ballot(
     return True
 
 
-def _who(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
+def who_votes(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
     """Whoever votes by a code does so as nobody, though the browser may be signed in."""
     if acting.code_id is not None:
         return VISITOR, replace(acting, account_id=None)
@@ -112,7 +119,7 @@ def _who(actor: Actor, acting: Acting) -> tuple[Actor, Acting]:
 
 
 def _hold_open(session: Session, round_id: int, actor: Actor, acting: Acting, clock: Clock) -> _Vote:
-    actor, voting = _who(actor, acting)
+    actor, voting = who_votes(actor, acting)
     held = hold_poll(session, round_id)
     now = clock()
     facts = of_voter(session, held.facts, voting)
@@ -186,6 +193,12 @@ def _trace(
     group = None if ballot["member"] is None else group_of(member=ballot["member"])
     data = leaf_line(ballot["key"], act, ballot["acts"], secrets.token_hex(16), said, group)
     leaf = leaf_hash(data).hex()
-    at = vote.now.replace(hour=0, minute=0, second=0, microsecond=0) if vote.facts.round.secret else vote.now
-    event = silent_event(EVENTS[act], now=at, actor_id=vote.actor.account_id, subject_id=vote.poll.id)
+    event = silent_event(
+        EVENTS[act], now=hour_of(vote.facts.round, vote.now), actor_id=vote.actor.account_id, subject_id=vote.poll.id
+    )
     return leaf, ((Leaf, {"round_id": vote.poll.id, "hash": leaf, "data": data.decode()}), event)
+
+
+def hour_of(round_: Round, now: datetime) -> datetime:
+    """When an event says that a ballot was cast: of a secret vote, the day."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) if round_.secret else now

@@ -54,7 +54,8 @@ def list_electors(session: Session, round_id: int, most: int) -> tuple[Sequence[
     """The first addresses of the list, and how many more there are."""
     mine = Elector.round_id == round_id
     total = session.scalar(select(func.count(Elector.id)).where(mine)) or 0
-    listed = session.scalars(select(Elector.email).where(mine).order_by(Elector.email_folded).limit(most)).all()
+    known = select(Elector.email).where(mine, Elector.email != "")  # without those whose account was erased
+    listed = session.scalars(known.order_by(Elector.email_folded).limit(most)).all()
     return listed, total - len(listed)
 
 

@@ -13,6 +13,7 @@ from crowd.calls.models import Call
 from crowd.core.permissions import Permission
 from crowd.core.rules import BUDGET_METHODS, Electorate, Round
 from crowd.core.shuffle import Shuffle, seed_for, shuffled
+from crowd.core.tally.moving import ends_of
 from crowd.proposals.queries import leaves_tombstone, version_read, visible_to
 from crowd.rounds.actions import ensure_opened
 from crowd.rounds.models import CallRound
@@ -69,6 +70,14 @@ class Booth:
     @property
     def listed(self) -> set[str]:
         return {entry.key for entry in self.entries}
+
+    @property
+    def merges(self) -> dict[str, str]:
+        """Which candidates were merged into which others of the list."""
+        keys = {entry.proposal.id: entry.key for entry in self.entries}
+        into = {entry.proposal.id: entry.proposal.merged_into_id for entry in self.entries}
+        ends = ends_of({source: target for source, target in into.items() if target is not None})
+        return {keys[source]: keys[target] for source, target in ends.items() if target in keys}
 
     @property
     def costs(self) -> dict[str, int | None]:

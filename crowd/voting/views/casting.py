@@ -17,7 +17,7 @@ from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
 from crowd.store.db import db, server_now, transaction, utc_now
-from crowd.voting.actions import cast_paper, fill_in, withdraw_ballot
+from crowd.voting.actions import cast_with_others, fill_in, withdraw_ballot
 from crowd.voting.actions.exposure import impressions
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
 from crowd.voting.gates import Polls, polls_gate
@@ -25,6 +25,7 @@ from crowd.voting.queries.ledger import is_waiting
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.booth import Booth, address_of, booth_of, poll_meant
 from crowd.voting.views.examples import example_of
+from crowd.voting.views.merged import draft_of, tell_cast
 from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
 from crowd.voting.views.voter import acting_in, network_hash
@@ -42,7 +43,7 @@ def vote(found: Found[Call]) -> str:
     kept = kept_writing(booth.address, request.args.get("kept"))
     if kept:
         fields = MultiDict([(str(pair[0]), str(pair[1])) for pair in kept.fields])
-        return _page(booth, read_draft(fields, booth.round), fields)
+        return _page(booth, draft_of(booth, read_draft(fields, booth.round)), fields)
     return _page(booth, _cast_before(booth))
 
 
@@ -51,7 +52,7 @@ def vote(found: Found[Call]) -> str:
 def change(found: Found[Call]) -> str:
     """The same ballot drawn anew: after a button of its own, or back from looking over, with everything as it was."""
     booth = booth_of(found)
-    draft = pressed(read_draft(request.form, booth.round), request.form, booth.round)
+    draft = pressed(draft_of(booth, read_draft(request.form, booth.round)), request.form, booth.round)
     return _page(booth, draft, request.form)
 
 
@@ -63,7 +64,7 @@ def review(found: Found[Call]) -> Any:
     if booth.wants_sign_in:
         return _sign_in_first(booth)
     require(current_actor(), booth.permission, booth.vote.facts, utc_now())
-    draft = read_draft(request.form, booth.round)
+    draft = draft_of(booth, read_draft(request.form, booth.round))
     try:
         choices = check(draft.choices, booth.listed, booth.round, booth.costs)
     except InvalidBallot as invalid:
@@ -87,15 +88,17 @@ def cast(found: Found[Polls]) -> Any:
     here = replace(voter, network=network_hash(vote.row.id))
     paper = fill_in(db.session(), vote, draft.choices, read_versions(request.form))
     try:
-        with transaction(durable=True) as session:
-            cast_paper(session, paper, actor=current_actor(), clock=partial(server_now, session), acting=here)
+        done = cast_with_others(db.session(), vote, paper, actor=current_actor(), acting=here)
     except InvalidInput as error:
         booth = booth_of(call_gate.load(found.row.call))
+        draft = draft_of(booth, draft)
         try:
             check(draft.choices, booth.listed, booth.round, booth.costs)
         except InvalidBallot as invalid:
             return _faulty(booth, draft, invalid.faults)
         return _refused(booth, draft, error)
+    if done.merged:
+        tell_cast(booth_of(call_gate.load(found.row.call)), done.merged)
     _forget(address_of(found.row.call, vote.row.key))
     return redirect(url_for("voting.receipt", public_id=found.row.call, round=vote.row.key), 303)
 

@@ -9,7 +9,7 @@ from tests.core.bundle.checking import verify
 from tests.core.bundle.elections import rounds
 from tests.core.bundle.making import bundle_of
 
-few = pytest.param(20, id="few")
+few = pytest.param(10, id="few")
 many = pytest.param(1500, id="many", marks=[pytest.mark.soak, pytest.mark.timeout(1800)])
 
 

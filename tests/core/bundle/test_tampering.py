@@ -18,6 +18,7 @@ from crowd.core.signing import key_fingerprint
 from crowd.core.verifier import RULES
 from tests.core.bundle.checking import faults, verify
 from tests.core.bundle.making import GENUINE, OTHER, bundle_of, public_of, round_of
+from tests.drawing import draws
 
 METHOD = "approval"
 GOOD = bundle_of(round_of(METHOD))[0]
@@ -31,7 +32,7 @@ FILES = [
     "signature.json",
 ]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
-few = pytest.param(250, id="few")
+few = pytest.param(120, id="few")
 many = pytest.param(10_000, id="many", marks=[pytest.mark.soak, pytest.mark.timeout(1800)])
 
 
@@ -101,7 +102,7 @@ def test_one_byte_is_noticed_and_the_file_named(name: str, examples: int) -> Non
 def test_who_changes_the_manifest_too_lacks_the_key_to_sign_it(name: str) -> None:
     files = files_of(GOOD)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=16, deadline=None)
     @given(tamperings(files[name]))
     def holds(data: bytes) -> None:
         found = faults(zipped(listed_anew(files | {name: data})), METHOD)
@@ -306,7 +307,7 @@ def _file(data: bytes, draw: Draw, *, lines: bool) -> bytes:
     return b"".join([*kept[:at], torn, *kept[at + 1 :]])
 
 
-@settings(max_examples=200, deadline=None)
+@draws(80)
 @given(tamperings(GOOD))
 def test_a_damaged_zip_is_no_stumbling_block_either(bundle: bytes) -> None:
     code, words = verify(bundle, METHOD)

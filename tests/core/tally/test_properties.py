@@ -17,7 +17,7 @@ from tests.core.tally import strategies
 from tests.core.tally.naive import count, profile_of
 from tests.core.tally.strategies import NAMES
 
-few = pytest.param(25, id="few")
+few = pytest.param(15, id="few")
 many = pytest.param(1500, id="many", marks=[pytest.mark.soak, pytest.mark.timeout(1800)])
 examples = pytest.mark.parametrize("examples", [few, many])
 BY_TOTALS = ("approval", "score", "cumulative", "quadratic")

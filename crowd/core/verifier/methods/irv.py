@@ -23,9 +23,8 @@ def count(e: Election) -> Any:
         fewest = min(votes.values())
         tied = [name for name in running if votes[name] == fewest]
         others = [votes[name] for name in running if name not in tied]
-        if len(others) < seats or fewest * len(tied) >= min(
-            others
-        ):  # else all can go at once, their order changes nothing
+        # All can go at once if their order changes nothing.
+        if len(others) < seats or fewest * len(tied) >= min(others):
             tied = e.by_lot(name for name in tied if record[name] == min(record[other] for other in tied))[-1:]
         out.append(tied)
         running = [name for name in running if name not in tied]

@@ -1,5 +1,7 @@
 from collections import Counter
 from fractions import Fraction
+from heapq import heapify, heappop
+from math import gcd, lcm
 from typing import Any
 
 from crowd.core.verifier.frame import Election
@@ -9,16 +11,17 @@ from crowd.core.verifier.shared.tiers import tiers
 def count(e: Election) -> Any:
     """The Method of Equal Shares, then Add1U, then most votes first with what is left."""
     fans = {name: [voter for voter, (_, marks) in enumerate(e.ballots) if name in marks] for name in e.ids}
-    costs = {entry["id"]: Fraction(entry["cost"]) for entry in e.candidates}
-    lots, ranking, winners = e.by_lot(e.ids), tiers(e.ids, lambda name: len(fans[name])), list[str]()
-    order = {name: (costs[name], -len(fans[name]), lots.index(name)) for name in e.ids}  # of what asks equally little
-    budget = left = Fraction(e.terms["budget"])
-    each, short = budget / max(1, len(e.ballots)), bool(e.ballots)
+    exact = {entry["id"]: Fraction(entry["cost"]) for entry in e.candidates} | {"": Fraction(e.terms["budget"])}
+    unit = lcm(*(amount.denominator for amount in exact.values())) * max(1, len(e.ballots))
+    costs = {name: int(amount * unit) for name, amount in exact.items()}  # in units that make all whole numbers
+    budget, winners, ranking = costs.pop(""), list[str](), tiers(e.ids, lambda name: len(fans[name]))
+    order = {name: (costs[name], -len(fans[name]), lot) for lot, name in enumerate(e.by_lot(e.ids))}  # when equal
+    each, left, short = budget // max(1, len(e.ballots)), budget, bool(e.ballots)
     while short:
         more = bought(fans, costs, order, each)
         if sum(costs[name] for name in more) > budget:
             break
-        winners, left, each = more, budget - sum(costs[name] for name in more), each + 1
+        winners, left, each = more, budget - sum(costs[name] for name in more), each + unit
         short = any(fans[name] and name not in winners and costs[name] <= left for name in e.ids)
     for name in [name for tied in ranking for name in e.by_lot(tied)] if e.ballots else []:
         if name not in winners and costs[name] <= left:
@@ -26,31 +29,30 @@ def count(e: Election) -> Any:
     return winners, ranking, e.scaled({name: len(voters) for name, voters in fans.items()}), {}
 
 
-def bought(fans: Any, costs: Any, order: Any, each: Fraction) -> list[str]:
+def bought(fans: Any, costs: Any, order: Any, each: int) -> list[str]:
     """What voters who hold `each` buy: again and again what asks least of a full payer per unit of cost."""
-    purse, money = {voter: 0 for voters in fans.values() for voter in voters}, [each]  # those alike share one
-    asked = {name: Fraction(1, len(voters)) if costs[name] else Fraction(0) for name, voters in fans.items() if voters}
-    found: list[str] = []
+    purse = {voter: 0 for voters in fans.values() for voter in voters}  # those alike share one
+    money, parts, found = [each], 1, list[str]()  # in whole numbers of 1 / parts
+    asked: list[Any] = [(0.0, 0, *entry) for entry in sorted((order[name], name) for name in fans if fans[name])]
     while asked:
-        best: Any = None
-        for name in sorted(asked, key=lambda name: asked[name]):  # it only ever grows: so far the least it can be
-            if best and asked[name] > best[0]:
-                break
-            missing, payers = costs[name], len(fans[name])
-            purses = Counter(purse[voter] for voter in fans[name])
-            for has, many in sorted((money[which], many) for which, many in purses.items()):
+        offers: list[Any] = []
+        while asked and asked[0][:2] <= min(offers, default=asked[0])[:2]:  # it only grows: so far the least it can be
+            name = heappop(asked)[3]
+            missing, payers = costs[name] * parts, len(fans[name])
+            for has, many in sorted(Counter(money[purse[voter]] for voter in fans[name]).items()):
                 if has * payers >= missing:
                     break
                 missing, payers = missing - has * many, payers - many
             if payers:
-                asked[name] = missing / payers / costs[name] if costs[name] else Fraction(0)
-                best = min(best or (2,), (asked[name], order[name], name, missing / payers))
-            else:
-                del asked[name]
-        if best:
-            found.append(best[2])
-            del asked[best[2]]
-            new = {old: len(money) + at for at, old in enumerate({purse[voter] for voter in fans[best[2]]})}
-            money += [money[old] - min(money[old], best[3]) for old in new]
-            purse |= {voter: new[purse[voter]] for voter in fans[best[2]]}
+                rate = Fraction(missing, payers * parts * max(1, costs[name]))
+                offers.append((float(rate), rate, order[name], name, missing, payers))  # the float sorts faster
+        if offers:
+            (*_, name, missing, payers), *others = sorted(offers)
+            found, asked = [*found, name], [*asked, *others]
+            heapify(asked)
+            pay, finer = missing // gcd(missing, payers), payers // gcd(missing, payers)
+            parts, money = parts * finer, [has * finer for has in money]
+            new = {old: len(money) + at for at, old in enumerate({purse[voter] for voter in fans[name]})}
+            money += [max(0, money[old] - pay) for old in new]
+            purse |= {voter: new[purse[voter]] for voter in fans[name]}
     return found

@@ -17,8 +17,7 @@ def count(e: Election) -> Any:
     votes = {name: UNIT * len(pile) for name, pile in piles.items()}
     record: dict[str, list[int]] = {name: [] for name in e.ids}  # votes at each stage, the latest first
     while True:
-        for name in e.ids:
-            record[name].insert(0, votes[name])
+        record = {name: [votes[name], *record[name]] for name in e.ids}
         for least in (quota, 0):  # who has the quota; then all who run, if there are no more of them than vacancies
             if least or len(running) <= vacant:
                 there = [name for name in running if votes[name] >= least]
@@ -28,26 +27,24 @@ def count(e: Election) -> Any:
         if not vacant or not running:
             break
         if waiting:
-            going = e.by_lot(
-                name for name in e.ids if name in waiting and record[name] == max(map(record.__getitem__, waiting))
-            )[0]
+            most = max(record[name] for name in waiting)
+            going = e.by_lot(name for name in e.ids if name in waiting and record[name] == most)[0]
             waiting.remove(going)
-            surplus, before, votes[going] = votes[going] - quota, votes[going], quota
         else:
-            going = e.by_lot(name for name in running if record[name] == min(record[other] for other in running))[-1]
+            fewest = min(record[name] for name in running)
+            going = e.by_lot(name for name in running if record[name] == fewest)[-1]
             running = [name for name in running if name != going]
             out.insert(0, going)
-            surplus, before, votes[going] = 1, 1, 0
+        before, votes[going] = max(1, votes[going]), 0 if going in out else quota
         for paper in piles.pop(going):
-            paper[0] = surplus * paper[0] // before
-            to = next((name for name in paper[1] if name in running), None)
-            exhausted += to is None and going in out
-            if to:
+            paper[0] = (before - votes[going]) * paper[0] // before  # its share of the surplus; of who is excluded, all
+            if to := next((name for name in paper[1] if name in running), ""):
                 piles[to].append(paper)
                 votes[to] += paper[0]
+            exhausted += not to and going in out
     ordered = [*stages, sorted(running, key=record.__getitem__, reverse=True)]
     alike = [sorted(tied, key=e.ids.index) for stage in ordered for _, tied in groupby(stage, key=record.__getitem__)]
-    winners = [name for stage in stages for name in stage if papers]
     numbers = {"ballots": len(papers), "invalid": e.invalid + len(e.ballots) - len(papers), "exhausted": exhausted}
     scores = {name: str(Fraction(number, UNIT)) for name, number in votes.items()}
+    winners = [name for stage in stages for name in stage if papers]
     return winners, [*alike, *([name] for name in out)], scores, numbers

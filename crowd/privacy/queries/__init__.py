@@ -1,0 +1,1 @@
+"""Who may be erased, what it would touch, and everything that is kept about somebody."""

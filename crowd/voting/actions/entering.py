@@ -1,0 +1,149 @@
+"""Many first ballots written at once: the roll, the ballots, the leaves of the ledger and the events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, Insert, insert
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import Session
+
+from crowd.core.events import EventKind
+from crowd.store.db import Base
+from crowd.store.events import silent_event
+from crowd.store.models import Event
+from crowd.voting.models import Ballot, Leaf, Voter
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`who`: the id of the account, or of the one-time code. `data`: the leaf, whose hash is `leaf`."""
+
+    who: int
+    key: str
+    network: str | None
+    choices: str
+    seen: str | None
+    member: bool | None
+    leaf: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where they are put in, and when; `hour`: when the events say that it was."""
+
+    round_id: int
+    by_code: bool
+    now: datetime
+    hour: datetime
+
+    @property
+    def column(self) -> str:
+        return "code_id" if self.by_code else "account_id"
+
+
+def enter_all(session: Session, box: Box, entries: Sequence[Entry]) -> set[str]:
+    """Keys of the ballots that are in: not of those whose voter stands on the roll.
+
+    In the order of the voters, so that of two who enter some of the same ones neither waits for what the other holds.
+    """
+    if not entries:
+        return set()
+    connection, sorted_entries = session.connection(), sorted(entries, key=lambda entry: entry.who)
+    by_rows = connection.dialect.name != "postgresql"
+    return (_row_by_row if by_rows else _in_one_statement)(connection, box, sorted_entries)
+
+
+def _row_by_row(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
+    here = {"round_id": box.round_id}
+    roll = [
+        {**here, box.column: entry.who, "ballot": entry.key, "network": entry.network, "cast_at": box.now}
+        for entry in entries
+    ]
+    entered = set(connection.execute(_roll(box.column), roll).scalars())
+    inside = [entry for entry in entries if entry.key in entered]
+    if inside:
+        connection.execute(
+            _into(Ballot),
+            [
+                {
+                    **here,
+                    "key": entry.key,
+                    "choices": entry.choices,
+                    "seen": entry.seen,
+                    "member": entry.member,
+                    "acts": 1,
+                    "leaf": entry.leaf,
+                }
+                for entry in inside
+            ],
+        )
+        connection.execute(_into(Leaf), [{**here, "hash": entry.leaf, "data": entry.data} for entry in inside])
+        connection.execute(_into(Event), [_event(box, entry) for entry in inside])
+    return entered
+
+
+def _event(box: Box, entry: Entry) -> dict[str, object]:
+    actor_id = None if box.by_code else entry.who
+    _model, values = silent_event(EventKind.BALLOT_CAST, now=box.hour, actor_id=actor_id, subject_id=box.round_id)
+    return dict(values)
+
+
+@cache
+def _roll(column: str) -> Insert:
+    entry = sqlite.insert(Voter).on_conflict_do_nothing(index_elements=["round_id", column])
+    return entry.returning(Voter.__table__.c.ballot)
+
+
+@cache
+def _into(model: type[Base]) -> Insert:
+    return insert(Base.metadata.tables[model.__tablename__]).inline()
+
+
+_COLUMNS = {
+    "who": "integer",
+    "key": "text",
+    "network": "text",
+    "choices": "text",
+    "seen": "text",
+    "member": "boolean",
+    "leaf": "text",
+    "data": "text",
+}
+_ONE_STATEMENT = """
+WITH entry AS MATERIALIZED (SELECT * FROM unnest({arrays}) AS given ({names})),
+entered AS (
+    INSERT INTO voters (round_id, {column}, ballot, network, cast_at)
+    SELECT %(round)s::integer, who, key, network, %(now)s FROM entry ORDER BY who
+    ON CONFLICT (round_id, {column}) DO NOTHING RETURNING ballot
+),
+inside AS MATERIALIZED (SELECT entry.* FROM entry JOIN entered ON entered.ballot = entry.key),
+box AS (
+    INSERT INTO ballots (round_id, key, choices, seen, member, acts, leaf)
+    SELECT %(round)s::integer, key, choices, seen, member, 1, leaf FROM inside ORDER BY key
+),
+ledger AS (
+    INSERT INTO leaves (round_id, hash, data) SELECT %(round)s::integer, leaf, data FROM inside ORDER BY leaf
+),
+told AS (
+    INSERT INTO events (kind, at, actor_id, subject_id, data, delivered_at)
+    SELECT %(kind)s, %(hour)s, {actor}, %(round)s::integer, '{{}}', %(hour)s FROM inside ORDER BY who
+)
+SELECT ballot FROM entered
+"""
+
+
+def _in_one_statement(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
+    """One way there and back. Ballots and leaves in the order of random values: where they lie does not tell whose they are."""
+    values = {name: [getattr(entry, name) for entry in entries] for name in _COLUMNS}
+    moments = {"round": box.round_id, "now": box.now, "hour": box.hour, "kind": EventKind.BALLOT_CAST.value}
+    return set(connection.exec_driver_sql(_statement(by_code=box.by_code), {**values, **moments}).scalars())
+
+
+@cache
+def _statement(*, by_code: bool) -> str:
+    arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in _COLUMNS.items())
+    actor, column = ("NULL::integer", "code_id") if by_code else ("who", "account_id")
+    return _ONE_STATEMENT.format(arrays=arrays, names=", ".join(_COLUMNS), actor=actor, column=column)

@@ -1,0 +1,90 @@
+"""First ballots of several voters in one commit, which is what most ballots of a busy vote are.
+
+All that can be done before is: each is written out and hashed by whoever brings it. Under the lock every voter is judged for themselves, by
+the one clock that is read after it. Whatever is not a first ballot in order goes alone, by `cast_paper`, and hears there what is wrong.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from crowd.core.actor import Actor
+from crowd.core.bundle import group_of, leaf_line
+from crowd.core.ledger import leaf_hash
+from crowd.core.permissions import judge
+from crowd.core.rules import Electorate
+from crowd.core.subjects import RoundFacts
+from crowd.store.db import end_reading, server_now, transaction
+from crowd.store.gathering import Gathering
+from crowd.store.types import new_public_ids
+from crowd.voting.actions.casting import CAST, NOBODY_ELSE, cast_paper, hour_of, is_members, who_votes
+from crowd.voting.actions.entering import Box, Entry, enter_all
+from crowd.voting.actions.papers import Paper
+from crowd.voting.commands import Acting
+from crowd.voting.gates import Poll, ballot_permission, hold_poll, of_voter
+from crowd.web.access import Found
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A ballot ready to be put in, for a round of these facts."""
+
+    paper: Paper
+    actor: Actor
+    voting: Acting
+    member: bool | None
+    entry: Entry
+
+
+def cast_with_others(
+    session: Session, vote: Found[Poll], paper: Paper, *, actor: Actor, acting: Acting = NOBODY_ELSE
+) -> Paper:
+    """As `cast_paper` in a transaction of its own, which it may share with others who cast now. Raises the same."""
+    if paper.fault is None:
+        end_reading(session)
+        envelope = _closed(vote.facts, paper, *who_votes(actor, acting))
+        if _together((session.get_bind(), paper.round_id), envelope):
+            return paper
+    with transaction(durable=True) as writing:
+        return cast_paper(writing, paper, actor=actor, clock=lambda: server_now(writing), acting=acting)
+
+
+def _closed(facts: RoundFacts, paper: Paper, actor: Actor, voting: Acting) -> Envelope:
+    member, (key,) = is_members(facts, actor), new_public_ids(1)
+    data = leaf_line(
+        key, CAST, 1, secrets.token_hex(16), paper.data, None if member is None else group_of(member=member)
+    )
+    who = voting.account_id if voting.code_id is None else voting.code_id
+    entry = Entry(who or 0, key, voting.network, paper.text, paper.seen, member, leaf_hash(data).hex(), data.decode())
+    return Envelope(paper, actor, voting, member, entry)
+
+
+def _put_in(take: Callable[[], Sequence[Envelope]]) -> list[bool]:
+    """Which of them are in the ballot box now."""
+    with transaction(durable=True) as session:
+        envelopes = take()
+        held = hold_poll(session, envelopes[0].paper.round_id)
+        now, round_ = server_now(session), held.facts.round
+        box = Box(held.row.id, round_.electorate is Electorate.CODES, now, hour_of(round_, now))
+        fit = [envelope.entry for envelope in envelopes if _fits(session, held, envelope, now)]
+        entered = enter_all(session, box, fit)
+    return [envelope.entry.key in entered for envelope in envelopes]
+
+
+def _fits(session: Session, held: Found[Poll], envelope: Envelope, now: datetime) -> bool:
+    """Whether it is judged now as when it was closed, and its voter may vote."""
+    voting, round_ = envelope.voting, held.facts.round
+    by_code = round_.electorate is Electorate.CODES
+    if held.row.closed or held.row.list_state != envelope.paper.list_state:
+        return False
+    if not envelope.entry.who or by_code is (voting.code_id is None):
+        return False
+    facts = of_voter(session, held.facts, voting)
+    may = judge(envelope.actor, ballot_permission(round_), facts, now)
+    return bool(may) and is_members(facts, envelope.actor) is envelope.member
+
+
+_together = Gathering(_put_in)
