@@ -177,7 +177,17 @@ def _tied(scene: Scene, juror: Juror) -> None:
         )
 
 
-@pytest.mark.parametrize("conflict", [_own, _in_the_team, _asked_into_the_team, _on_record, _tied])
+@pytest.mark.parametrize(
+    "conflict",
+    [
+        _own,
+        _tied,
+        *(
+            pytest.param(stake, marks=pytest.mark.one_database)
+            for stake in (_in_the_team, _asked_into_the_team, _on_record)
+        ),
+    ],
+)
 def test_nobody_reviews_what_they_have_a_stake_in_by_any_address(
     app: Flask, session: Session, as_user: AsUser, conflict: Callable[[Scene, Juror], None]
 ) -> None:

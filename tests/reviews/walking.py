@@ -1,6 +1,7 @@
 """A stage on which names could leak, and a walk over every address of the site that looks for them."""
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -144,10 +145,10 @@ def addresses(app: Flask, stage: Stage) -> Iterator[str]:
                 yield built[1]
 
 
-def telling(app: Flask, stage: Stage, client: FlaskClient, words: tuple[str, ...]) -> set[str]:
-    """The addresses whose answers, read to the end, contain one of the words, in body or headers."""
+def telling(app: Flask, stage: Stage, client: FlaskClient, words: tuple[str, ...], below: str = "/") -> set[str]:
+    """The addresses (those that begin so) whose answers, read to the end, contain one of the words, in body or headers."""
     found = set()
-    for address in addresses(app, stage):
+    for address in filter(re.compile(below).match, addresses(app, stage)):
         response = client.get(address)
         said = response.data + str(response.headers).encode()
         if any(word.encode() in said for word in words):
