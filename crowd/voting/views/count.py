@@ -100,8 +100,8 @@ def duel_rows(
     if counted is None or not has_duels(counted):
         return None
     names, order = _names(round_.row, entries), counted.order
-    rows = [
-        {"id": name, "title": names[name]} | {other: _plain(votes) for other, votes in against.items()}
+    rows: list[dict[str, Any]] = [
+        {"id": name, "title": names[name], **{other: _plain(votes) for other, votes in against.items()}}
         for name, against in preferences(counted, order).items()
     ]
     return ["id", "title", *order], rows
