@@ -1,6 +1,8 @@
 """What the page of a round tells of its count: who won, why this one and not that one, pictures with their tables."""
 
+import csv
 import html
+import io
 import re
 from typing import Any
 
@@ -250,6 +252,41 @@ def test_tables_of_pairs_and_of_rounds_end_somewhere_and_say_so(session: Session
         page = client.get(closed_vote(method, ballots, titles=titles).url).text
         assert "These are the first 60 of 64; the data of the count hold them all." in page
         assert "48 more proposals stand in the table." in page
+
+
+def test_all_duels_can_be_had_as_a_table_by_whom_the_page_shows_figures(
+    session: Session, client: FlaskClient, as_user: AsUser
+) -> None:
+    titles = [f"Tree {number:02}" for number in range(64)]
+    ballots: list[Any] = [{number: 1} for number in range(64) for _more in range(number + 1)]
+    vote = closed_vote(VotingMethod.SCHULZE, ballots, titles=titles)
+    assert f'href="{vote.url}/duels.csv"' in client.get(vote.url).text
+    first, *rows = csv.reader(io.StringIO(client.get(f"{vote.url}/duels.csv").text))
+    order = vote.keys[::-1]
+    assert first == ["id", "title", *order]
+    for place, row in enumerate(rows):
+        votes = str(64 - place)
+        assert row == [order[place], f"Tree {63 - place:02}", *("" if own == place else votes for own in range(64))]
+    assert len(rows) == 64
+    assert client.get(f"{closed_vote(VotingMethod.APPROVAL).url}/duels.csv").status_code == 404
+    kept = closed_vote(VotingMethod.SCHULZE, call={"results_publicity": ResultsPublicity.TITLE_AND_RANK})
+    assert client.get(f"{kept.url}/duels.csv").status_code == 404
+    assert as_user(make_member(kept.organization)).get(f"{kept.url}/duels.csv").status_code == 200
+
+
+def test_duels_weighed_by_group_are_percent_and_who_is_hidden_is_a_number(
+    session: Session, client: FlaskClient
+) -> None:
+    vote = closed_vote(
+        VotingMethod.SCHULZE, titles=("Ash", "A secret title", "Cedar"), call={"publicity": Publicity.NEVER}
+    )
+    table = client.get(f"{vote.url}/duels.csv")
+    assert "secret" not in table.text
+    assert "Number 2" in table.text
+    ballots: list[Any] = [{0: 1}, {1: 1}, {1: 1}, {1: 1}]
+    weighed = closed_vote(VotingMethod.SCHULZE, ballots, members=[True, False, False, False], member_percent=60)
+    _first, *rows = csv.reader(io.StringIO(client.get(f"{weighed.url}/duels.csv").text))
+    assert [row[1:] for row in rows] == [["Ash", "", "60", "60"], ["Birch", "40", "", "40"], ["Cedar", "0", "0", ""]]
 
 
 UNSURE: list[Said] = [

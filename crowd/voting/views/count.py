@@ -5,11 +5,15 @@ Figures of single candidates are made only for those who may see them; whoever i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
 
 from flask import request, url_for
 
 from crowd.calls.models import Call
+from crowd.core.exact import rounded
 from crowd.core.tally.explain import Counted, counted_of, first_pair, why, with_excluded
+from crowd.core.tally.explain.duels import has_duels, preferences
 from crowd.rounds.models import CallRound
 from crowd.rounds.queries import Entry, candidates_of
 from crowd.store.db import db
@@ -71,6 +75,7 @@ class CountPage:
     elected_ids: frozenset[str] = field(default_factory=frozenset)
     aside: Aside | None = None
     doubted: Doubted | None = None
+    has_duels: bool = False
 
 
 def count_page(
@@ -85,6 +90,26 @@ def count_page(
         return CountPage(rule_words(teller), shown=False)
     teller = replace(teller, names=_names(round_.row, entries), links=_links(entries))
     return replace(_page(teller, round_.row), doubted=doubted(teller, tally.tally.undecided))
+
+
+def duel_rows(
+    round_: Found[CallRound], tally: StoredTally | None, entries: Sequence[Entry]
+) -> tuple[list[str], list[dict[str, Any]]] | None:
+    """Every candidate against every other, in the order of the count: columns, and rows by column. None where the rule knows no duels."""
+    counted = counted_of(tally.tally, round_.facts.round) if tally else None
+    if counted is None or not has_duels(counted):
+        return None
+    names, order = _names(round_.row, entries), counted.order
+    rows: list[dict[str, Any]] = [
+        {"id": name, "title": names[name], **{other: _plain(votes) for other, votes in against.items()}}
+        for name, against in preferences(counted, order).items()
+    ]
+    return ["id", "title", *order], rows
+
+
+def _plain(votes: Fraction) -> int | str:
+    """Ballots, or percent where groups are weighed."""
+    return int(votes) if votes.denominator == 1 else rounded(votes, 6)
 
 
 def _elects(call: Found[Call], round_: Found[CallRound]) -> bool:
@@ -107,6 +132,7 @@ def _page(teller: Teller, row: CallRound) -> CountPage:
         measure=measures(teller) if counted.rounds else None,
         elected_ids=frozenset(counted.elected) if teller.elects else frozenset(),
         aside=_aside(teller),
+        has_duels=has_duels(counted),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from sqlalchemy import or_
+from werkzeug.wrappers import Response
 
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
@@ -26,11 +27,12 @@ from crowd.voting.actions.exposure import FIRST, exposure_of
 from crowd.voting.forms import AddCandidateForm
 from crowd.voting.queries import Participation, StoredTally, latest_tally, participation
 from crowd.voting.views.blueprint import rounds_bp
-from crowd.voting.views.count import CountPage, count_page
+from crowd.voting.views.count import CountPage, count_page, duel_rows
 from crowd.voting.views.words import ELECTORATE_WORDS, how_counted, how_to_vote, state_of, when_known, who_stands
 from crowd.web.access import Found, current_actor
 from crowd.web.errors import sentence
 from crowd.web.forms import fill_errors
+from crowd.web.sheets import csv_response
 from crowd.web.text import _
 from crowd.web.viewer import reader_seed
 
@@ -75,6 +77,17 @@ class RoundPage:
 @call_gate.requires()
 def show(found: Found[Call], key: str) -> str:
     return _render(_page_of(found, key))
+
+
+@rounds_bp.get("/calls/<public_id>/rounds/<key>/duels.csv")
+@call_gate.requires()
+def duels_csv(found: Found[Call], key: str) -> Response:
+    """On how many ballots the candidate of the row stands before that of the column, for all of them, for whom the page shows figures."""
+    page = _page_of(found, key)
+    duels = duel_rows(page.round, page.tally, [standing.entry for standing in page.standings])
+    if duels is None or not _shows_figures(found):
+        abort(404)
+    return csv_response(f"duels-{found.row.public_id}-{key}.csv", *duels)
 
 
 @rounds_bp.post("/calls/<public_id>/rounds/<key>/candidates/<proposal>")

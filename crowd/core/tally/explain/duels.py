@@ -38,6 +38,11 @@ def preferences(counted: Counted, among: Sequence[str]) -> dict[str, dict[str, F
     return {name: {other: number(raw[name][other]) for other in among if other != name} for name in among}
 
 
+def has_duels(counted: Counted) -> bool:
+    """The count compares each two, and has somebody to compare."""
+    return bool(counted.ranks and counted.rounds) and "preferences" in counted.first
+
+
 def through(preferred: Matrix, start: str, end: str, strength: Fraction) -> tuple[str, ...]:
     """Whom the shortest path of victories at least that strong passes; nobody where the duel itself is one."""
     came: dict[str, str] = {start: start}
