@@ -100,7 +100,9 @@ def cast(found: Found[Polls]) -> Any:
     if done.merged:
         tell_cast(booth_of(call_gate.load(found.row.call)), done.merged)
     _forget(address_of(found.row.call, vote.row.key))
-    return redirect(url_for("voting.receipt", public_id=found.row.call, round=vote.row.key), 303)
+    response = redirect(url_for("voting.receipt", public_id=found.row.call, round=vote.row.key), 303)
+    response.data = b""  # nobody reads it, and it would be sent in a packet of its own
+    return response
 
 
 @bp.post("/calls/<public_id>/vote/withdraw")
