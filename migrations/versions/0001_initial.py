@@ -3088,6 +3088,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_award_parts_paid_by_id"), table_name="award_parts")
     op.drop_index(op.f("ix_award_parts_award_id"), table_name="award_parts")
     op.drop_index(op.f("ix_award_parts_account_id"), table_name="award_parts")
+    op.drop_table("award_changes")
     op.drop_table("award_parts")
     op.drop_index(op.f("ix_award_obligations_done_by_id"), table_name="award_obligations")
     op.drop_index(op.f("ix_award_obligations_award_id"), table_name="award_obligations")
