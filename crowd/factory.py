@@ -1,5 +1,6 @@
 """The only module that knows every area: puts the application together."""
 
+import sys
 from pathlib import Path
 
 from flask import Flask, request, session
@@ -12,7 +13,7 @@ from crowd.accounts.gates import AFTER_SIGN_IN, login_manager, still_here
 from crowd.config import Settings
 from crowd.organizations.gates import load_actor
 from crowd.pages.queries.badges import badges
-from crowd.store.db import AFTER_COMMIT, AT_BEGIN, db
+from crowd.store.db import AFTER_COMMIT, AT_BEGIN, db, leave
 from crowd.store.jobs import JobRunner
 from crowd.web import assets, errors, incoming, logs, security, templating, text
 from crowd.web.access import current_actor, use_actor_loader
@@ -38,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     incoming.configure(app)
     security.configure(app, settings)
     db.init_app(app)
+    app.teardown_appcontext(leave)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
     login_manager.init_app(app)
     use_actor_loader(app, load_actor)
@@ -63,12 +65,13 @@ def create_app(settings: Settings) -> Flask:
 def _engine_options(settings: Settings) -> dict[str, object]:
     """Values of statements stay out of errors, and so out of logs.
 
-    PostgreSQL plans each statement anew: a plan kept since a table was small would be used until the next ANALYZE.
+    PostgreSQL plans each statement anew, but for those that `store.prepared` asks it to keep: a plan kept since a table was small would be
+    used until the next ANALYZE.
     """
     if settings.sqlite:
         return {"connect_args": {"timeout": 15}, "hide_parameters": True}
     pool = {"pool_size": settings.threads, "max_overflow": 4}
-    return {"connect_args": {"prepare_threshold": None}, "hide_parameters": True, **pool}
+    return {"connect_args": {"prepare_threshold": sys.maxsize}, "hide_parameters": True, **pool}
 
 
 def _add_once(sentences: dict[str, object]) -> None:

@@ -9,7 +9,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+
+from flask import Flask
 
 from crowd.config import Settings
 from crowd.factory import create_app
@@ -29,12 +32,16 @@ class LiveServer:
     data: Path | None = None
     environ: dict[str, str] | None = None
 
+    @cached_property
+    def app(self) -> Flask:
+        """The application on this server's data, in this process: to put rows into its database, to run commands on it."""
+        assert self.environ is not None, "a server of somebody else"
+        return create_app(Settings.from_env(self.environ))
+
     def flask(self, *command: str) -> str:
         """Run a `flask …` command on this server's data; returns what it printed. In this process, which is seconds quicker."""
-        assert self.environ is not None, "a server of somebody else"
-        app = create_app(Settings.from_env(self.environ))
-        finished = app.test_cli_runner().invoke(args=list(command))
-        with app.app_context():
+        finished = self.app.test_cli_runner().invoke(args=list(command))
+        with self.app.app_context():
             db.engine.dispose()
         assert finished.exit_code == 0, (finished.output, finished.exception)
         return finished.stdout

@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     PROPOSAL_EDITED = "proposal:edited"
     PROPOSAL_REDACTED = "proposal:redacted"  # a text without names was stored beside it, or taken away
     PROPOSAL_WITHDRAWN = "proposal:withdrawn"
+    PROPOSAL_SHOWN = "proposal:shown"  # on somebody's own profile, or hidden there: `target`
     PROPOSAL_CORRECTION_ASKED = "proposal:correction_asked"
     PROPOSAL_CORRECTED = "proposal:corrected"
     PROPOSAL_FOUND_ELIGIBLE = "proposal:found_eligible"
@@ -249,6 +250,7 @@ TRAIL_ONLY: frozenset[EventKind] = frozenset(
         EventKind.PLACE_LEFT_EMPTY,
         EventKind.COMMENT_EDITED,
         EventKind.CREDIT_SHOWN,
+        EventKind.PROPOSAL_SHOWN,
         EventKind.CREDENTIAL_ISSUED,
         EventKind.CREDENTIAL_REVOKED,
         EventKind.ISSUER_KEY_ROTATED,

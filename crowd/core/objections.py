@@ -10,6 +10,8 @@ from crowd.core.status import StageKind
 
 MOST_OPEN = 5
 """Objections of one person that may wait for an answer at the same time, per call."""
+DECIDED_ANEW = ("reason", "outcome", "moved_up", "left_empty")
+"""Changes of a published result that the organization makes; declining and taking up is the authors' own."""
 
 
 class Finality(StrEnum):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session, joinedload
 from crowd.calls.gates import facts_of_call, find_call
 from crowd.calls.models import Call
 from crowd.core.actor import Actor
-from crowd.core.objections import window_of
+from crowd.core.objections import DECIDED_ANEW, window_of
 from crowd.core.permissions import Permission
 from crowd.core.status import SUBMITTED_OR_LATER, MemberStatus
 from crowd.core.subjects import CallFacts, ObjectionFacts, ResultFacts
@@ -15,7 +15,7 @@ from crowd.proposals.gates import facts_of_proposals
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.rounds.models import CallRound
 from crowd.selection.gates import chairs_of
-from crowd.selection.models import PublishedResult, RoundLeavingOut, Verdict
+from crowd.selection.models import Correction, PublishedResult, RoundLeavingOut, Verdict
 from crowd.voting.models import Voter
 from crowd.web.access import Found, Gate
 
@@ -60,12 +60,17 @@ def objection_facts(session: Session, row: Objection) -> ObjectionFacts:
 
 
 def deciders_of(session: Session, call_id: int, proposal_id: int | None) -> frozenset[int]:
-    """Whoever gave or confirmed the verdict on a proposal, or left it out of a round; of the whole result also who published it."""
+    """Whoever gave or confirmed the verdict on a proposal, left it out of a round, or changed what was published of it since.
+
+    Of the whole result also who published it.
+    """
     of_verdicts = select(Verdict.decided_by_id, Verdict.confirmed_by_id).join(Verdict.proposal)
     of_leavings = select(RoundLeavingOut.by_id).join(Proposal, Proposal.id == RoundLeavingOut.proposal_id)
     about = Proposal.id == proposal_id if proposal_id else Proposal.call_id == call_id
     found = {id_ for row in session.execute(of_verdicts.where(about)) for id_ in row}
     found |= set(session.scalars(of_leavings.where(about)))
+    of_changes = select(Correction.by_id).join(Proposal, Proposal.id == Correction.proposal_id).where(about)
+    found |= set(session.scalars(of_changes.where(Correction.kind.in_(DECIDED_ANEW))))
     if proposal_id is None:
         found |= set(session.scalars(select(PublishedResult.published_by_id).where(PublishedResult.call_id == call_id)))
     return frozenset(id_ for id_ in found if id_ is not None)

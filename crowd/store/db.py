@@ -1,5 +1,6 @@
 """The database, knowing no area: base class, connections, and the one function that commits."""
 
+import select
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import psycopg
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, Insert, MetaData, bindparam, event, insert, inspect
-from sqlalchemy.exc import InvalidatePoolError, InvalidRequestError
+from sqlalchemy.exc import InvalidatePoolError, InvalidRequestError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -90,9 +91,23 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
             poke()
 
 
+def leave(_error: BaseException | None = None) -> None:
+    """At the end of a request that only read: after ROLLBACK the driver would have PostgreSQL forget the plans that it keeps."""
+    if not db.session.registry.has() or _is_changed(db.session()):
+        return
+    try:
+        db.session.commit()
+    except SQLAlchemyError:  # what went wrong was told before; the session is given up anyway
+        db.session.rollback()
+
+
+def _is_changed(session: Session) -> bool:
+    return bool(session.new or session.dirty or session.deleted)
+
+
 def end_reading(session: Session) -> None:
     """Leave the snapshot that was read from, before waiting for others or writing."""
-    if session.new or session.dirty or session.deleted:
+    if _is_changed(session):
         message = "rows were changed outside a transaction"
         raise RuntimeError(message)
     session.commit()
@@ -226,7 +241,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 
 
 RESTED = 0.5
-"""Seconds in the pool after which a connection is asked whether it still lives before it is used again."""
+"""Seconds in the pool after which a connection is asked whether it still lives before it is used again, whatever it looks like."""
 
 
 @event.listens_for(Pool, "checkin")
@@ -237,13 +252,21 @@ def _lay_down(_connection: Any, record: ConnectionPoolEntry) -> None:
 @event.listens_for(Pool, "checkout")
 def _ask_whether_alive(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
     """A server that was started anew has ended them all; SQLite has none."""
-    rested = monotonic() - record.info.get("laid_down", monotonic())
-    if rested > RESTED and isinstance(connection, psycopg.Connection):
-        try:
+    if not isinstance(connection, psycopg.Connection):
+        return
+    try:
+        if monotonic() - record.info.get("laid_down", monotonic()) > RESTED or _was_written_to(connection):
             connection.execute("SELECT 1")
             connection.rollback()
-        except psycopg.Error as error:
-            raise InvalidatePoolError from error
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _was_written_to(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server said something unasked, as it does when it goes: known without asking, so looked for each time."""
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
 
 @event.listens_for(Engine, "begin")

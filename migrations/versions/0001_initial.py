@@ -1797,6 +1797,7 @@ def upgrade() -> None:
         sa.Column("asked_roles", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lead_offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("on_profile", sa.Boolean(), nullable=False),
         sa.CheckConstraint("share >= 0 AND share <= 10000", name=op.f("ck_team_members_share_range")),
         sa.CheckConstraint("asked_share >= 0 AND asked_share <= 10000", name=op.f("ck_team_members_asked_share_range")),
         sa.ForeignKeyConstraint(
@@ -3094,6 +3095,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_award_obligations_award_id"), table_name="award_obligations")
     op.drop_index(op.f("ix_award_obligations_added_by_id"), table_name="award_obligations")
     op.drop_table("award_obligations")
+    op.drop_index(op.f("ix_award_changes_by_id"), table_name="award_changes")
+    op.drop_index(op.f("ix_award_changes_award_id"), table_name="award_changes")
+    op.drop_table("award_changes")
     op.drop_index(op.f("ix_updates_proposal_id"), table_name="updates")
     op.drop_index(op.f("ix_updates_author_id"), table_name="updates")
     op.drop_table("updates")

@@ -9,8 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
-from crowd.config import Settings
-from crowd.factory import create_app
+from tests.conftest import compiled_templates
 from tests.services import mail_server
 from tests.serving import LiveServer, serve
 
@@ -46,13 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_server(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[LiveServer]:
     """One installation for all browser tests of this process, empty at the start. TEST_BASE_URL names another to use."""
     named = os.environ.get("TEST_BASE_URL")
     if named:
         yield LiveServer(named.rstrip("/"))
         return
-    with mail_server() as mailbox, serve(tmp_path_factory.mktemp("live"), mailbox=mailbox) as server:
+    data = tmp_path_factory.mktemp("live")
+    (data / "templates").symlink_to(compiled_templates(pytestconfig), target_is_directory=True)
+    with mail_server() as mailbox, serve(data, mailbox=mailbox) as server:
         yield server
 
 
@@ -61,7 +62,7 @@ def prepared(live_server: LiveServer) -> Iterator[None]:
     """The application of the running server, to put rows into its database."""
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put a call into it")
-    with create_app(Settings.from_env(live_server.environ)).app_context():
+    with live_server.app.app_context():
         yield
 
 

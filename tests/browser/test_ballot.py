@@ -6,9 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from crowd.config import Settings
 from crowd.core.status import StageKind
-from crowd.factory import create_app
 from crowd.store.db import transaction
 from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
@@ -29,7 +27,7 @@ def booth(live_server: LiveServer) -> Iterator[Booth]:
     """An open vote over six proposals (up to three each) and a person who may vote."""
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put a call into it")
-    app = create_app(Settings.from_env(live_server.environ))
+    app = live_server.app
     with app.app_context():
         call = make_call(rules=make_rules(StageKind.VOTING))
         for number in range(6):

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from crowd.config import Settings
 from crowd.core.rules import VotingMethod
 from crowd.core.status import StageKind
-from crowd.factory import create_app
 from crowd.store.db import transaction
 from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
@@ -46,7 +44,7 @@ def open_ballot(live_server: LiveServer, new_person: NewPerson) -> OpenBallot:
     """`open_ballot(method=…)`: somebody signed in at the ballot of an open vote over four proposals."""
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put a call into it")
-    app = create_app(Settings.from_env(live_server.environ))
+    app = live_server.app
 
     def come(*, viewport: dict[str, int] | None = None, touch: bool = False, **changes: Any) -> Ballot:
         with app.app_context():

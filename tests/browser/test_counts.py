@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 from playwright.sync_api import Page, expect
 
-from crowd.config import Settings
 from crowd.core.rules import VotingMethod
-from crowd.factory import create_app
 from tests.browser.conftest import NewPerson
 from tests.browser.looking import assert_narrow
 from tests.rounds.closed import closed_vote
@@ -30,7 +28,7 @@ def counted(live_server: LiveServer) -> Iterator[Mapping[VotingMethod, str]]:
     """Addresses of closed votes."""
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put calls into it")
-    app = create_app(Settings.from_env(live_server.environ))
+    app = live_server.app
     with app.app_context():
         yield {method: closed_vote(method, titles=("Ash", LONG, "Cedar")).url for method in DRAWN}
 

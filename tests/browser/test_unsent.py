@@ -9,9 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from crowd.accounts.models import Account
-from crowd.config import Settings
 from crowd.core.status import MemberStatus, ProposalStatus
-from crowd.factory import create_app
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.store.db import db, transaction
 from crowd.store.secrets import hash_password
@@ -38,7 +36,7 @@ def desk(live_server: LiveServer) -> Iterator[Desk]:
     """A draft of two people, and the call it is for."""
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put a draft into it")
-    with create_app(Settings.from_env(live_server.environ)).app_context():
+    with live_server.app.app_context():
         ana, bo = make_account("Ana Prieto"), make_account("Bo Chen")
         for account in (ana, bo):
             with transaction(account):
@@ -148,7 +146,7 @@ def test_two_people_see_each_other_and_neither_text_is_lost(
     expect(bo.locator("[name=body]")).to_have_value("He goes on writing.")
     assert bo.evaluate(HELD) == 0
     assert live_server.environ is not None
-    with create_app(Settings.from_env(live_server.environ)).app_context():
+    with live_server.app.app_context():
         stored = db.session.execute(
             select(Proposal.title, Proposal.body, Account.name)
             .join(Account, Account.id == Proposal.edited_by_id)

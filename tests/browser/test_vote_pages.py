@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from crowd.config import Settings
 from crowd.core.rules import Electorate, VotingMethod
 from crowd.core.status import StageKind
-from crowd.factory import create_app
 from crowd.store.db import transaction
 from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
@@ -45,7 +43,7 @@ class Votes:
 def votes(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Votes]:
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put calls into it")
-    app = create_app(Settings.from_env(live_server.environ))
+    app = live_server.app
     with app.app_context():
         organization = make_organization()
         opened = {}

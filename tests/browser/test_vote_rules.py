@@ -5,9 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from crowd.config import Settings
 from crowd.core.status import CallStatus, OrganizationRole
-from crowd.factory import create_app
 from crowd.store.db import transaction
 from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
@@ -23,7 +21,7 @@ PASSWORD = "a long enough password"
 def rules_page(live_server: LiveServer, new_person: NewPerson) -> Page:
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put a call into it")
-    with create_app(Settings.from_env(live_server.environ)).app_context():
+    with live_server.app.app_context():
         organization = make_organization()
         manager = make_member(organization, OrganizationRole.MANAGER)
         call = make_call(organization, make_rules(None, asks_cost=True), status=CallStatus.DRAFT)

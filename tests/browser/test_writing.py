@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from crowd.config import Settings
-from crowd.factory import create_app
 from tests.browser.conftest import NewPerson
 from tests.make import make_call, make_rules
 from tests.services import links
@@ -26,7 +24,7 @@ WORDS = {
 def call_path(live_server: LiveServer) -> Iterator[str]:
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put a call into it")
-    app = create_app(Settings.from_env(live_server.environ))
+    app = live_server.app
     with app.app_context():
         call = make_call(rules=make_rules(asks_cost=True))
         yield f"/calls/{call.public_id}"

@@ -52,6 +52,7 @@ OLD = CallRules(
     rounds=(Round("crowd", RoundKind.VOTE, "voting", "Vote"), JURY),
     selection=SelectionRules(components=(Component("crowd", 40), Component("jury", 60)), places=2),
 )
+BY_ADJUSTED = (Component("crowd", 40), Component("jury", 60, adjusted=True))
 ENTERED = Circumstances(handed_in=3)
 CLOSED = Circumstances(handed_in=3, submission_over=True)
 VOTED = Circumstances(handed_in=3, submission_over=True, frozen_rounds=frozenset({"crowd"}), judged=True)
@@ -131,6 +132,8 @@ CASES: list[tuple[Amend, Circumstances, Verdict, str]] = [
     (selects(places=1), ENTERED, Verdict.CONSENT, "change_binds"),
     (selects(places=3), VOTED, Verdict.REFUSED, "change_judged"),
     (selects(components=(Component("crowd", 60), Component("jury", 40))), VOTED, Verdict.REFUSED, "change_judged"),
+    (selects(components=BY_ADJUSTED), ENTERED, Verdict.CONSENT, "change_binds"),
+    (selects(components=BY_ADJUSTED), VOTED, Verdict.REFUSED, "change_judged"),
 ]
 
 

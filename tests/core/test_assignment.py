@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from crowd.core.assignment import Outcome, Problem, assign
 from crowd.core.assignment import solve as solving
+from crowd.core.assignment.problem import best_places
 from tests.drawing import draws
 
 
@@ -116,6 +117,20 @@ def test_a_middling_problem_is_solved_by_relaxation_and_proven() -> None:
     assert (outcome.filled, outcome.optimal) == (900, True)
     assert outcome.worst == pytest.approx(outcome.bounds.worst)
     assert outcome.total == pytest.approx(outcome.bounds.total, rel=1e-6)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 6))
+def test_the_best_places_are_those_a_sort_gives_also_where_few_are_open(seed: int, depth: int) -> None:
+    random = np.random.default_rng(seed)
+    values = np.where(random.random((70, 7)) < 0.3, -np.inf, random.integers(0, 4, (70, 7)).astype(float))
+    places = best_places(values, depth)
+    assert [len(set(row)) for row in places.tolist()] == [depth] * 70
+    found = np.take_along_axis(values, places, axis=1)
+    assert found.tolist() == (-np.sort(-values, axis=1))[:, :depth].tolist()
+
+
+def test_among_equals_not_all_choose_the_first() -> None:
+    assert len(set(best_places(np.zeros((64, 40)), 1).ravel().tolist())) == 32
 
 
 def test_nothing_to_assign_is_no_error() -> None:

@@ -1,19 +1,32 @@
 """The public profile as a portfolio, and what others say of somebody's part."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
-from crowd.core.status import OrganizationRole
+from crowd.core.rules import Blindness, Publicity
+from crowd.core.status import OrganizationRole, StageKind
 from crowd.mailing.models import Mail
 from crowd.selection.models import Credit, Endorsement
 from crowd.store.db import transaction, utc_now
 from crowd.store.types import new_public_id
 from tests.conftest import AsUser, CountQueries, Drain
 from tests.credentials.claiming import Won, claim, won
-from tests.make import make_account, make_call, make_member, make_proposal
+from tests.make import (
+    JURY,
+    make_account,
+    make_call,
+    make_juror,
+    make_member,
+    make_organization,
+    make_proposal,
+    make_rules,
+    open_all,
+)
 
 
 @pytest.fixture
@@ -45,6 +58,47 @@ def test_nobody_decides_for_somebody_else(session: Session, as_user: AsUser, fou
         assert answers == [404, 403]
     session.refresh(found.credit)
     assert (found.credit.on_profile, found.credit.name) == (True, found.winner.name)
+
+
+def test_people_decide_proposal_by_proposal_what_their_profile_shows_beside_credits(
+    session: Session, as_user: AsUser, client: FlaskClient
+) -> None:
+    author = make_account("Ana")
+    idea = make_proposal(make_call(make_organization(), make_rules(StageKind.VOTING)), author, title="A round bench")
+    mine, others = as_user(author), (client, as_user(make_account()))
+    assert "A round bench" in profile_of(mine, author)
+    assert all("A round bench" not in profile_of(other, author) for other in others)
+    assert mine.post(f"/proposals/{idea.public_id}/profile/show").status_code == 303
+    assert all("A round bench" in profile_of(other, author) for other in others)
+    assert as_user(make_account()).post(f"/proposals/{idea.public_id}/profile/hide").status_code == 403
+    assert all("A round bench" in profile_of(other, author) for other in others)
+    assert mine.post(f"/proposals/{idea.public_id}/profile/hide").status_code == 303
+    assert all("A round bench" not in profile_of(other, author) for other in others)
+
+
+@pytest.mark.parametrize("when", [Publicity.NEVER, Publicity.AFTER_RESULTS])
+def test_what_one_may_not_read_stands_on_no_profile(
+    session: Session, as_user: AsUser, client: FlaskClient, when: Publicity
+) -> None:
+    author = make_account("Ana")
+    call = make_call(make_organization(), make_rules(StageKind.VOTING, publicity=when))
+    idea = make_proposal(call, author, title="A round bench")
+    as_user(author).post(f"/proposals/{idea.public_id}/profile/show")
+    assert "A round bench" in profile_of(as_user(author), author)
+    assert "A round bench" not in profile_of(client, author)
+
+
+def test_whoever_reviews_without_knowing_the_authors_finds_nothing_on_their_profiles(
+    session: Session, as_user: AsUser, client: FlaskClient
+) -> None:
+    author, reader = make_account("Ana"), make_account("Rita")
+    rules = make_rules(StageKind.REVIEW)
+    call = make_call(make_organization(), replace(rules, rounds=(replace(JURY, blindness=Blindness.DOUBLE),)))
+    idea = make_proposal(call, author, title="A round bench")
+    make_juror(open_all(call, "jury"), reader)
+    as_user(author).post(f"/proposals/{idea.public_id}/profile/show")
+    assert "A round bench" in profile_of(client, author)
+    assert "A round bench" not in profile_of(as_user(reader), author)
 
 
 def test_a_rehearsal_stands_on_no_profile(session: Session, as_user: AsUser, found: Won, client: FlaskClient) -> None:
@@ -84,7 +138,7 @@ def test_a_profile_costs_the_same_questions_whatever_stands_on_it(
             )
     with count_queries() as statements:
         assert client.get(f"/people/{person.public_id}").status_code == 200
-    assert len(statements) == 3
+    assert len(statements) == 4
 
 
 @pytest.mark.parametrize(

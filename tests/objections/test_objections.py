@@ -17,6 +17,7 @@ from crowd.core.status import ObjectionKind, ObjectionStatus, Outcome, StageKind
 from crowd.mailing.models import Mail
 from crowd.objections.jobs import settle_results
 from crowd.objections.models import Objection
+from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
 from crowd.store.db import transaction, utc_now
 from crowd.store.types import new_public_id
@@ -190,6 +191,20 @@ def test_who_decided_cannot_answer_and_who_did_not_can(place: Place, as_user: As
     again = as_user(place.other).post(f"/objections/{row.public_id}/answer", data=words)
     assert again.status_code == 403
     assert "answered already" in again.text
+
+
+def test_whoever_corrected_an_outcome_does_not_answer_an_objection_to_the_correction(
+    place: Place, as_user: AsUser, session: Session
+) -> None:
+    third = make_member(session.get_one(Organization, place.call.organization_id))
+    version = session.get_one(Proposal, place.proposal.id, populate_existing=True).version
+    right = {"outcome": "reserve", "reason": "Its rank.", "note": "An objection was upheld.", "version": version}
+    assert as_user(place.other).post(f"/proposals/{place.proposal.public_id}/correction", data=right).status_code == 303
+    row = objection(place)
+    words = {"finding": "rejected", "text": "It stands in reserve by its rank."}
+    for decided in (place.decider, place.other):
+        assert as_user(decided).post(f"/objections/{row.public_id}/answer", data=words).status_code == 403
+    assert as_user(third).post(f"/objections/{row.public_id}/answer", data=words).status_code == 303
 
 
 def test_whoever_published_cannot_answer_an_objection_to_the_whole(place: Place, as_user: AsUser) -> None:

@@ -64,7 +64,9 @@ def test_a_shuffled_list_of_95_is_met_once_each_in_an_order_that_stays(
         assert len(met) == len(set(met)) == 95
     assert [walk(reader, address) for reader in readers] == walks
     if "newest" not in query:
-        assert len({tuple(met) for met in walks}) == 3
+        readers += [as_user(make_account()) for _ in range(5)]
+        orders = {tuple(LINK.findall(reader.get(address).text)) for reader in readers}
+        assert len(orders) >= 6, "of eight readers two may happen to start at the same place"
         assert "shuffled for you" in client.get(address).text
 
 

@@ -197,7 +197,9 @@ def test_thirty_proposals_come_to_a_final_result_that_anybody_can_check(
     chosen = {title for title, outcome in found.items() if outcome == "selected"}
     assert chosen == {f"Idea {number}" for number in (2, 3, 4, 5, 6, 7)}
     assert (found["Idea 1"], found["Idea 8"]) == ("declined", "not_selected")
-    assert "This result is final." in client.get(f"/calls/{journey.key}/results").text
+    results = client.get(f"/calls/{journey.key}/results").text
+    assert "This result is final." in results
+    assert "1 proposal has been corrected since it was published, with a public note." in results
     code, lines = verify(bundle(client, journey.call), tmp_path)
     assert (code, lines[-1]) == (0, "All that can be checked is right.")
     names = journey.names

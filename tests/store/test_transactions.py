@@ -97,10 +97,11 @@ def test_a_row_deleted_in_the_meantime_is_gone_in_words(session: Session) -> Non
         pass
 
 
-def test_a_connection_that_the_server_ended_while_it_rested_is_replaced(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("rested", [0, 3600], ids=["after it rested", "at once"])
+def test_a_connection_that_the_server_ended_meanwhile_is_replaced(
+    session: Session, monkeypatch: pytest.MonkeyPatch, rested: int
 ) -> None:
-    monkeypatch.setattr("crowd.store.db.RESTED", 0)
+    monkeypatch.setattr("crowd.store.db.RESTED", rested)
     session.commit()
     db.engine.dispose()  # so that the one that is ended is the one that is taken next
     connection = session.connection()

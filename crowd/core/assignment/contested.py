@@ -5,7 +5,7 @@ from scipy.optimize import linprog
 from scipy.sparse import vstack
 
 from crowd.core.assignment.climbing import climb
-from crowd.core.assignment.prices import Prices, worth
+from crowd.core.assignment.prices import Prices, bound_at
 from crowd.core.assignment.problem import Bounds, Floats, Mask, Outcome, Problem, best_places, outcome_of
 from crowd.core.assignment.program import Program
 
@@ -36,17 +36,16 @@ def _lean(problem: Problem, filled: int, ceiling: float) -> tuple[Prices, float]
     spread = max(float(problem.ceilings.std()), float(problem.ceilings.mean()), 1e-9)
     for _ in range(ROUNDS):
         gains = np.where(problem.open, problem.affinity * weights[:, None] - prices, -np.inf)
-        places = best_places(gains, depth)
+        places, now = best_places(gains, depth), Prices(prices, weights)
+        bound = (bound_at(problem, now, filled, gains, places) + float((weights * problem.base).sum())) / proposals
+        if bound < ceiling:
+            ceiling, best = bound, now
         sums = problem.base + np.take_along_axis(problem.affinity, places, axis=1).sum(axis=1)
         asked = np.bincount(places.ravel(), minlength=reviewers)
         weights = weights * np.exp(-pace * np.clip((sums - sums.mean()) / spread, -2, 2))
         weights = weights / weights.mean()
         prices = np.maximum(0, prices + step * np.clip((asked - problem.loads) / np.maximum(problem.loads, 1), -1, 1))
         step, pace = step * SLOWER, pace * SLOWER
-        now = Prices(prices, weights)
-        bound = (worth(problem, now, filled) + float((weights * problem.base).sum())) / proposals
-        if bound < ceiling:
-            ceiling, best = bound, now
     return best, ceiling
 
 

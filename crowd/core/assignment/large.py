@@ -10,7 +10,7 @@ from crowd.core.assignment.climbing import climb
 from crowd.core.assignment.contested import compromise
 from crowd.core.assignment.prices import Prices, worth
 from crowd.core.assignment.problem import Bounds, Floats, Ints, Mask, Outcome, Problem, best_places, outcome_of
-from crowd.core.assignment.program import SECONDS, Program, integer
+from crowd.core.assignment.program import Program, integer
 
 MORE = 12
 """Reviewers per proposal the first program may choose from, beyond those it needs."""
@@ -18,6 +18,14 @@ ROUNDS = 12
 FEW = 400
 """Proposals that may be left fractional for the integer program."""
 CLOSE = 1e-6
+ENOUGH = 5e-6
+"""Share of the total that pairs left out might still add: making things whole costs more."""
+FAR = 0.05
+"""With the worst served so far (as a share) below what it could be alone, the reviewers are contested: another way is better."""
+STEPS = 25_000
+"""Of the simplex method, after which a program is given up: the same answer on any machine, however busy. `LONGEST` (seconds) is for
+machines that are beyond hope."""
+LONGEST = 240.0
 
 
 @dataclass(frozen=True)
@@ -62,11 +70,13 @@ def _generate(problem: Problem, start: Mask, prices: Prices, ceiling: float) -> 
         if solved is None:
             return None
         shares, floor, prices = solved
+        if floor < ceiling - FAR * abs(ceiling):
+            return None
         sums = problem.base + np.bincount(rows, shares * program.values, minlength=problem.shape[0])
         below = sums < floor - CLOSE
         over = float(((prices.proposals - 1) * (ceiling - problem.base)).sum())
         bound = worth(problem, prices, filled) - over
-        if not below.any() and bound - float(sums.sum() - problem.base.sum()) <= CLOSE * max(1.0, bound):
+        if not below.any() and bound - float(sums.sum() - problem.base.sum()) <= ENOUGH * max(1.0, bound):
             return _Relaxation(program, shares, floor, bound)
         guarded |= below
         priced = np.where(problem.open, problem.affinity * prices.proposals[:, None] - prices.reviewers, -np.inf)
@@ -97,7 +107,7 @@ def _linear(program: Program, ceiling: float) -> tuple[Floats, float, Prices] | 
         b_eq=wanted if program.full else np.array([float(program.filled)]),
         bounds=np.stack([np.append(np.zeros(pairs), -np.inf), np.append(np.ones(pairs), ceiling)], axis=1),
         method="highs-ds",
-        options={"time_limit": SECONDS},
+        options={"maxiter": STEPS, "time_limit": LONGEST},
     )
     if found.status != 0:
         return None

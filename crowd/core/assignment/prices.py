@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crowd.core.assignment.problem import Floats, Problem, best_places
+from crowd.core.assignment.problem import Floats, Ints, Problem, best_places
 
 ROUNDS = 40
 SLOWER = 0.9
@@ -22,13 +22,16 @@ class Prices:
 def worth(problem: Problem, prices: Prices, filled: int) -> float:
     """No assignment with `filled` places has a larger sum of affinities, each proposal's counted `prices.proposals` times."""
     gains = problem.affinity * prices.proposals[:, None] - prices.reviewers - prices.places
-    full = filled == int(problem.wanted.sum())
-    bound = float((problem.loads * prices.reviewers).sum()) + prices.places * filled
-    depth = int(problem.wanted.max())
     gains = np.where(problem.open, gains, -np.inf)
-    best = np.take_along_axis(gains, best_places(gains, depth), axis=1)
-    best = -np.sort(-best, axis=1)
+    return bound_at(problem, prices, filled, gains, best_places(gains, int(problem.wanted.max())))
+
+
+def bound_at(problem: Problem, prices: Prices, filled: int, gains: Floats, places: Ints) -> float:
+    """`worth`, where the gains at these prices and the best places by them are known already."""
+    bound = float((problem.loads * prices.reviewers).sum()) + prices.places * filled
+    best = -np.sort(-np.take_along_axis(gains, places, axis=1), axis=1)
     best[(np.arange(best.shape[1])[None, :] >= problem.wanted[:, None]) | ~np.isfinite(best)] = 0
+    full = filled == int(problem.wanted.sum())
     return bound + float((best if full else np.maximum(best, 0)).sum())
 
 

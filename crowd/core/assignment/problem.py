@@ -12,6 +12,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+BEGINNINGS = 32
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -81,10 +83,24 @@ def top(values: Floats, depth: int) -> Floats:
 
 
 def best_places(values: npt.NDArray[np.floating[Any]], depth: int) -> Ints:
-    """Columns of the `depth` largest of each row, in no order."""
-    if depth >= values.shape[1]:
-        return np.tile(np.arange(values.shape[1]), (values.shape[0], 1))
-    return np.asarray(np.argpartition(values, values.shape[1] - depth, axis=1)[:, -depth:], dtype=np.int64)
+    """Columns of the `depth` largest of each row, the largest first. A few look-ups are many times as fast as one partition.
+
+    Among equal ones different rows begin at different columns, lest all of them choose the first.
+    """
+    rows, columns = values.shape
+    if depth >= columns:
+        return np.tile(np.arange(columns), (rows, 1))
+    places = np.empty((rows, depth), dtype=np.int64)
+    for first in range(min(BEGINNINGS, rows)):
+        shift = first * columns // BEGINNINGS
+        # what is closed stays above what is taken
+        left = np.roll(np.maximum(values[first::BEGINNINGS], np.finfo(values.dtype).min), -shift, axis=1)
+        lines = np.arange(len(left))
+        for step in range(depth):
+            found = left.argmax(axis=1)
+            left[lines, found] = -np.inf
+            places[first::BEGINNINGS, step] = (found + shift) % columns
+    return places
 
 
 def sums_of(problem: Problem, chosen: Mask) -> Floats:

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PROPOSAL_RECEIPT = "proposal:receipt"
     PROPOSAL_DELETE = "proposal:delete"
     PROPOSAL_WITHDRAW = "proposal:withdraw"
+    PROPOSAL_PROFILE = "proposal:profile"  # show it on one's own profile, or hide it there
     PROPOSAL_TEAM = "proposal:team"
     PROPOSAL_JOIN = "proposal:join"  # ask to be taken into the team
     PROPOSAL_SHARES = "proposal:shares"  # order, roles, shares, the lead: also after the close

@@ -152,6 +152,7 @@ POLICY: dict[Permission, tuple[tuple[Predicate, ...], ...]] = {
     ),
     Permission.PROPOSAL_RECEIPT: ((signed_in, author, handed_in),),
     Permission.PROPOSAL_DELETE: ((signed_in, lead, draft),),
+    Permission.PROPOSAL_PROFILE: ((signed_in, author, handed_in),),
     Permission.PROPOSAL_WITHDRAW: ((signed_in, lead, not_withdrawn, handed_in, results_unpublished),),
     Permission.PROPOSAL_TEAM: (
         (signed_in, lead, growing_team, call_not_paused, submission_open),

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -22,23 +22,32 @@ from crowd.core.verifier.methods import (
     stv_scottish,
     totals,
 )
-from crowd.core.verifier.shared import duels, equals, first, groups, single, tiers
+from crowd.core.verifier.shared import duels, equals, first, groups, shown, single, tiers
 
 PARTS: Mapping[str, tuple[ModuleType, ModuleType, ModuleType, *tuple[ModuleType, ...]]] = {
-    "approval": (approve, groups, totals, tiers, first),
-    "score": (score, groups, totals, tiers, first),
+    "approval": (approve, groups, totals, tiers, first, shown),
+    "score": (score, groups, totals, tiers, first, shown),
     "star": (score, groups, star, tiers, duels),
     "irv": (rank, groups, irv, tiers, first, single),
     "stv-scottish": (rank, equals, stv_scottish, single),
-    "schulze": (rank, groups, schulze, first, duels),
+    "schulze": (rank, groups, schulze, first, duels, shown),
     "majority-judgment": (grade, groups, majority_judgment, tiers, first),
-    "cumulative": (points, groups, totals, tiers, first),
-    "quadratic": (points, groups, totals, tiers, first),
+    "cumulative": (points, groups, totals, tiers, first, shown),
+    "quadratic": (points, groups, totals, tiers, first, shown),
     "pb-greedy": (approve, equals, pb_greedy, tiers),
     "pb-equal-shares": (approve, equals, pb_equal_shares, tiers),
     "bradley-terry": (pairs, equals, bradley_terry, first),
 }
 """By method: how a ballot is read, what it weighs, how is counted, and what that uses."""
+
+EXPLAINED = ("rounds", "ties")
+COUNTED_AGAIN: Mapping[str, Collection[str]] = {
+    **dict.fromkeys(("approval", "score", "cumulative", "quadratic", "schulze", "pb-greedy"), EXPLAINED),
+    "irv": ("rounds",),
+    "majority-judgment": ("ties",),
+    "bradley-terry": ("ties",),
+}
+"""What explains the result, and is counted again, not only signed: all that leaves the script short."""
 
 HEAD = '''"""Checks the result of a vote by {method} without the software that ran it: python3 verify.py BUNDLE.zip
 
@@ -46,17 +55,27 @@ Needs Python 3.10 or newer, writes nothing, asks nothing of the network. Read it
 '''
 TAIL = """
 if __name__ == "__main__":
-    with open(__file__, "rb") as this:
+{signed}    with open(__file__, "rb") as this:
         sys.exit(main(sys.argv, Rule("{method}", KIND, FORM, read, weighed, count, kept, CANNOT), this.read()))
 """
 START = '\n\nif __name__ == "__main__":\n'
 _IMPORT = re.compile(r"(?:from|import) .+\n")
 
 
+def _only_signed(method: str) -> str:
+    """A line about what stands in the result and is not counted again."""
+    left = [f"`{key}`" for key in EXPLAINED if key not in COUNTED_AGAIN.get(method, ())]
+    return (
+        f"\n- whether {' and '.join(left)} in result.json are right: signed, but only what follows is counted again."
+        if left
+        else ""
+    )
+
+
 def _rule(method: str, part: ModuleType) -> Rule:
     ballots, weighing, counting, *_ = PARTS[method]
     read, weighed, count = ballots.read, weighing.weighed, counting.count
-    return Rule(method, ballots.KIND, ballots.FORM, read, weighed, count, part.kept, part.CANNOT)
+    return Rule(method, ballots.KIND, ballots.FORM, read, weighed, count, part.kept, part.CANNOT + _only_signed(method))
 
 
 RULES: Mapping[str, Rule] = {method: _rule(method, tree) for method in PARTS}
@@ -78,7 +97,7 @@ def script_for(method: str, *, ledger: bool = True) -> str:
     outside = sorted(
         (line for line in imports if "crowd." not in line), key=lambda line: (line.startswith("from"), line)
     )
-    bodies = [_close(body) for _, body in texts]
+    bodies, signed = [_close(body) for _, body in texts], _only_signed(method)
     return "".join(
         [
             HEAD.format(method=method),
@@ -87,7 +106,7 @@ def script_for(method: str, *, ledger: bool = True) -> str:
             "\n",
             "\n\n".join(bodies),
             "\n",
-            TAIL.format(method=method),
+            TAIL.format(method=method, signed=f"    CANNOT += {signed!r}\n" if signed else ""),
         ]
     )
 

@@ -41,6 +41,7 @@ class Election:
         self.listed = {entry["id"]: "" if entry["struck"] else entry["id"] for entry in candidates}
         self.ids = [entry["id"] for entry in candidates if not entry["struck"]]
         self.ballots, self.scale, self.invalid, self.published = list[Any](), 1, 0, dict[str, Any]()
+        self.ties, self.by = list[Any](), "seed" if seed else "order"  # ties that were settled, and by what
 
     def given(self, values: dict[str, int]) -> dict[str, int] | None:
         """What a ballot gives to whom, without those struck off; None, invalid, if it names strangers or too many."""
@@ -106,7 +107,7 @@ def counted(b: Bundle, rule: Any) -> Any:
     b.need(excluded or result["with_excluded"] is None, "counts excluded ballots, and there are none")
     for part in ["outcome", "with_excluded"] if excluded else ["outcome"]:
         taken = [(group, choices) for out, group, choices in ballots if not out or part == "with_excluded"]
-        e.published = result[part]
+        e.published, e.ties = result[part], []
         for key, ours in outcome(e, rule, taken).items():
             b.need(e.published[key] == ours, f"{part}: `{key}` is not what the ballots give: {str(ours)[:500]}")
     yield "right: counted again by the rule of the method, the ballots give the same numbers, order and winners"

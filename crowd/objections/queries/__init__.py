@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, literal, or_, select
+from sqlalchemy import Select, distinct, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from crowd.calls.models import Call
 from crowd.core.actor import MANAGERS, Actor
-from crowd.core.objections import Finality, Window, finality, window_of
+from crowd.core.objections import DECIDED_ANEW, Finality, Window, finality, window_of
 from crowd.core.status import ObjectionStatus, ProposalStatus
 from crowd.core.subjects import CallFacts
 from crowd.objections.models import Objection
 from crowd.organizations.models import Organization
 from crowd.proposals.models import Proposal
 from crowd.proposals.queries import visible_to
-from crowd.selection.models import Verdict
+from crowd.selection.models import Correction, Verdict
 
 
 def counts_of(session: Session, call_id: int) -> Mapping[ObjectionStatus, int]:
@@ -30,6 +30,12 @@ def state_of(session: Session, call: Call, facts: CallFacts, now: datetime) -> t
     window = window_of(facts.schedule, call.results_published_at)
     waiting = counts_of(session, call.id).get(ObjectionStatus.OPEN, 0) if window else 0
     return finality(window, waiting, facts.clock(now)), window
+
+
+def count_corrected(session: Session, call_id: int) -> int:
+    """How many proposals have another outcome or reason, by correction, than was published first."""
+    kept = select(func.count(distinct(Correction.proposal_id))).where(Correction.call_id == call_id)
+    return session.scalar(kept.where(Correction.kind.in_(("outcome", "reason")))) or 0
 
 
 def list_objections(session: Session, call_id: int) -> Sequence[Objection]:
@@ -67,6 +73,11 @@ def unanswered_for(actor: Actor) -> Select[str, str, int, datetime | None]:
         Verdict.proposal_id == Objection.proposal_id,
         or_(Verdict.decided_by_id == actor.account_id, Verdict.confirmed_by_id == actor.account_id),
     )
+    corrected = exists().where(
+        Correction.proposal_id == Objection.proposal_id,
+        Correction.by_id == actor.account_id,
+        Correction.kind.in_(DECIDED_ANEW),
+    )
     return (
         select(Call.title, Call.public_id, func.count(Objection.id), literal(None))
         .join(Objection, Objection.call_id == Call.id)
@@ -76,6 +87,7 @@ def unanswered_for(actor: Actor) -> Select[str, str, int, datetime | None]:
             Objection.status == ObjectionStatus.OPEN,
             Objection.author_id.is_distinct_from(actor.account_id),
             ~decided,
+            ~corrected,
         )
         .group_by(Call.id, Call.title, Call.public_id)
     )

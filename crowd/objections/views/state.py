@@ -8,7 +8,7 @@ from crowd.core.objections import Finality, Window
 from crowd.core.permissions import Permission, Permitted, judge
 from crowd.core.status import ObjectionStatus
 from crowd.objections.gates import result_facts
-from crowd.objections.queries import counts_of, state_of
+from crowd.objections.queries import count_corrected, counts_of, state_of
 from crowd.objections.views.blueprint import bp
 from crowd.store.db import db, utc_now
 from crowd.web.access import Found, current_actor
@@ -41,13 +41,15 @@ def objection_state(found: Found[Call]) -> State | None:
     return State(
         finality,
         window,
-        " ".join(_words(finality, window, counts, found.facts.rules.time_zone)),
+        " ".join(
+            _words(finality, window, counts, found.facts.rules.time_zone, count_corrected(db.session(), found.row.id))
+        ),
         sum(number for status, number in counts.items() if status is not ObjectionStatus.WITHDRAWN),
         isinstance(judge(current_actor(), Permission.OBJECTION_FILE, facts, now), Permitted),
     )
 
 
-def _words(finality: Finality, window: Window, counts: Any, zone: str) -> list[str]:
+def _words(finality: Finality, window: Window, counts: Any, zone: str, corrected: int) -> list[str]:
     waiting, upheld = (counts.get(status, 0) for status in (ObjectionStatus.OPEN, ObjectionStatus.UPHELD))
     answered = upheld + counts.get(ObjectionStatus.REJECTED, 0)
     until = absolute(window.closes_at, zone)
@@ -76,4 +78,12 @@ def _words(finality: Finality, window: Window, counts: Any, zone: str) -> list[s
         )
     elif finality is Finality.FINAL and not waiting:
         words.append(_("Nobody objected."))
+    if corrected:
+        words.append(
+            ngettext(
+                "%(num)s proposal has been corrected since it was published, with a public note.",
+                "%(num)s proposals have been corrected since it was published, each with a public note.",
+                corrected,
+            )
+        )
     return words

@@ -5,21 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, selectinload
 
 from crowd.accounts.models import Account
 from crowd.calls.models import Call
 from crowd.calls.queries import listed
 from crowd.core.actor import MANAGERS, Actor
 from crowd.core.rules import Audience
-from crowd.core.status import CallStatus, ModerationState, OrganizationStatus
+from crowd.core.status import SUBMITTED_OR_LATER, CallStatus, MemberStatus, ModerationState, OrganizationStatus
 from crowd.credentials.models import Credential
 from crowd.organizations.models import Membership, Organization
-from crowd.proposals.models import Proposal
+from crowd.proposals.models import Proposal, TeamMember
+from crowd.proposals.queries import visible_to
 from crowd.selection.models import Credit
 from crowd.store.paging import Key, Page, page_of
 
 SIZE = 30
+MOST_PROPOSALS = 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class CreditLine:
     call: Call
     organization: Organization
     credential: Credential | None
+
+
+@dataclass(frozen=True)
+class ShownProposal:
+    """One proposal of a person: their place in its team, and where it was handed in."""
+
+    place: TeamMember
+    proposal: Proposal
+    call: Call
+    organization: Organization
 
 
 def get_person(session: Session, public_id: str) -> Account | None:
@@ -61,6 +73,33 @@ def list_credits(session: Session, account_id: int, actor: Actor, now: datetime)
         .order_by(Credit.issued_at.desc(), Credit.id.desc())
     )
     return [CreditLine(*row) for row in rows]
+
+
+def list_shown_proposals(session: Session, account_id: int, actor: Actor, now: datetime) -> list[ShownProposal]:
+    """What a person handed in, alone or in a team, the newest first; one's own all of it.
+
+    To others only what the person shows, what they may read anyway, and nothing where they review without knowing the authors.
+    """
+    place = aliased(TeamMember)  # `visible_to` asks for teams of its own
+    own = place.account_id == actor.account_id
+    rows = session.execute(
+        select(place, Proposal, Call, Organization)
+        .join(Proposal, Proposal.id == place.proposal_id)
+        .join(Call, Proposal.call_id == Call.id)
+        .join(Organization, Call.organization_id == Organization.id)
+        .where(
+            place.account_id == account_id,
+            place.status == MemberStatus.ACCEPTED,
+            Proposal.status.in_(SUBMITTED_OR_LATER),
+            Call.is_rehearsal.is_(False),
+            or_(own, and_(place.on_profile, visible_to(actor, now))),
+            or_(own, and_(listed(actor, now), Call.id.not_in(sorted(actor.blind_in)))),
+        )
+        .options(defer(Proposal.body))
+        .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+        .limit(MOST_PROPOSALS)
+    )
+    return [ShownProposal(*row) for row in rows]
 
 
 def list_organizations(session: Session, after: str | None) -> Page[Organization]:

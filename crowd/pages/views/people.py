@@ -14,6 +14,7 @@ from crowd.pages.queries.people import (
     list_credits,
     list_organizations,
     list_people_of,
+    list_shown_proposals,
 )
 from crowd.pages.views.blueprint import bp
 from crowd.selection.queries.endorsements import list_endorsements
@@ -47,13 +48,20 @@ def person(public_id: str) -> str:
         abort(404)
     actor = current_actor()
     earned = list_credits(db.session(), account.id, actor, utc_now())
+    credited = {line.proposal.id for line in earned}
+    handed_in = [
+        one
+        for one in list_shown_proposals(db.session(), account.id, actor, utc_now())
+        if one.proposal.id not in credited
+    ]
     mine, shown = account.id == actor.account_id, account.profile_public and account.verified_at is not None
-    if not (mine or shown or earned):
+    if not (mine or shown or earned or handed_in):
         abort(404)
     return render_template(
         "pages/person.html",
         person=account,
         earned=earned,
+        handed_in=handed_in,
         endorsements=list_endorsements(db.session(), [line.credit.id for line in earned if line.credit.name]),
         orcid=orcid_url(account.orcid) if account.orcid else "",
         mine=mine,

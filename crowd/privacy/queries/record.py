@@ -108,7 +108,7 @@ def _proposals(id_: int) -> Iterator[Part]:
     )
     moments = (own.created_at, own.edited_at, own.submitted_at, own.receipt_sha256, own.outcome_reason)
     yield Part("proposals", select(_CALL, *texts, *moments).join(own.call).where(mine).order_by(own.id))
-    places = (place.status, place.roles, place.share, place.invited_at, place.answered_at)
+    places = (place.status, place.roles, place.share, place.invited_at, place.answered_at, place.on_profile)
     teams = select(_PROPOSAL, *places).join(Proposal, Proposal.id == place.proposal_id)
     yield Part("teams", teams.where(place.account_id == id_).order_by(place.id))
     texts_then = (

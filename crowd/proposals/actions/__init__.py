@@ -23,6 +23,7 @@ from crowd.proposals.actions.moves import (
 from crowd.proposals.actions.presence import note_presence
 from crowd.proposals.actions.screening import screen_many, screen_proposal, undo_many, undo_screening
 from crowd.proposals.actions.shares import agree, is_asked, set_own_roles, set_places, terms_of
+from crowd.proposals.actions.showing import show_proposal
 from crowd.proposals.actions.team import (
     accept_invitation,
     adopt_invitations,
@@ -103,6 +104,7 @@ __all__ = [
     "screen_proposal",
     "set_own_roles",
     "set_places",
+    "show_proposal",
     "standing_merge",
     "store_redaction",
     "team_of",

@@ -174,6 +174,7 @@ class TeamMember(Base):
     asked_roles: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
     agreed_at: Mapped[MaybeMoment]
     lead_offered_at: Mapped[MaybeMoment]
+    on_profile: Mapped[bool] = mapped_column(default=False)  # the person shows the proposal on the own profile
 
     account: Mapped[Account | None] = relationship(lazy="raise")
 

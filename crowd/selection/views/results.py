@@ -52,6 +52,7 @@ def results(found: Found[Call]) -> Any:
         ahead=story.next_words(shown, utc_now()),
         recusals=story.recusal_words(shown),
         bars=story.chart_bars(lines),
+        tells_votes=story.votes_stand_apart(lines),
         publicity=story.publicity_words(shown),
         vote=vote_story(shown) if found.facts.results_published else None,
         columns=[

@@ -255,6 +255,14 @@ def recusal_words(results: Results) -> list[str]:
     ]
 
 
+def votes_stand_apart(lines: Sequence[StoryLine]) -> bool:
+    """Whether votes tell more than the parts of the total do."""
+    return any(
+        each.line.votes is not None and str(each.line.votes) not in {part.value for part in each.parts}
+        for each in lines
+    )
+
+
 def chart_bars(lines: Sequence[StoryLine], most: int = 20) -> list[Bar]:
     """The best totals as bars, of those whose numbers this person sees."""
     shown = [each for each in lines if each.line.score is not None and each.line.rank is not None]

@@ -338,3 +338,15 @@ def test_names_from_the_bundle_cannot_write_on_the_screen() -> None:
     _, words = verify(bundle_of(replace(contents, facts=facts))[0], METHOD)
     assert "\x1b" not in words
     assert words.splitlines().count("All that can be checked is right.") == 1
+
+
+@pytest.mark.parametrize("key", ["rounds", "ties"])
+@pytest.mark.parametrize("method", RULES)
+def test_a_wrong_explanation_is_noticed_unless_the_script_says_that_it_is_only_signed(method: str, key: str) -> None:
+    files = files_of(bundle_of(round_of(method))[0])
+    result = json.loads(files["result.json"])
+    result["outcome"][key].append({"round": 99})
+    changed = zipped(signed_anew(files | {"result.json": canonical_line(result) + b"\n"}))
+    only_signed = any(f"`{key}`" in line for line in verify(changed, method)[1].splitlines() if "only what" in line)
+    told = f"WRONG: result.json: outcome: `{key}` is not what the ballots give"
+    assert [line.startswith(told) for line in faults(changed, method)] == ([] if only_signed else [True])

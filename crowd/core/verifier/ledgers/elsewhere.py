@@ -6,8 +6,7 @@ CANNOT = """What this script cannot know:
 - whether the key and this script are the genuine ones: compare the numbers above with the page of the round, and with what others were shown;
 - whether these are the ballots that were cast: the vote was held elsewhere and came here as a finished list, so there are no receipts and no
   ledger, and nothing here shows that no ballot was changed, added or left out before; compare them with where they came from;
-- who the voters were, and whether each had the right to vote;
-- whether the explanations in result.json (`rounds`, `ties`) are right: they are signed, but only what follows from them is counted again."""
+- who the voters were, and whether each had the right to vote."""
 
 
 def kept(b: Bundle, rules: Any) -> Any:

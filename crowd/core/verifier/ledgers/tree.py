@@ -7,8 +7,7 @@ CANNOT = """What this script cannot know:
 - whether the key and this script are the genuine ones: compare the numbers above with the page of the round, and with what others were shown;
 - who the voters were, and whether each had the right to vote: it sees only how many are said to have voted;
 - whether a ballot was never entered: that a voter finds out, by looking for the own ballot in ballots.jsonl and the receipt in leaves.jsonl;
-- what the administrators of the server could see while people voted, and whether anybody was pressed or paid to vote;
-- whether the explanations in result.json (`rounds`, `ties`) are right: they are signed, but only what follows from them is counted again."""
+- what the administrators of the server could see while people voted, and whether anybody was pressed or paid to vote."""
 
 
 def kept(b: Bundle, rules: Any) -> Any:

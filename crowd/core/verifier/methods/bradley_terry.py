@@ -29,21 +29,19 @@ def count(e: Election) -> Any:
         scores = theirs
     for name in sorted(e.ids, key=lambda name: -float(scores[name])):  # tied: within two standard errors of the best
         best, own = e.ids.index(ranking[-1][0] if ranking else name), e.ids.index(name)
-        variance = max(0, spread[best][best] + spread[own][own] - 2 * spread[best][own])
-        apart = strength[best] - strength[own] - 2 * sqrt(variance)
+        variance = spread[best][best] + spread[own][own] - 2 * spread[best][own]
+        apart = strength[best] - strength[own] - 2 * sqrt(max(0, variance))
         if abs(apart) < 1e-6:  # too close to be told: as published
             apart = -1 if any({e.ids[best], name} <= set(tied) for tied in e.published["ranking"]) else 1
-        ranking += [] if ranking and apart <= 0 else [[]]
-        ranking[-1].append(name)
-    return first(e, ranking) if wins else [], ranking, scores, {"ballots": wins.total()}
+        ranking = [*ranking[:-1], [*ranking[-1], name]] if ranking and apart <= 0 else [*ranking, [name]]
+    return first(e, ranking) if wins else [], ranking, scores, {"ballots": wins.total(), "ties": e.ties}
 
 
 def inverse(rows: list[list[float]]) -> list[list[float]]:
     for place, row in enumerate(rows):
         pivot, row[place] = row[place], 1.0
         row[:] = [value / pivot for value in row]
-        for other in rows:
-            if other is not row:
-                factor, other[place] = other[place], 0.0
-                other[:] = [own - factor * value for own, value in zip(other, row, strict=True)]
+        for other in (each for each in rows if each is not row):
+            factor, other[place] = other[place], 0.0
+            other[:] = [own - factor * value for own, value in zip(other, row, strict=True)]
     return rows

@@ -14,7 +14,7 @@ def count(e: Election) -> Any:
     values = {name: majority_value(numbers) for name, numbers in given.items()}
     ranking = tiers(e.ids, values.get)
     scores = {name: str(value[0][0]) if value else "0" for name, value in values.items()}
-    return first(e, ranking), ranking, scores, {}
+    return first(e, ranking), ranking, scores, {"ties": e.ties}
 
 
 def majority_value(given: list[int]) -> tuple[tuple[int, ...], ...]:

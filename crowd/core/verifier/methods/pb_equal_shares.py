@@ -1,6 +1,5 @@
 from collections import Counter
 from fractions import Fraction
-from heapq import heapify, heappop
 from math import gcd, lcm
 from typing import Any
 
@@ -37,7 +36,7 @@ def bought(fans: Any, costs: Any, order: Any, each: int) -> list[str]:
     while asked:
         offers: list[Any] = []
         while asked and asked[0][:2] <= min(offers, default=asked[0])[:2]:  # it only grows: so far the least it can be
-            name = heappop(asked)[3]
+            name = asked.pop(0)[3]
             missing, payers = costs[name] * parts, len(fans[name])
             for has, many in sorted(Counter(money[purse[voter]] for voter in fans[name]).items()):
                 if has * payers >= missing:
@@ -48,8 +47,7 @@ def bought(fans: Any, costs: Any, order: Any, each: int) -> list[str]:
                 offers.append((float(rate), rate, order[name], name, missing, payers))  # the float sorts faster
         if offers:
             (*_, name, missing, payers), *others = sorted(offers)
-            found, asked = [*found, name], [*asked, *others]
-            heapify(asked)
+            found, asked = [*found, name], sorted([*asked, *others])
             pay, finer = missing // gcd(missing, payers), payers // gcd(missing, payers)
             parts, money = parts * finer, [has * finer for has in money]
             new = {old: len(money) + at for at, old in enumerate({purse[voter] for voter in fans[name]})}

@@ -5,6 +5,7 @@ from typing import Any
 from crowd.core.verifier.frame import Election
 from crowd.core.verifier.shared.duels import duels
 from crowd.core.verifier.shared.first import first
+from crowd.core.verifier.shared.shown import shown
 
 
 def count(e: Election) -> Any:
@@ -20,4 +21,10 @@ def count(e: Election) -> Any:
     while left:
         ranking.append([name for name in left if not any(name in beats[other] for other in left)])
         left = [name for name in left if name not in ranking[-1]]
-    return first(e, ranking), ranking, {name: str(len(beaten)) for name, beaten in beats.items()}, {}
+    numbers = {"round": 1, "preferences": matrix(e, prefer), "strongest_paths": matrix(e, paths)}
+    scores = {name: str(len(beaten)) for name, beaten in beats.items()}
+    return first(e, ranking), ranking, scores, {"rounds": [numbers], "ties": e.ties}
+
+
+def matrix(e: Election, pairs: Any) -> dict[str, Any]:
+    return {one: shown(e, {other: pairs[one, other] for other in e.ids if other != one}) for one in e.ids}
