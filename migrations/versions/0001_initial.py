@@ -3097,7 +3097,6 @@ def downgrade() -> None:
     op.drop_table("award_obligations")
     op.drop_index(op.f("ix_award_changes_by_id"), table_name="award_changes")
     op.drop_index(op.f("ix_award_changes_award_id"), table_name="award_changes")
-    op.drop_table("award_changes")
     op.drop_index(op.f("ix_updates_proposal_id"), table_name="updates")
     op.drop_index(op.f("ix_updates_author_id"), table_name="updates")
     op.drop_table("updates")
