@@ -123,8 +123,8 @@ class Storm:
     broken: int = 0
 
 
-def storm(port: int, requests: list[bytes], *, stubborn: bool = False) -> Storm:
-    """`AT_ONCE` voters, a thread each, post over kept connections. `stubborn`: whoever gets no answer tries again until there is one."""
+def storm(port: int, requests: list[bytes], *, stubborn: Callable[[], bool] = lambda: False) -> Storm:
+    """`AT_ONCE` voters, a thread each, post over kept connections. While `stubborn`, whoever gets no answer tries again."""
     found, waiting, lock = Storm(), iter(enumerate(requests)), threading.Lock()
 
     def voter(_number: int) -> None:
@@ -148,7 +148,7 @@ def storm(port: int, requests: list[bytes], *, stubborn: bool = False) -> Storm:
     return found
 
 
-def _cast(line: "Line", request: bytes, *, stubborn: bool) -> tuple[float, bool, int]:
+def _cast(line: "Line", request: bytes, *, stubborn: Callable[[], bool]) -> tuple[float, bool, int]:
     """Seconds of the answer that counts, whether it shows the way to the receipt, and how often there was none."""
     broken = 0
     while True:
@@ -160,7 +160,7 @@ def _cast(line: "Line", request: bytes, *, stubborn: bool) -> tuple[float, bool,
             head = b""
             broken += 1
         accepted = head.startswith(b"HTTP/1.1 303") and b"/vote/receipt?" in head
-        if accepted or not stubborn:
+        if accepted or not stubborn():
             return time.perf_counter() - begin, accepted, broken
         time.sleep(WAIT)
 
@@ -244,15 +244,37 @@ def postgres(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     server = get_server(folder, cleanup_mode="stop")
 
     def crash() -> None:
-        pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, signal.SIGKILL)
-        time.sleep(1)
+        note = folder / "postmaster.pid"
+        postmaster = int(note.read_text().splitlines()[0])
+        family = [pid for pid, parent in living().items() if postmaster in (pid, parent)]
+        os.kill(postmaster, signal.SIGKILL)
+        until(lambda: not living().keys() & family, "the processes of PostgreSQL end")
+        note.unlink(missing_ok=True)  # a dead one that nobody has buried yet would be taken for running
         server.ensure_postgres_running()
 
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), crash
     finally:
         server.cleanup()
+
+
+def living() -> dict[int, int]:
+    """Process → its parent, of all that run; the dead whom nobody has buried yet are none."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                found[int(path.parent.name)] = int(parent)
+    return found
+
+
+def until(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")
+        time.sleep(0.1)
 
 
 def environment_of(folder: Path, port: int, url: str | None) -> dict[str, str]:

@@ -56,8 +56,11 @@ class Prepared:
             text = self._texts[dialect.name] = _written(self._build(), dialect, values)
         cursor: Any = connection.connection.cursor()
         kept = {"prepare": True} if dialect.driver == "psycopg" else {}
+        given = text.values(values)
+        for told in connection.dispatch.before_cursor_execute:  # whoever counts questions counts these, too
+            told(connection, cursor, text.sql, given, None, False)
         try:
-            cursor.execute(text.sql, text.values(values), **kept)
+            cursor.execute(text.sql, given, **kept)
             return [text.read(row) for row in cursor.fetchall()]
         except dialect.loaded_dbapi.Error as error:
             raise _told(connection, error, cursor, text.sql) from error

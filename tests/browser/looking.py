@@ -35,8 +35,10 @@ class Inspector:
 
 
 TOO_WIDE = """most => [...document.querySelectorAll("body *")]
-  .filter((each) => each.getBoundingClientRect().right > most).map((each) => each.outerHTML.slice(0, 90)).slice(0, 5)"""
-"""What stands out to the right."""
+  .filter((each) => each.getBoundingClientRect().right > most)
+  .filter((each) => { for (let at = each; (at = at.parentElement); ) if (getComputedStyle(at).overflowX !== "visible" && at !== document.body) return false; return true; })
+  .map((each) => each.outerHTML.slice(0, 90)).slice(0, 5).concat([`${document.documentElement.scrollWidth} px`])"""
+"""What stands out to the right, but for what scrolls within its own frame."""
 
 
 def assert_narrow(page: Page) -> None:
@@ -45,7 +47,7 @@ def assert_narrow(page: Page) -> None:
     assert usual is not None
     page.set_viewport_size({"width": NARROW, "height": 740})
     try:
-        page.wait_for_function("most => document.documentElement.scrollWidth <= most", arg=NARROW, timeout=3000)
+        page.wait_for_function("most => document.documentElement.scrollWidth <= most", arg=NARROW, timeout=10_000)
     except PageTimeout:
         pytest.fail(f"{page.url}: {page.evaluate(TOO_WIDE, NARROW)}")
     page.set_viewport_size(usual)

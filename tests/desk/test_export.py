@@ -18,7 +18,7 @@ from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
 pytestmark = pytest.mark.usefixtures("session")
-QUERIES = 15
+QUERIES = 16
 FORMULAS = ["=1+1", "+cmd|'/c calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=2", "'quoted", 'He said "=1"\nand more']
 
 
