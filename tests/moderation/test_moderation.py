@@ -191,4 +191,4 @@ def test_the_queue_asks_the_same_whatever_is_reported(
     desk = as_user(scene.moderator)
     with count_queries() as queries:
         assert desk.get(f"/calls/{scene.call.public_id}/reports").status_code == 200
-    assert len(queries) == 15
+    assert len(queries) == 17

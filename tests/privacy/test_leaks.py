@@ -95,6 +95,7 @@ def test_no_row_of_the_database_names_an_erased_person(
     "who",
     ["visitor", "owner", *(pytest.param(who, marks=pytest.mark.soak) for who in ("admin", "partner"))],
 )
+@pytest.mark.one_database
 @pytest.mark.timeout(400)
 def test_no_answer_of_the_site_names_an_erased_person(
     app: Flask, session: Session, as_user: AsUser, scene: Scene, erase: Erase, drain: Drain, who: str
