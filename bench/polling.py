@@ -249,7 +249,8 @@ def postgres(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
         family = [pid for pid, parent in living().items() if postmaster in (pid, parent)]
         os.kill(postmaster, signal.SIGKILL)
         until(lambda: not living().keys() & family, "the processes of PostgreSQL end")
-        note.unlink(missing_ok=True)  # a dead one that nobody has buried yet would be taken for running
+        for lock in (note, *folder.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)  # a dead one that nobody has buried yet would be taken for running
         server.ensure_postgres_running()
 
     try:
