@@ -103,6 +103,30 @@ class Standing:
 
 
 def standing_of(session: Session, account_id: int) -> Standing:
+    return Standing(
+        **_of_proposals(session, account_id),
+        **_of_judging(session, account_id),
+        comments=_count(
+            session,
+            Comment.id,
+            Comment.author_id == account_id,
+            Comment.deleted_at.is_(None),
+            Comment.as_organization.is_(False),
+        ),
+        credits=_count(session, Credit.id, Credit.account_id == account_id, Credit.revoked_at.is_(None)),
+        credentials=_count(
+            session, Credential.id, Credential.account_id == account_id, Credential.revoked_at.is_(None)
+        ),
+        prizes_due=_count(
+            session,
+            AwardPart.id,
+            AwardPart.account_id == account_id,
+            AwardPart.state.in_((PartState.DUE, PartState.ACCEPTED)),
+        ),
+    )
+
+
+def _of_proposals(session: Session, account_id: int) -> dict[str, int]:
     mate = aliased(TeamMember)
     led = Proposal.lead_id == account_id
     shared = (
@@ -122,42 +146,26 @@ def standing_of(session: Session, account_id: int) -> Standing:
     part = select(TeamMember.proposal_id).where(
         TeamMember.account_id == account_id, TeamMember.status == MemberStatus.ACCEPTED
     )
+    stays = Proposal.id.in_(part) & (Proposal.status != ProposalStatus.DRAFT) & ~(led & ~shared & undecided)
+    return {
+        "drafts": _rows(session, proposals.where(led, ~shared, Proposal.status == ProposalStatus.DRAFT)),
+        "withdrawn": _rows(session, proposals.where(led, ~shared, undecided)),
+        "handed_over": _rows(session, proposals.where(led, shared)),
+        "kept": _rows(session, proposals.where(stays)),
+    }
+
+
+def _of_judging(session: Session, account_id: int) -> dict[str, int]:
     work = select(Assignment.id).join(Juror, Juror.id == Assignment.juror_id)
     mine = work.where(Juror.account_id == account_id, Juror.status == JurorStatus.ACCEPTED)
     voted = select(Voter.id).join(CallRound, CallRound.id == Voter.round_id)
     cast = voted.where(Voter.account_id == account_id, Voter.cast_at.is_not(None))
-    return Standing(
-        drafts=_rows(session, proposals.where(led, ~shared, Proposal.status == ProposalStatus.DRAFT)),
-        withdrawn=_rows(session, proposals.where(led, ~shared, undecided)),
-        handed_over=_rows(session, proposals.where(led, shared)),
-        kept=_rows(
-            session,
-            proposals.where(
-                Proposal.id.in_(part), Proposal.status != ProposalStatus.DRAFT, ~(led & ~shared & undecided)
-            ),
-        ),
-        open_reviews=_rows(session, mine.where(Assignment.status == AssignmentStatus.ASSIGNED)),
-        reviews=_rows(session, mine.where(Assignment.status == AssignmentStatus.SUBMITTED)),
-        open_ballots=_rows(session, cast.where(CallRound.sealed_at.is_(None))),
-        ballots=_rows(session, cast.where(CallRound.sealed_at.is_not(None))),
-        comments=_count(
-            session,
-            Comment.id,
-            Comment.author_id == account_id,
-            Comment.deleted_at.is_(None),
-            Comment.as_organization.is_(False),
-        ),
-        credits=_count(session, Credit.id, Credit.account_id == account_id, Credit.revoked_at.is_(None)),
-        credentials=_count(
-            session, Credential.id, Credential.account_id == account_id, Credential.revoked_at.is_(None)
-        ),
-        prizes_due=_count(
-            session,
-            AwardPart.id,
-            AwardPart.account_id == account_id,
-            AwardPart.state.in_((PartState.DUE, PartState.ACCEPTED)),
-        ),
-    )
+    return {
+        "open_reviews": _rows(session, mine.where(Assignment.status == AssignmentStatus.ASSIGNED)),
+        "reviews": _rows(session, mine.where(Assignment.status == AssignmentStatus.SUBMITTED)),
+        "open_ballots": _rows(session, cast.where(CallRound.sealed_at.is_(None))),
+        "ballots": _rows(session, cast.where(CallRound.sealed_at.is_not(None))),
+    }
 
 
 def _count(session: Session, column: Any, *where: ColumnElement[bool]) -> int:

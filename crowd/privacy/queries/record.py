@@ -125,6 +125,11 @@ def _proposals(id_: int) -> Iterator[Part]:
     files = select(_PROPOSAL, file.filename, file.media_type, file.size, file.sha256, file.uploaded_at, file.removed_at)
     sent = files.join(Proposal, Proposal.id == file.proposal_id).where(file.uploaded_by_id == id_)
     yield Part("files", sent.order_by(file.id))
+    yield from _answers(id_)
+
+
+def _answers(id_: int) -> Iterator[Part]:
+    """What somebody said yes or no to on a proposal."""
     declared = select(_PROPOSAL, Declaration.items, Declaration.at, Declaration.rules_sha256)
     said = declared.join(Proposal, Proposal.id == Declaration.proposal_id).where(Declaration.account_id == id_)
     yield Part("declarations", said.order_by(Declaration.id))
@@ -197,6 +202,11 @@ def _speaking(id_: int) -> Iterator[Part]:
     yield Part("endorsements_of_me", about.where(Credit.account_id == id_, Endorsement.removed_at.is_(None)))
     by_me = select(Endorsement.text, Endorsement.at, Endorsement.removed_at).where(Endorsement.author_id == id_)
     yield Part("endorsements_by_me", by_me.order_by(Endorsement.id))
+    yield from _afterwards(id_)
+
+
+def _afterwards(id_: int) -> Iterator[Part]:
+    """Prizes, and what was said of a result or within the organization."""
     given = (Award.title, Award.thing, AwardPart.share, AwardPart.amount, Award.currency)
     became = (AwardPart.state, AwardPart.answer, AwardPart.answered_at, AwardPart.paid_at, AwardPart.reference)
     prizes = select(*given, *became).join(AwardPart.award).where(AwardPart.account_id == id_)

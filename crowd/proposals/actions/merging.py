@@ -46,12 +46,7 @@ def merge_into(
     `reason_needed`, `team_full`.
     """
     _may(session, (source, target), actor, now)
-    if source.id == target.id or source.call_id != target.call_id:
-        raise InvalidInput("merge_itself", "into")
-    if target.status not in STANDING:
-        raise InvalidInput("merge_target_left", "into")
-    if not reason.strip():
-        raise InvalidInput("reason_needed", "reason")
+    _check(source, target, reason)
     stood, after = source.status, next_status(Move.MERGE, source.status)
     merge = Merge(proposal_id=source.id, into_id=target.id, at=now, by_id=actor.account_id, reason=reason.strip())
     merge.stood, merge.kept = stood, {}
@@ -72,6 +67,15 @@ def merge_into(
         "owed": carry_contributions(session, source.id, target.id),
     }
     return merge
+
+
+def _check(source: Proposal, target: Proposal, reason: str) -> None:
+    if source.id == target.id or source.call_id != target.call_id:
+        raise InvalidInput("merge_itself", "into")
+    if target.status not in STANDING:
+        raise InvalidInput("merge_target_left", "into")
+    if not reason.strip():
+        raise InvalidInput("reason_needed", "reason")
 
 
 def undo_merge(
