@@ -74,10 +74,10 @@ def web_command(settings: Settings) -> list[str]:
     """Threads and not greenlets: they hold thousands of idle streams, and a wait for SQLite's lock stops one request only."""
     local = urlsplit(settings.base_url).hostname in LOOPBACK and not settings.trusted_proxies
     return [
-        *(sys.executable, "-m", "gunicorn", "app:app", "--worker-class", "gthread"),
+        *(sys.executable, "-m", "gunicorn", "app:app"),
         *("--workers", str(settings.workers), "--threads", str(settings.threads)),
         *("--bind", f"{'127.0.0.1' if local else '0.0.0.0'}:{settings.port}"),  # noqa: S104
-        *("--config", "python:crowd.meaning.gunicorn"),
+        *("--config", "python:crowd.worker"),
         *("--graceful-timeout", "15", "--keep-alive", "5", "--no-control-socket", "--log-level", "warning"),
     ]
 
