@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from sqlalchemy import select
 
+from crowd.accounts.models import Account
+from crowd.store.db import db
 from tests.conftest import compiled_templates
+from tests.make import DEVICE, make_session
 from tests.services import mail_server
 from tests.serving import LiveServer, serve
 
@@ -83,16 +88,22 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_person(browser: Browser, live_server: LiveServer) -> Iterator[NewPerson]:
-    """Opens a page in a context of its own; arguments go to Playwright's `new_context` (java_script_enabled, viewport…)."""
+    """Opens a page in a context of its own; arguments go to Playwright's `new_context` (java_script_enabled, viewport…).
+
+    `email` names the account that signed in there already, where signing in is not what the test is about.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(**options: Any) -> Page:
+    def open_page(*, email: str | None = None, **options: Any) -> Page:
         context = browser.new_context(
             **{"base_url": live_server.url, "locale": "en-GB", "reduced_motion": "reduce"} | options
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
+        if email:
+            for name, value in _signed_in(live_server, email).items():
+                context.add_cookies([{"name": name, "value": value, "url": live_server.url, "sameSite": "Lax"}])
         page = context.new_page()
         page.on("console", lambda message: complaints.extend(_complaint(message)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -102,6 +113,16 @@ def new_person(browser: Browser, live_server: LiveServer) -> Iterator[NewPerson]
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _signed_in(server: LiveServer, email: str) -> dict[str, str]:
+    """The cookies of a browser in which this person signed in."""
+    with server.app.app_context():
+        key = make_session(db.session.scalars(select(Account).where(Account.email == email)).one())
+    signer = SecureCookieSessionInterface().get_signing_serializer(server.app)
+    assert signer is not None
+    name = server.app.config["SESSION_COOKIE_NAME"]
+    return {name: str(signer.dumps({"_user_id": key, "_fresh": True})), f"{name}-device": DEVICE}
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:
