@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if not may_differ(item)])
         items[:] = filter(may_differ, items)
     if drawing.soaking():
-        for item in filter(draws_for_the_core, items):
+        for item in filter(grows_in_the_soak, items):
             item.add_marker(pytest.mark.soak)
             item.add_marker(pytest.mark.timeout(1800))
 
@@ -72,9 +72,12 @@ def may_differ(item: pytest.Item) -> bool:
     )
 
 
-def draws_for_the_core(item: pytest.Item) -> bool:
-    """The soak draws every property of the core anew and more often, not only those that have a larger size."""
-    return isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj) and "core" in item.path.parts
+def grows_in_the_soak(item: pytest.Item) -> bool:
+    """The soak draws every property of the core anew and more often, and has axe measure every text of every page."""
+    if not isinstance(item, pytest.Function):
+        return False
+    drawn = hypothesis.is_hypothesis_test(item.obj) and "core" in item.path.parts
+    return drawn or "assert_accessible" in item.fixturenames
 
 
 def pytest_collection_finish() -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 from sqlalchemy import select
 
 from crowd.accounts.models import Account
 from crowd.store.db import db
+from tests.browser.axe import Axe
 from tests.conftest import compiled_templates
 from tests.make import DEVICE, make_session
 from tests.services import mail_server
@@ -31,8 +31,6 @@ FLAGS = [
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
 CHROMIUM = os.environ.get("TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
-# All rules; only what is broken is handed over, since the whole report takes longer to read than to make.
-VIOLATIONS = """async () => (await axe.run({resultTypes: ["violations"], preload: false})).violations"""
 EXPECTED = tuple(
     f"Failed to load resource: {what}"
     for what in ("the server responded with", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
@@ -138,11 +136,4 @@ def page(new_person: NewPerson) -> Page:
 
 @pytest.fixture(scope="session")
 def assert_accessible() -> Callable[[Page], None]:
-    """Fails with axe's findings (WCAG 2.2 AA and best practices) on the page as it stands."""
-
-    def check(page: Page) -> None:
-        page.evaluate(AXE_SCRIPT)
-        results = AxeResults({"violations": page.evaluate(VIOLATIONS)})
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-
-    return check
+    return Axe()
