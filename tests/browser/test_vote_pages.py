@@ -36,7 +36,7 @@ class Votes:
     email: str
 
 
-@pytest.fixture(params=["en", "es"])
+@pytest.fixture(params=[pytest.param("en", marks=pytest.mark.soak), "es"])
 def votes(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Votes]:
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put calls into it")
