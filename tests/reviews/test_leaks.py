@@ -97,7 +97,8 @@ def test_a_recused_reviewer_meets_the_proposal_nowhere(
     viewer = who(stage)
     drain()
     client = as_user(viewer)
-    before = telling(app, stage, client, (TITLE, stage.bench.public_id))
+    where = "/(calls/[^/]+/)?(proposals|reviews|comments|people)"
+    before = telling(app, stage, client, (TITLE, stage.bench.public_id), where)
     client.post(f"{stage.scene.url}/conflicts?round=jury", data={"conflict": stage.bench.public_id})
     drain()
     client.get(stage.scene.url + "?round=jury&view=mine")  # says that it is stored
