@@ -13,7 +13,7 @@ from sqlalchemy import select
 from crowd.accounts.models import Account
 from crowd.store.db import db
 from tests.browser.axe import Axe
-from tests.conftest import compiled_templates
+from tests.conftest import compiled_templates, made_fonts
 from tests.make import DEVICE, make_session
 from tests.services import mail_server
 from tests.serving import LiveServer, serve
@@ -56,6 +56,7 @@ def live_server(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.C
         return
     data = tmp_path_factory.mktemp("live")
     (data / "templates").symlink_to(compiled_templates(pytestconfig), target_is_directory=True)
+    (data / "fonts").symlink_to(made_fonts(pytestconfig), target_is_directory=True)
     with mail_server() as mailbox, serve(data, mailbox=mailbox) as server:
         yield server
 
