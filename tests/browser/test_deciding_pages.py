@@ -35,7 +35,7 @@ from crowd.selection.queries.room import room_of
 from crowd.store.db import db, transaction, utc_now
 from crowd.store.types import new_public_id
 from tests.browser.conftest import NewPerson
-from tests.browser.looking import assert_narrow
+from tests.browser.looking import assert_narrow, unfold
 from tests.make import (
     JURY,
     VOTE,
@@ -218,8 +218,7 @@ def test_nothing_for_axe_to_find_on_the_pages_of_review_decision_and_credit(
         if path:
             answer = page.goto(path)
             assert (path, answer and answer.status) == (path, 200)
-        while (shut := page.locator("main details:not([open]) > summary:visible")).count():
-            shut.first.click()
+        unfold(page)
         assert_accessible(page)
         assert_narrow(page)
 

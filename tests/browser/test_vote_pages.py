@@ -10,7 +10,7 @@ from crowd.core.rules import Electorate, VotingMethod
 from crowd.core.status import StageKind
 from crowd.store.db import transaction
 from tests.browser.conftest import NewPerson
-from tests.browser.looking import assert_narrow
+from tests.browser.looking import assert_narrow, unfold
 from tests.make import (
     VOTE,
     make_account,
@@ -75,8 +75,7 @@ def test_nothing_for_axe_to_find_on_the_pages_around_a_vote(
     def look(path: str) -> None:
         if path:
             page.goto(path)
-        while (shut := page.locator("main details:not([open]) > summary")).count():
-            shut.first.click()
+        unfold(page)
         assert_accessible(page)
         assert_narrow(page)
 
