@@ -20,7 +20,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3.14
 	$(name) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(name))))
 
 # The same order and the same draws each time: no run goes red by chance; the soak draws anew.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --randomly-seed 20261130
+PYTEST := $(BIN)/python -m pytest -n 2 --randomly-seed 20261130
 LATIN := U+0020-007E,U+00A0-017F,U+0192,U+0218-021B,U+2010-2026,U+2032,U+2033,U+2039,U+203A,U+20AC,U+2190-2193,U+2212
 
 .PHONY: help install run serve test check soak fix messages clean chromium

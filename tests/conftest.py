@@ -28,6 +28,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+from xdist.scheduler import LoadScopeScheduling
 
 gc.disable()  # nothing imported is ever garbage
 
@@ -48,12 +49,28 @@ from tests.services import Mailbox, mail_server, redis_server
 drawing.register()
 
 BACKEND = os.environ.get("TEST_BACKEND", "sqlite")
+BROWSER = "tests/browser/"
 MOST_ROUNDS = 10
 _QUERY = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 
 AsUser = Callable[[Account], FlaskClient]
 Drain = Callable[..., None]
 CountQueries = Callable[[], AbstractContextManager[list[str]]]
+
+
+class OneBrowser(LoadScopeScheduling):  # type: ignore[misc]  # the library has no types
+    """Any process of a parallel run takes the next test, but one takes all in a browser: it and its server take long to start.
+
+    By what the tests are called: the marks that xdist 3.8 looks for are lost in the node ids of pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
+    return OneBrowser(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
