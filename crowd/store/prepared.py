@@ -82,12 +82,22 @@ def connection_of(session: Session) -> Connection:
     if kept is not None and begun is not None and kept[0] is begun:
         known: Connection = kept[1]
         return known
-    connection = session.connection()
+    connection = session.connection(execution_options=_options(session))
     session.info[_KEPT] = (session.get_transaction(), connection)
     return connection
 
 
-_KEPT = "connection"
+def read_singly(session: Session) -> None:
+    """Until it writes, each question sees what holds when it is asked, as in any transaction of PostgreSQL; there, two ways fewer."""
+    session.info[_SINGLY] = True
+
+
+def _options(session: Session) -> dict[str, str] | None:
+    singly = _SINGLY in session.info and not session.in_transaction()
+    return {"isolation_level": "AUTOCOMMIT"} if singly and session.get_bind().dialect.name == "postgresql" else None
+
+
+_KEPT, _SINGLY = "connection", "reads_singly"
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
 from crowd.voting.views.voter import acting_in, network_hash
 from crowd.voting.views.words import how_counted, how_to_vote, state_of
-from crowd.web.access import Found, current_actor, require
+from crowd.web.access import Found, current_actor, in_haste, require
 from crowd.web.forms import fill_errors
 from crowd.web.kept import forget_kept, keep_writing, keeps_anything, kept_writing
 from crowd.web.text import _
@@ -81,6 +81,7 @@ def review(found: Found[Call]) -> Any:
 
 @bp.post("/calls/<public_id>/vote/cast")
 @polls_gate.requires()
+@in_haste
 def cast(found: Found[Polls]) -> Any:
     """Straight to the ballot: the page around it is drawn only when it must be shown again."""
     vote = poll_meant(found)
