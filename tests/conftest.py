@@ -5,7 +5,8 @@ SQLite, DELETE from the tables written to on PostgreSQL.
 
 What runs twice: on SQLite every test; on PostgreSQL those that could end otherwise there. That is every test with a database,
 its own (`own_database`) or that of the application, unless its file is marked `one_database`: it looks at what is drawn, said,
-sent or reckoned from rows that other tests read and write on both.
+sent or reckoned from rows that other tests read and write on both. In such a file those marked `both_databases` run twice all the
+same: they ask the database what no other test asks there.
 """
 
 import contextvars
@@ -15,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ gc.disable()  # nothing imported is ever garbage
 from crowd.accounts.models import Account
 from crowd.config import Settings
 from crowd.factory import create_app
+from crowd.files import typeset
 from crowd.store.db import db, utc_now
 from crowd.store.jobs import JobRunner
 from crowd.store.models import Delivery, Event
@@ -59,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if not may_differ(item)])
         items[:] = filter(may_differ, items)
     if drawing.soaking():
-        for item in filter(draws_for_the_core, items):
+        for item in filter(grows_in_the_soak, items):
             item.add_marker(pytest.mark.soak)
             item.add_marker(pytest.mark.timeout(1800))
 
@@ -67,14 +70,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def may_differ(item: pytest.Item) -> bool:
     """Whether another database than SQLite could make it fail."""
     marked = {mark.name for mark in item.iter_markers()}
-    return "own_database" in marked or (
+    return bool(marked & {"own_database", "both_databases"}) or (
         "settings" in getattr(item, "fixturenames", ()) and "one_database" not in marked
     )
 
 
-def draws_for_the_core(item: pytest.Item) -> bool:
-    """The soak draws every property of the core anew and more often, not only those that have a larger size."""
-    return isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.obj) and "core" in item.path.parts
+def grows_in_the_soak(item: pytest.Item) -> bool:
+    """The soak draws every property of the core anew and more often, and has axe measure every text of every page."""
+    if not isinstance(item, pytest.Function):
+        return False
+    drawn = hypothesis.is_hypothesis_test(item.obj) and "core" in item.path.parts
+    return drawn or "assert_accessible" in item.fixturenames
 
 
 def pytest_collection_finish() -> None:
@@ -111,9 +117,16 @@ def compiled_templates(config: pytest.Config) -> Path:
     return config.cache.mkdir("templates")
 
 
+def made_fonts(config: pytest.Config) -> Path:
+    """The font of certificates, which takes seconds to make; made anew where what makes it has changed."""
+    assert config.cache is not None
+    return config.cache.mkdir(f"fonts-{sha256(Path(typeset.__file__).read_bytes()).hexdigest()[:12]}")
+
+
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def settings(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Settings]:
     data = tmp_path_factory.mktemp("data")
+    (data / "fonts").symlink_to(made_fonts(pytestconfig), target_is_directory=True)
     with scratch_database(BACKEND, data) as url:
         yield Settings(data, url, "a secret for tests only, long enough", "http://localhost", testing=True)
 

@@ -38,6 +38,8 @@ from crowd.voting.queries import latest_tally
 from tests.conftest import Drain, stepping_aside
 from tests.make import make_account, make_organization
 
+pytestmark = pytest.mark.one_database
+
 SMALL = """META
 key;value
 description;Ideas for Hinterdorf
@@ -181,6 +183,7 @@ def test_dates_are_read_as_far_as_the_file_gives_them(begin: str, end: str, open
     assert (stage.opens_at.date().isoformat(), stage.closes_at.date().isoformat()) == (opens, closes)
 
 
+@pytest.mark.both_databases
 def test_a_vote_dated_in_the_future_is_over_now(run: Run, session: Session) -> None:
     said = done(run(SMALL.replace("31.10.2021", "31.10.2190")))
     found = find_call(session, said["call"])
@@ -283,6 +286,7 @@ def test_nobody_votes_in_an_imported_call(run: Run, client: FlaskClient, as_user
     assert voter.post(f"/calls/{said['call']}/vote/cast").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_nobody_is_told_of_a_vote_that_was_held_elsewhere(run: Run, session: Session, drain: Drain) -> None:
     make_account()
     done(run(SMALL))
@@ -349,6 +353,7 @@ def test_an_unknown_organization_or_file_is_said_in_words(run: Run, tmp_path: Pa
     assert (missing.exit_code, missing.stderr.strip()) == (2, "missing.pb: No such file or directory")
 
 
+@pytest.mark.both_databases
 def test_running_twice_gives_a_second_call(run: Run, session: Session) -> None:
     slug = make_organization().slug
     first, second = done(run(SMALL, slug)), done(run(SMALL, slug))
@@ -392,7 +397,6 @@ def test_the_largest_election_takes_under_a_minute(run: Run) -> None:
 
 
 @real_data
-@pytest.mark.one_database
 @pytest.mark.parametrize("name", SMALLER)
 def test_every_real_election_opens_for_visitors_in_both_languages(run: Run, client: FlaskClient, name: str) -> None:
     said = done(run(DATA / f"{name}.pb"))
@@ -402,6 +406,7 @@ def test_every_real_election_opens_for_visitors_in_both_languages(run: Run, clie
             assert (page, language, opened.status_code) == (page, language, 200)
 
 
+@pytest.mark.both_databases
 @real_data
 def test_a_real_election_by_rankings_is_ranked_by_schulze(run: Run, session: Session) -> None:
     result = run(DATA / "US_Stanford_Dataset_Merced_Peoples_Budget_Ballot_2019_vote_rankings.pb")
@@ -440,6 +445,7 @@ def test_without_a_known_rule_the_results_hold_votes_and_no_outcome(run: Run, cl
     assert "no outcome is shown" in client.get(f"/calls/{said['call']}/results").text
 
 
+@pytest.mark.both_databases
 def test_a_large_import_is_counted_by_how_large_the_tables_are_now(run: Run, session: Session) -> None:
     """PostgreSQL: what it knows of the tables is renewed on the way, however small they were when it last looked."""
     if session.get_bind().dialect.name != "postgresql":

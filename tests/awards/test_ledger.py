@@ -19,6 +19,8 @@ from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_member
 from tests.selection.test_publish import all_decided, publish
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def won(session: Session, as_user: AsUser) -> Won:
@@ -100,6 +102,7 @@ def test_receivers_see_their_own_part_only(session: Session, as_user: AsUser, wo
     assert [part.state for part in (first, second)] == ["due", "due"]
 
 
+@pytest.mark.both_databases
 def test_the_public_reads_of_a_prize_only_if_the_manager_says_so(
     session: Session, client: FlaskClient, as_user: AsUser, won: Won
 ) -> None:
@@ -115,6 +118,7 @@ def test_the_public_reads_of_a_prize_only_if_the_manager_says_so(
     assert "1,000.00" not in client.get(page).text
 
 
+@pytest.mark.both_databases
 def test_obligations_are_listed_and_ticked_with_the_day(session: Session, as_user: AsUser, won: Won) -> None:
     managing = as_user(won.manager)
     give(managing, won)
@@ -132,6 +136,7 @@ def test_obligations_are_listed_and_ticked_with_the_day(session: Session, as_use
     assert (one.done_by_id, one.done_at) == (None, None)
 
 
+@pytest.mark.both_databases
 def test_a_prize_is_taken_back_with_a_reason_while_nothing_is_paid(session: Session, as_user: AsUser, won: Won) -> None:
     managing, lead = as_user(won.manager), as_user(won.lead)
     give(managing, won)

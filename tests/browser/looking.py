@@ -41,13 +41,25 @@ TOO_WIDE = """most => [...document.querySelectorAll("body *")]
 """What stands out to the right, but for what scrolls within its own frame."""
 
 
+FITS = "most => document.documentElement.scrollWidth <= most"
+UNFOLD = """() => {
+  for (let shut; (shut = document.querySelector("main details:not([open])")); ) shut.open = true;
+}"""
+
+
 def assert_narrow(page: Page) -> None:
     """Nothing scrolls sideways at 360 px."""
     usual = page.viewport_size
     assert usual is not None
     page.set_viewport_size({"width": NARROW, "height": 740})
     try:
-        page.wait_for_function("most => document.documentElement.scrollWidth <= most", arg=NARROW, timeout=10_000)
+        if not page.evaluate(FITS, NARROW):  # what follows a change of width needs a frame or two
+            page.wait_for_function(FITS, arg=NARROW, timeout=10_000)
     except PageTimeout:
         pytest.fail(f"{page.url}: {page.evaluate(TOO_WIDE, NARROW)}")
     page.set_viewport_size(usual)
+
+
+def unfold(page: Page) -> None:
+    """Open all that is folded away."""
+    page.evaluate(UNFOLD)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from crowd.core.rules import VotingMethod
 from tests.browser.conftest import NewPerson
-from tests.browser.looking import assert_narrow
+from tests.browser.looking import assert_narrow, unfold
 from tests.rounds.closed import closed_vote
 from tests.serving import LiveServer
 
@@ -38,8 +38,7 @@ def test_every_picture_is_accessible_with_its_table_open_and_fits_a_phone(
 ) -> None:
     for url in counted.values():
         page.goto(url)
-        for table in page.locator(".plot summary").all():
-            table.click()
+        unfold(page)
         assert_accessible(page)
         assert_narrow(page)
 

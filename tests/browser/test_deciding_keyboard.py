@@ -39,9 +39,6 @@ class House:
     work: list[str]  # addresses of the juror's reviews
     emails: dict[str, str]
 
-    def scene(self, key: str) -> Scene:
-        return Scene(f"/calls/{self.call.public_id}", self.emails[key])
-
 
 def prepare() -> House:
     """A round of review with three proposals; the last was reviewed by somebody else already."""
@@ -64,7 +61,8 @@ def prepare() -> House:
     juror, second = make_juror(row, people["juror"]), make_juror(row)
     work = [f"/reviews/{make_assignment(juror, proposal).public_id}" for proposal in proposals]
     make_assignment(second, proposals[2], scores={"benefit": 1, "feasible": 1})
-    return House(call, proposals, work, {key: with_password(account) for key, account in people.items()})
+    with_password(people["juror"])
+    return House(call, proposals, work, {key: account.email for key, account in people.items()})
 
 
 def ten_days_pass(house: House, *, published: bool = False) -> None:
@@ -81,11 +79,13 @@ def test_reviewing_deciding_and_answering_an_objection_need_no_mouse(
     house = prepare()
 
     def person(key: str, path: str) -> Page:
-        page = new_person(java_script_enabled=javascript)
-        enter(page, house.scene(key), path)
+        page = new_person(email=house.emails[key], java_script_enabled=javascript)
+        page.goto(path)
         return page
 
-    _review(person("juror", house.work[0]), house, javascript=javascript)
+    juror = new_person(java_script_enabled=javascript)
+    enter(juror, Scene(house.work[0], house.emails["juror"]), house.work[0])
+    _review(juror, house, javascript=javascript)
     ten_days_pass(house)
     _decide(person("manager", f"/calls/{house.call.public_id}/decisions"), house)
     ten_days_pass(house, published=True)

@@ -33,11 +33,9 @@ from crowd.selection.commands import Endorse, Publish
 from crowd.selection.models import Credit
 from crowd.selection.queries.room import room_of
 from crowd.store.db import db, transaction, utc_now
-from crowd.store.secrets import hash_password
 from crowd.store.types import new_public_id
 from tests.browser.conftest import NewPerson
-from tests.browser.keyboard import PASSWORD
-from tests.browser.looking import assert_narrow
+from tests.browser.looking import assert_narrow, unfold
 from tests.make import (
     JURY,
     VOTE,
@@ -86,10 +84,9 @@ def places(prepared: None) -> Places:
         "juror": make_account("Juri Juror"),
         "lead": make_account("Ana María del Carmen Concepción Fernández de Córdoba y Villavicencio-Sotomayor"),
     }
-    hashed = hash_password(PASSWORD)
     with transaction(*people.values()):
         for account in people.values():
-            account.password_hash, account.language = hashed, "es"
+            account.language = "es"
     found = Places([], [], [], "", people["lead"].public_id, {key: account.email for key, account in people.items()})
     _review(found, organization, people)
     _write_rules(found, organization, people["manager"])
@@ -221,20 +218,13 @@ def test_nothing_for_axe_to_find_on_the_pages_of_review_decision_and_credit(
         if path:
             answer = page.goto(path)
             assert (path, answer and answer.status) == (path, 200)
-        while (shut := page.locator("main details:not([open]) > summary:visible")).count():
-            shut.first.click()
+        unfold(page)
         assert_accessible(page)
         assert_narrow(page)
 
     def walk(key: str) -> Page:
-        page = new_person()
-        paths = getattr(places, key)
-        page.goto(f"/sign-in?next={paths[0]}")
-        page.locator("[name=email]").fill(places.emails[key])
-        page.locator("[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.locator("form[action='/sign-out']").wait_for()
-        for path in paths:
+        page = new_person(email=places.emails[key])
+        for path in getattr(places, key):
             look(page, path)
         return page
 

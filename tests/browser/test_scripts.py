@@ -1,23 +1,44 @@
 """What the small scripts add to pages that work without them, seen on the styleguide."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from crowd.config import Settings
+from crowd.factory import create_app
+from crowd.store.db import db
 from tests.browser.conftest import NewPerson
-from tests.serving import LiveServer, serve
+from tests.services import free_port
+from tests.serving import LiveServer
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
 
 
 @pytest.fixture(scope="module")
-def guide_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with serve(tmp_path_factory.mktemp("guide"), demo="1") as server:
-        yield server
+def guide_url(live_server: LiveServer) -> Iterator[str]:
+    """The styleguide comes with the demo: the installation once more, as one with a demo, served from this process."""
+    assert live_server.environ is not None
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    app = create_app(Settings.from_env(live_server.environ | {"APERTURA_DEMO": "1", "APERTURA_BASE_URL": url}))
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield url
+    server.shutdown()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
-def guide(guide_server: LiveServer, new_person: NewPerson) -> Page:
-    page = new_person(base_url=guide_server.url)
+def guide(guide_url: str, new_person: NewPerson) -> Page:
+    page = new_person(base_url=guide_url)
     page.goto("/styleguide")
     return page
 
@@ -71,8 +92,8 @@ def test_a_menu_closes_on_escape(guide: Page) -> None:
     expect(keys).not_to_have_attribute("open", "")
 
 
-def test_without_script_nothing_dead_is_shown(guide_server: LiveServer, new_person: NewPerson) -> None:
-    page = new_person(base_url=guide_server.url, java_script_enabled=False)
+def test_without_script_nothing_dead_is_shown(guide_url: str, new_person: NewPerson) -> None:
+    page = new_person(base_url=guide_url, java_script_enabled=False)
     page.goto("/styleguide")
     expect(page.get_by_role("button", name="Preview")).to_have_count(0)
     expect(page.get_by_role("button", name="Dark")).to_have_count(0)
@@ -80,7 +101,7 @@ def test_without_script_nothing_dead_is_shown(guide_server: LiveServer, new_pers
 
 
 @pytest.mark.parametrize("width", [320, 360, 768])
-def test_the_styleguide_never_scrolls_sideways(guide_server: LiveServer, new_person: NewPerson, width: int) -> None:
-    page = new_person(base_url=guide_server.url, viewport={"width": width, "height": 740})
+def test_the_styleguide_never_scrolls_sideways(guide_url: str, new_person: NewPerson, width: int) -> None:
+    page = new_person(base_url=guide_url, viewport={"width": width, "height": 740})
     page.goto("/styleguide")
     assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -12,12 +12,10 @@ from crowd.accounts.models import Account
 from crowd.core.status import MemberStatus, ProposalStatus
 from crowd.proposals.models import Proposal, TeamMember
 from crowd.store.db import db, transaction
-from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
 from tests.make import make_account, make_call, make_proposal
 from tests.serving import LiveServer
 
-PHRASE = "a long enough phrase"
 MOST_FILES = 20
 HELD = "Object.keys(localStorage).filter((name) => name.startsWith('apertura.text.')).length"
 
@@ -41,7 +39,6 @@ def desk(live_server: LiveServer) -> Iterator[Desk]:
         for account in (ana, bo):
             with transaction(account):
                 account.email = account.email_folded = f"{account.public_id}@example.org"
-                account.password_hash = hash_password(PHRASE)
         draft = make_proposal(call := make_call(), ana, status=ProposalStatus.DRAFT)
         with transaction() as session:
             place = TeamMember(proposal_id=draft.id, account_id=bo.id, name="Bo", email=bo.email, share=0)
@@ -54,17 +51,6 @@ def desk(live_server: LiveServer) -> Iterator[Desk]:
             bo.email,
             draft.public_id,
         )
-
-
-def sign_in(page: Page, email: str, to: str) -> None:
-    page.goto(f"/sign-in?next={to}")
-    page.locator("[name=email]").fill(email)
-    page.locator("[name=password]").fill(PHRASE)
-    page.locator("main form button.act").first.click()
-    if "/accept" in page.url:
-        page.locator("main input[type=checkbox]").first.check()
-        page.locator("main form button.act").first.click()
-    page.wait_for_url(f"**{to}")
 
 
 def test_what_is_typed_without_a_connection_survives_a_crash_and_is_sent_when_it_is_back(
@@ -92,8 +78,8 @@ def test_what_is_typed_without_a_connection_survives_a_crash_and_is_sent_when_it
 
 
 def test_signing_out_takes_what_the_browser_holds_with_it(new_person: NewPerson, desk: Desk) -> None:
-    page = new_person()
-    sign_in(page, desk.ana, desk.edit)
+    page = new_person(email=desk.ana)
+    page.goto(desk.edit)
     page.route("**/autosave", lambda route: route.abort())
     page.locator("[name=title]").fill("Only in this browser")
     expect(page.locator("[data-saved]").first).to_have_attribute("data-state", "failed")
@@ -105,17 +91,17 @@ def test_signing_out_takes_what_the_browser_holds_with_it(new_person: NewPerson,
 
 
 def test_the_page_with_the_most_scripts_asks_for_at_most_twenty_files(new_person: NewPerson, desk: Desk) -> None:
-    page = new_person()
-    sign_in(page, desk.ana, desk.edit)
+    page = new_person(email=desk.ana)
+    page.goto(desk.edit)
     expect(page.locator("html")).to_have_attribute("data-scripts", "started")
     assert page.evaluate("1 + performance.getEntriesByType('resource').length") <= MOST_FILES
 
 
 def test_what_is_typed_before_the_scripts_have_come_is_saved_too(new_person: NewPerson, desk: Desk) -> None:
-    page = new_person()
+    page = new_person(email=desk.ana)
     held: list[Route] = []
     page.route(re.compile(r"/autosave[^/]*\.js"), lambda route: held.extend([route]))
-    sign_in(page, desk.ana, desk.edit)
+    page.goto(desk.edit)
     page.locator("[name=title]").fill("Typed at once")
     assert len(held) == 1
     held[0].continue_()
@@ -127,9 +113,9 @@ def test_what_is_typed_before_the_scripts_have_come_is_saved_too(new_person: New
 def test_two_people_see_each_other_and_neither_text_is_lost(
     live_server: LiveServer, new_person: NewPerson, desk: Desk, assert_accessible: Callable[[Page], None]
 ) -> None:
-    ana, bo = new_person(), new_person()
-    sign_in(ana, desk.ana, desk.edit)
-    sign_in(bo, desk.bo, desk.edit)
+    ana, bo = new_person(email=desk.ana), new_person(email=desk.bo)
+    ana.goto(desk.edit)
+    bo.goto(desk.edit)
     expect(bo.locator("[data-presence]")).to_contain_text("Ana Prieto opened this")
     ana.locator("[name=title]").fill("A bench of Ana's")
     expect(ana.locator("[data-saved]").first).to_have_attribute("data-state", "saved")

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 from crowd.core.rules import Electorate, VotingMethod
 from crowd.core.status import StageKind
 from crowd.store.db import transaction
-from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
-from tests.browser.looking import assert_narrow
+from tests.browser.looking import assert_narrow, unfold
 from tests.make import (
     VOTE,
     make_account,
@@ -25,8 +24,6 @@ from tests.make import (
 from tests.rounds.closed import closed_vote
 from tests.serving import LiveServer
 
-PASSWORD = "a long enough password"
-
 
 @dataclass(frozen=True)
 class Votes:
@@ -39,7 +36,7 @@ class Votes:
     email: str
 
 
-@pytest.fixture(params=["en", "es"])
+@pytest.fixture(params=[pytest.param("en", marks=pytest.mark.soak), "es"])
 def votes(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Votes]:
     if live_server.environ is None:
         pytest.skip("needs a server of our own, to put calls into it")
@@ -60,7 +57,7 @@ def votes(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[V
         make_member(organization, account=account)
         make_member(closed.organization, account=account)
         with transaction(account):
-            account.password_hash, account.language = hash_password(PASSWORD), request.param
+            account.language = request.param
         yield Votes(
             voting=opened[Electorate.VERIFIED],
             codes=opened[Electorate.CODES],
@@ -73,21 +70,16 @@ def votes(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[V
 def test_nothing_for_axe_to_find_on_the_pages_around_a_vote(
     votes: Votes, new_person: NewPerson, assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = new_person()
+    page = new_person(email=votes.email)
 
     def look(path: str) -> None:
         if path:
             page.goto(path)
-        while (shut := page.locator("main details:not([open]) > summary")).count():
-            shut.first.click()
+        unfold(page)
         assert_accessible(page)
         assert_narrow(page)
 
-    page.goto(f"/sign-in?next={votes.voting}/vote")
-    page.locator("[name=email]").fill(votes.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{votes.voting}/vote")
+    page.goto(f"{votes.voting}/vote")
     page.get_by_role("checkbox", name="Proposal 1").check()
     page.locator(".ballot-form button:not([formaction])[type=submit]").last.click()
     page.wait_for_url("**/vote/review*")

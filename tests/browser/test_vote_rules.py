@@ -7,14 +7,11 @@ from playwright.sync_api import Page, expect
 
 from crowd.core.status import CallStatus, OrganizationRole
 from crowd.store.db import transaction
-from crowd.store.secrets import hash_password
 from tests.browser.conftest import NewPerson
 from tests.browser.keyboard import scripts_started
 from tests.browser.looking import assert_narrow
 from tests.make import make_call, make_member, make_organization, make_rules
 from tests.serving import LiveServer
-
-PASSWORD = "a long enough password"
 
 
 @pytest.fixture
@@ -25,17 +22,11 @@ def rules_page(live_server: LiveServer, new_person: NewPerson) -> Page:
         organization = make_organization()
         manager = make_member(organization, OrganizationRole.MANAGER)
         call = make_call(organization, make_rules(None, asks_cost=True), status=CallStatus.DRAFT)
-        hashed = hash_password(PASSWORD)
         with transaction(manager):
             manager.email = manager.email_folded = f"rules-{call.public_id}@example.org"
-            manager.password_hash = hashed
         path, email = f"/calls/{call.public_id}/edit/rounds/crowd", manager.email
-    page = new_person()
-    page.goto(f"/sign-in?next={path}")
-    page.locator("[name=email]").fill(email)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{path}")
+    page = new_person(email=email)
+    page.goto(path)
     scripts_started(page)
     return page
 

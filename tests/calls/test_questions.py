@@ -15,7 +15,7 @@ from tests.conftest import AsUser
 from tests.filling import fields_of
 from tests.make import make_account, make_call, make_member, make_organization, make_rules
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 SHORT = CustomField("place", AnswerKind.SHORT, "Where exactly?", required=True, longest=40)
 SIZE = CustomField("size", AnswerKind.NUMBER, "Square metres", least="1", most="500", decimals=1)

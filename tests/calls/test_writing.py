@@ -49,7 +49,7 @@ from tests.conftest import AsUser
 from tests.filling import fields_of
 from tests.make import JURY, VOTE, make_account, make_call, make_member, make_organization, make_rules, schedule
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 ERRORS = re.compile(r"Error: </span>([^<]*)|<li>([^<]*)</li>")
 
@@ -96,6 +96,7 @@ def only_call(session: Session) -> Call:
     return session.scalars(select(Call).execution_options(populate_existing=True)).one()
 
 
+@pytest.mark.both_databases
 def test_a_call_is_written_published_and_read_without_script(
     writer: FlaskClient, organization: Organization, session: Session, client: FlaskClient
 ) -> None:
@@ -167,6 +168,7 @@ def test_the_checklist_leads_to_each_missing_field(writer: FlaskClient, organiza
         assert f'id="{anchor}"' in writer.get(path).text, href
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", [OrganizationRole.MODERATOR, OrganizationRole.MEMBER, None])
 def test_only_managers_write(organization: Organization, as_user: AsUser, role: OrganizationRole | None) -> None:
     draft = make_call(organization, status=CallStatus.DRAFT)
@@ -367,6 +369,7 @@ def test_an_incomplete_call_is_not_published(writer: FlaskClient, organization: 
     assert only_call(session).status is CallStatus.DRAFT
 
 
+@pytest.mark.both_databases
 def test_what_changed_since_it_was_shown_is_not_published(
     writer: FlaskClient, organization: Organization, session: Session
 ) -> None:

@@ -14,7 +14,7 @@ from crowd.store.db import db
 from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def post(as_user: AsUser, account: object, call: Call, body: str, **values: str)
     return comments()[-1].public_id
 
 
+@pytest.mark.both_databases
 def test_a_question_and_the_organizations_answer_stand_in_one_thread(
     as_user: AsUser, call: Call, organization: Organization
 ) -> None:

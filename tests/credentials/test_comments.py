@@ -22,6 +22,8 @@ from tests.make import make_account, make_member, make_organization, make_propos
 from tests.selection.rows import decided_call, make_verdict
 from tests.selection.test_publish import publish
 
+pytestmark = pytest.mark.one_database
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -142,6 +144,7 @@ def test_only_authors_credit_and_never_their_own_words(session: Session, as_user
     assert session.scalars(select(Contribution)).all() == []
 
 
+@pytest.mark.both_databases
 def test_a_credit_is_taken_back_until_results_are_published_and_not_after(
     session: Session, as_user: AsUser, talk: Talk
 ) -> None:
@@ -155,6 +158,7 @@ def test_a_credit_is_taken_back_until_results_are_published_and_not_after(
     assert len(credits_of(session, talk.writer)) == 1
 
 
+@pytest.mark.both_databases
 def test_what_is_not_selected_credits_nobody(session: Session, as_user: AsUser, talk: Talk) -> None:
     lost = session.scalars(
         select(Proposal).where(Proposal.call_id == talk.call.id).order_by(Proposal.id.desc()).limit(1)

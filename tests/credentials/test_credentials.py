@@ -23,6 +23,8 @@ from tests.conftest import AsUser
 from tests.credentials.claiming import Won, claim, won
 from tests.make import make_account
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def found(session: Session, as_user: AsUser) -> Won:
@@ -157,6 +159,7 @@ def test_a_selection_taken_back_takes_the_credential_back(
     assert (answer.status_code, says(client, token)) == (303, "revoked")
 
 
+@pytest.mark.both_databases
 def test_the_status_list_has_one_bit_per_credential_and_at_least_sixteen_kilobytes(
     session: Session, as_user: AsUser, found: Won, client: FlaskClient
 ) -> None:

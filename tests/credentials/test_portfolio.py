@@ -28,6 +28,8 @@ from tests.make import (
     open_all,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def found(session: Session, as_user: AsUser) -> Won:
@@ -88,6 +90,7 @@ def test_what_one_may_not_read_stands_on_no_profile(
     assert "A round bench" not in profile_of(client, author)
 
 
+@pytest.mark.both_databases
 def test_whoever_reviews_without_knowing_the_authors_finds_nothing_on_their_profiles(
     session: Session, as_user: AsUser, client: FlaskClient
 ) -> None:
@@ -175,6 +178,7 @@ def test_the_orcid_id_stands_in_the_credential(
         assert 'href="https://orcid.org/0000-0002-1825-0097"' in client.get(page).text
 
 
+@pytest.mark.both_databases
 def test_the_organization_endorses_and_whoever_it_is_about_takes_it_away_for_good(
     session: Session, as_user: AsUser, found: Won, client: FlaskClient, drain: Drain
 ) -> None:

@@ -23,6 +23,8 @@ from tests.conftest import AsUser, CountQueries, Drain
 from tests.make import make_account, make_member
 from tests.selection.test_publish import all_decided, publish
 
+pytestmark = pytest.mark.one_database
+
 
 @dataclass(frozen=True)
 class Told:
@@ -124,6 +126,7 @@ def test_strangers_and_moderators_write_nothing(session: Session, as_user: AsUse
     assert post(as_user(told.lead), told, "  ") == 422
 
 
+@pytest.mark.both_databases
 def test_what_an_edit_changed_can_still_be_read(
     session: Session, client: FlaskClient, as_user: AsUser, told: Told
 ) -> None:
@@ -146,6 +149,7 @@ def test_what_an_edit_changed_can_still_be_read(
     assert (trace.before["due_on"], trace.by_id, trace.removed) == ("2027-03-01", told.manager.id, False)  # type: ignore[call-overload]
 
 
+@pytest.mark.both_databases
 def test_what_is_removed_leaves_a_line_without_its_words(
     session: Session, client: FlaskClient, as_user: AsUser, told: Told
 ) -> None:
@@ -212,6 +216,7 @@ def test_nothing_is_told_of_a_proposal_that_is_not_shown(
     assert set(notices) == {told.lead.id, told.member.id}
 
 
+@pytest.mark.both_databases
 def test_whoever_took_part_is_told_once_and_without_mail_unless_asked(
     session: Session, as_user: AsUser, told: Told, drain: Drain
 ) -> None:
@@ -225,6 +230,7 @@ def test_whoever_took_part_is_told_once_and_without_mail_unless_asked(
     assert session.scalars(select(Mail).where(Mail.kind == "followed_up")).all() == []
 
 
+@pytest.mark.both_databases
 def test_overdue_milestones_stand_on_the_managers_start_page(session: Session, as_user: AsUser, told: Told) -> None:
     managing, past = as_user(told.manager), (utc_now() - timedelta(days=3)).date().isoformat()
     future = (utc_now() + timedelta(days=3)).date().isoformat()

@@ -16,6 +16,8 @@ from tests.conftest import AsUser, Drain
 from tests.credentials.claiming import Won, won
 from tests.make import make_account, make_member
 
+pytestmark = pytest.mark.one_database
+
 WHY = {"code": "abuse", "text": "It mocks somebody."}
 TEXT = "She only got it by being loud."
 
@@ -48,6 +50,7 @@ def told(session: Session, kind: str) -> list[int]:
     return sorted(session.scalars(select(Notification.account_id).where(Notification.kind == kind)))
 
 
+@pytest.mark.both_databases
 def test_a_reader_reports_it_once_and_it_waits_in_the_queue(scene: Scene, app: Flask, as_user: AsUser) -> None:
     reader = as_user(make_account("Vera"))
     portfolio = f"/people/{scene.won.winner.public_id}"

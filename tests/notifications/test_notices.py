@@ -40,7 +40,7 @@ from crowd.voting.models import Voter
 from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, move_stages
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 @dataclass
@@ -312,7 +312,23 @@ CASES: list[tuple[str, EventKind, bool, str | None, About]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "event", "on_proposal", "subject", "expected"), CASES)
+ASKING = {
+    "candidate_added",
+    "consent_due",
+    "juror_answer",
+    "panel_opened",
+    "panel_remark",
+    "report_decided",
+    "shown_again",
+    "voting_closes",
+}
+"""Kinds whose readers are found by a question of their own."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "on_proposal", "subject", "expected"),
+    [pytest.param(*case, marks=[pytest.mark.both_databases] if case[0] in ASKING else []) for case in CASES],
+)
 def test_each_kind_reaches_those_it_is_for_and_nobody_else(
     cast: Cast,
     session: Session,
@@ -367,6 +383,7 @@ def test_nobody_is_told_twice_however_often_the_event_is_delivered(cast: Cast, s
     assert len(session.scalars(select(Mail.id)).all()) == 2
 
 
+@pytest.mark.both_databases
 def test_a_switched_off_kind_stands_in_the_product_but_is_not_mailed(
     cast: Cast, session: Session, drain: Drain, as_user: AsUser
 ) -> None:
@@ -379,6 +396,7 @@ def test_a_switched_off_kind_stands_in_the_product_but_is_not_mailed(
     assert (list(mailed), sorted(told)) == (["outcome"], ["found_eligible", "outcome"])
 
 
+@pytest.mark.both_databases
 def test_a_notice_is_read_by_following_it_and_others_cannot(
     cast: Cast, session: Session, drain: Drain, as_user: AsUser
 ) -> None:
@@ -412,6 +430,7 @@ def test_the_clock_reminds_of_drafts_once_for_each_deadline(cast: Cast, session:
     assert session.scalars(told).all() == ["deadline_near", "deadline_near"]
 
 
+@pytest.mark.both_databases
 def test_each_of_both_reminders_leaves_once_and_never_about_what_is_handed_in(
     cast: Cast, session: Session, drain: Drain, as_user: AsUser
 ) -> None:

@@ -38,6 +38,8 @@ from tests.make import (
 from tests.selection.rows import make_verdict
 from tests.selection.test_publish import publish
 
+pytestmark = pytest.mark.one_database
+
 KINDS = (
     StageKind.SUBMISSION,
     StageKind.VOTING,
@@ -207,6 +209,7 @@ def test_whoever_corrected_an_outcome_does_not_answer_an_objection_to_the_correc
     assert as_user(third).post(f"/objections/{row.public_id}/answer", data=words).status_code == 303
 
 
+@pytest.mark.both_databases
 def test_whoever_published_cannot_answer_an_objection_to_the_whole(place: Place, as_user: AsUser) -> None:
     row = objection(place, whole=True)
     words = {"finding": "rejected", "text": "Counted again: it is right."}
@@ -242,6 +245,7 @@ def test_words_that_are_public_are_read_by_everybody_without_a_name(place: Place
     assert place.entrant.name not in page
 
 
+@pytest.mark.both_databases
 def test_an_objection_may_be_taken_back_while_it_waits(place: Place, as_user: AsUser, session: Session) -> None:
     row = objection(place)
     assert as_user(place.voter).post(f"/objections/{row.public_id}/withdraw").status_code == 404
@@ -250,6 +254,7 @@ def test_an_objection_may_be_taken_back_while_it_waits(place: Place, as_user: As
     assert "Nobody has objected" in as_user(place.other).get(address(place)).text
 
 
+@pytest.mark.both_databases
 def test_those_who_may_answer_are_told_and_so_is_the_objector_of_the_answer(
     place: Place, as_user: AsUser, session: Session, drain: Drain
 ) -> None:

@@ -27,7 +27,7 @@ from tests.make import (
     open_all,
 )
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 def act_of(client: FlaskClient, call: Call) -> tuple[str, str]:

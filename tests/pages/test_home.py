@@ -22,7 +22,7 @@ from crowd.voting.models import Voter
 from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 def needs(session: Session, account: Account) -> list[tuple[str, int]]:
@@ -115,6 +115,7 @@ def test_an_open_vote_needs_those_who_have_not_voted(session: Session) -> None:
     assert needs(session, voter) == []
 
 
+@pytest.mark.both_databases
 def test_a_juror_is_told_how_many_reviews_are_open(session: Session) -> None:
     call = make_call(rules=make_rules(StageKind.REVIEW))
     account, row = make_account(), open_round(session, call, "jury")
@@ -164,6 +165,7 @@ def test_managers_are_told_when_the_decision_is_due(session: Session) -> None:
     assert needs(session, manager) == []
 
 
+@pytest.mark.both_databases
 def test_admins_are_told_of_organizations_that_wait(session: Session) -> None:
     make_organization(status=OrganizationStatus.REQUESTED)
     assert needs(session, make_account(admin=True)) == [("organizations", 1)]

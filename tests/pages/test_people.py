@@ -12,7 +12,7 @@ from crowd.store.db import transaction, utc_now
 from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 def give_credit(person: Account, title: str = "A pond", audience: Audience = Audience.PUBLIC) -> Organization:
@@ -73,6 +73,7 @@ def test_a_private_profile_with_credits_shows_the_name_but_not_the_words(client:
     assert ("Iris Okafor" in page, "tulips" in page) == (True, False)
 
 
+@pytest.mark.both_databases
 def test_an_unconfirmed_or_blocked_person_has_no_page(client: FlaskClient) -> None:
     unverified, blocked = make_account(verified=False), make_account()
     with transaction(blocked):

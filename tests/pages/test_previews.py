@@ -7,7 +7,7 @@ from crowd.core.status import CallStatus, OrganizationRole, ProposalStatus
 from tests.conftest import AsUser
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 def test_the_public_and_a_reviewer_will_see_what_the_preview_shows(as_user: AsUser, session: Session) -> None:

@@ -17,6 +17,8 @@ from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_organization
 from tests.privacy.conftest import PASSWORD, ask, with_password
 
+pytestmark = pytest.mark.one_database
+
 
 def erasure_of(session: Session, account: Account) -> Erasure | None:
     session.expire_all()
@@ -60,6 +62,7 @@ def test_without_the_password_nothing_is_asked(session: Session, as_user: AsUser
     assert erasure_of(session, person) is None
 
 
+@pytest.mark.both_databases
 def test_who_signs_in_by_links_confirms_by_a_link(session: Session, app: Flask, as_user: AsUser) -> None:
     person = make_account()
     assert ask(as_user(person), password=None) == 303
@@ -172,6 +175,7 @@ def test_the_old_sign_in_is_refused_and_the_address_signs_up_as_somebody_new(
     assert new.erased_at is None
 
 
+@pytest.mark.both_databases
 def test_the_last_mail_goes_out_and_its_address_is_forgotten(session: Session, as_user: AsUser, drain: Drain) -> None:
     person = with_password(make_account(email="zenobia@example.org"))
     ask(as_user(person))
@@ -186,6 +190,7 @@ def test_the_last_mail_goes_out_and_its_address_is_forgotten(session: Session, a
     assert session.scalars(select(Mail)).all() == []
 
 
+@pytest.mark.both_databases
 def test_an_administrator_erases_on_request_with_a_reason_that_names_nobody(session: Session, as_user: AsUser) -> None:
     person, admin = make_account("Zenobia Quill", email="zenobia@example.org"), make_account(admin=True)
     client, page = as_user(admin), f"/admin/people/{person.public_id}/erase"
@@ -204,6 +209,7 @@ def test_an_administrator_erases_on_request_with_a_reason_that_names_nobody(sess
     assert "Zenobia" not in client.get("/admin/people").text
 
 
+@pytest.mark.both_databases
 def test_an_administrator_may_erase_although_nobody_took_over(session: Session, as_user: AsUser) -> None:
     organization = make_organization()
     owner, admin = make_member(organization, OrganizationRole.OWNER), make_account(admin=True)
@@ -215,6 +221,7 @@ def test_an_administrator_may_erase_although_nobody_took_over(session: Session, 
     assert owner.erased_at is not None
 
 
+@pytest.mark.both_databases
 def test_the_command_erases_with_a_reason(session: Session, app: Flask) -> None:
     person = make_account("Zenobia Quill", email="zenobia@example.org")
     runner = app.test_cli_runner()

@@ -19,6 +19,8 @@ from tests.conftest import AsUser, Drain
 from tests.privacy.conftest import Erase
 from tests.privacy.scene import BODY, Scene, make_everywhere
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def scene(session: Session, as_user: AsUser, drain: Drain) -> Scene:
@@ -53,6 +55,7 @@ def test_drafts_go_teams_are_led_by_the_next_and_what_was_alone_is_withdrawn(
     ]
 
 
+@pytest.mark.both_databases
 def test_reviews_that_are_in_stay_and_open_work_is_free_again(
     session: Session, as_user: AsUser, scene: Scene, erase: Erase
 ) -> None:
@@ -77,6 +80,7 @@ def test_reviews_that_are_in_stay_and_open_work_is_free_again(
     assert scene.begun.status is AssignmentStatus.WITHDRAWN
 
 
+@pytest.mark.both_databases
 def test_a_ballot_in_an_open_vote_is_taken_back_with_a_leaf_that_says_so(
     session: Session, scene: Scene, erase: Erase
 ) -> None:
@@ -90,6 +94,7 @@ def test_a_ballot_in_an_open_vote_is_taken_back_with_a_leaf_that_says_so(
     assert len(session.scalars(select(Leaf).where(Leaf.round_id == round_id)).all()) == leaves + 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("withdraw", [False, True])
 def test_comments_stay_or_go_as_the_person_chose(
     app: Flask, session: Session, scene: Scene, erase: Erase, *, withdraw: bool

@@ -15,6 +15,8 @@ from tests.conftest import AsUser, Drain
 from tests.make import make_account
 from tests.privacy.scene import BODY, EMAIL, NAME, Scene, make_everywhere
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def scene(session: Session, as_user: AsUser, drain: Drain) -> Scene:
@@ -44,6 +46,7 @@ def test_all_that_is_kept_about_somebody_comes_as_json_and_as_csv(
     ]
 
 
+@pytest.mark.both_databases
 def test_nothing_of_others_and_no_secret_is_in_it(scene: Scene, as_user: AsUser) -> None:
     taken = taken_by(as_user(scene.person))
     whole = b"".join(taken.read(name) for name in taken.namelist())

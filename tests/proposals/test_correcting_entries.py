@@ -22,7 +22,7 @@ from tests.filling import fields_of
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules, move_stages
 from tests.proposals.test_entering import PAPER, enter
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 @pytest.fixture

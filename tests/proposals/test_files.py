@@ -19,7 +19,7 @@ from tests.files.test_checking import PDF, SVG, picture
 from tests.make import make_account, make_call, make_proposal, make_rules
 from tests.proposals.test_writing import WORDS, close_submission
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 @pytest.fixture
@@ -101,6 +101,7 @@ def test_the_stated_number_of_files_is_the_enforced_one(
     assert len(session.scalars(select(Attachment)).all()) == 3
 
 
+@pytest.mark.both_databases
 def test_who_may_not_see_the_proposal_may_not_see_its_files(
     client: FlaskClient, as_user: AsUser, session: Session, author: Account
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_late_file_is_refused_and_the_text_is_kept(
     assert stored_files(app) == before
 
 
+@pytest.mark.both_databases
 def test_a_file_is_taken_away_and_brought_back(writer: FlaskClient, session: Session, draft: Proposal) -> None:
     attach(writer, draft, ("plan.pdf", PDF))
     attachment = session.scalars(select(Attachment)).one()

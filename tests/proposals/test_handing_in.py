@@ -23,10 +23,11 @@ from tests.make import make_account, make_call, make_member, make_organization, 
 from tests.proposals.races import at_once, codes
 from tests.proposals.test_writing import WORDS, hidden
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 ALL = {"declarations": ["0", "1"], "version": "1"}
 
 
+@pytest.mark.both_databases
 def test_handing_in_gives_a_number_a_time_and_a_hash_that_anyone_with_the_record_gets(
     as_user: AsUser, session: Session
 ) -> None:
@@ -217,6 +218,7 @@ def test_the_timeline_begins_with_where_the_proposal_stands(as_user: AsUser) -> 
     assert places == sorted(places)
 
 
+@pytest.mark.both_databases
 def test_a_withdrawn_proposal_leaves_the_count_and_the_public(as_user: AsUser, session: Session) -> None:
     call, author = make_call(), make_account()
     proposal = make_proposal(call, author)

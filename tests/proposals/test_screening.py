@@ -21,7 +21,7 @@ from tests.make import make_account, make_call, make_member, make_organization, 
 from tests.proposals.races import at_once, codes
 from tests.proposals.test_writing import hidden
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def submitted(call: Call, title: str) -> Proposal:
     return make_proposal(call, title=title, status=ProposalStatus.SUBMITTED)
 
 
+@pytest.mark.both_databases
 def test_the_queue_goes_from_one_to_the_next(
     as_user: AsUser, session: Session, organization: Organization, call: Call
 ) -> None:

@@ -26,7 +26,7 @@ from tests.proposals.races import at_once, codes
 from tests.proposals.test_handing_in import ALL
 from tests.proposals.test_writing import WORDS, close_submission, hidden
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 
 def link_of(session: Session, email: str) -> str:
@@ -154,6 +154,7 @@ def test_until_they_accept_the_invited_are_named_nowhere_but_to_the_lead(
     assert "Bo Chen" in client.get(pages[0]).text
 
 
+@pytest.mark.both_databases
 def test_handing_in_waits_for_nobody_and_the_invitation_holds_after_the_close_until_the_results(
     as_user: AsUser, session: Session, lead: Account, draft: Proposal
 ) -> None:
@@ -273,6 +274,7 @@ def test_everybody_says_their_own_contribution_and_nobody_that_of_another_alone(
     assert as_user(make_account()).post(f"{team}/roles", data=both).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_lead_is_handed_over_when_the_other_accepts(
     as_user: AsUser, session: Session, lead: Account, draft: Proposal, drain: Drain
 ) -> None:
@@ -419,6 +421,7 @@ def test_a_member_leaves_and_the_share_goes_back(
     assert as_user(bo).get(f"/proposals/{draft.public_id}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_new_invitation_ends_the_link_before(
     as_user: AsUser, client: FlaskClient, session: Session, lead: Account, draft: Proposal
 ) -> None:

@@ -22,7 +22,7 @@ from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 from tests.proposals.test_writing import WORDS, close_submission, hidden
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 PHRASE = "a long enough phrase"
 
 
@@ -74,6 +74,7 @@ def by_a_new_account(client: FlaskClient, session: Session) -> None:
     client.post(mailed(session))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("enter", [by_password, by_mailed_link, by_a_new_password, by_a_new_account])
 @pytest.mark.usefixtures("author")
 def test_what_was_written_is_the_draft_of_whoever_signs_in_there(
@@ -113,6 +114,7 @@ def test_a_stranger_can_neither_read_nor_claim_it(client: FlaskClient, as_user: 
     assert WORDS["title"] in client.get(f"/calls/{call.public_id}/propose").text
 
 
+@pytest.mark.both_databases
 def test_the_mailed_way_back_finds_the_text_in_another_browser_but_only_signed_in(
     client: FlaskClient, app: Flask, as_user: AsUser, session: Session
 ) -> None:
@@ -199,6 +201,7 @@ def test_a_second_window_of_the_same_browser_is_not_overwritten_in_silence(
     assert again.get_json()["version"] == 1
 
 
+@pytest.mark.both_databases
 def test_it_goes_after_fourteen_days(client: FlaskClient, drain: Drain, session: Session) -> None:
     call, other = make_call(), make_call()
     write(client, call)

@@ -19,7 +19,7 @@ from tests.conftest import AsUser
 from tests.files.test_checking import PDF
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 WORDS = {
     "title": "A bench around the old tree",
@@ -171,6 +171,7 @@ def test_a_first_save_after_the_deadline_keeps_the_text_as_a_draft(as_user: AsUs
     assert writer.get(f"/calls/{call.public_id}/propose").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_a_late_change_of_a_handed_in_proposal_is_kept_as_a_private_draft(as_user: AsUser, session: Session) -> None:
     call = make_call()
     proposal = make_proposal(call, author := make_account(), status=ProposalStatus.ELIGIBLE, title="As handed in")

@@ -26,7 +26,7 @@ from tests.conftest import AsUser, Drain
 from tests.make import VOTE, make_account, make_call, make_member, make_organization, make_rules
 from tests.rehearsals.test_making_up import NEEDED
 
-pytestmark = pytest.mark.usefixtures("session")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("session")]
 
 LEFT_OUT = frozenset({"job_runs", "attempts"})
 """Rows that are about the site, not about a call."""
@@ -101,6 +101,7 @@ def test_a_rehearsal_runs_from_its_start_to_the_results_and_is_gone_without_a_tr
     assert boss.get(f"/calls/{call.public_id}").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_nobody_but_the_managers_finds_a_rehearsal_anywhere(
     organization: Organization, as_user: AsUser, session: Session, client: FlaskClient
 ) -> None:
@@ -169,7 +170,13 @@ PLAN = CustomField("plan", AnswerKind.FILE, "A plan", required=True)
 WHY = CustomField("why", AnswerKind.LONG, "Why?", required=True, shortest=120, counted=Counted.WORDS)
 
 
-@pytest.mark.parametrize("vote", VOTES.values(), ids=VOTES)
+@pytest.mark.parametrize(
+    "vote",
+    [
+        pytest.param(vote, id=name, marks=[pytest.mark.both_databases] if vote.electorate is Electorate.INVITED else [])
+        for name, vote in VOTES.items()
+    ],
+)
 def test_any_vote_is_rehearsed_to_its_results_and_leaves_no_file(
     vote: Round, organization: Organization, as_user: AsUser, session: Session, drain: Drain
 ) -> None:

@@ -14,6 +14,8 @@ from tests.conftest import AsUser
 from tests.make import make_account, make_assignment, make_call, make_juror, make_member, make_proposal
 from tests.reviews.conftest import Scene, account_of, invite_to_team
 
+pytestmark = pytest.mark.one_database
+
 SCORES = {"benefit": 4, "feasible": 4}
 
 
@@ -59,6 +61,7 @@ def test_a_plain_juror_or_moderator_assigns_nothing(scene: Scene, as_user: AsUse
     assert pairs(session) == set()
 
 
+@pytest.mark.both_databases
 def test_work_waits_for_an_invited_juror_who_reads_only_after_declaring(
     scene: Scene, as_user: AsUser, session: Session
 ) -> None:
@@ -128,6 +131,7 @@ def test_assigning_twice_changes_nothing(scene: Scene, as_user: AsUser, session:
     assert len(session.scalars(select(Event).where(Event.kind == EventKind.REVIEW_ASSIGNED)).all()) == 1
 
 
+@pytest.mark.both_databases
 def test_open_work_is_taken_back_and_a_review_handed_in_is_not(scene: Scene, as_user: AsUser, session: Session) -> None:
     juror = make_juror(scene.round)
     open_work = make_assignment(juror, scene.proposals[0])

@@ -41,6 +41,8 @@ from tests.make import (
 )
 from tests.reviews.conftest import Scene, account_of, invite_to_team, make_scene
 
+pytestmark = pytest.mark.one_database
+
 
 def test_only_reviews_that_count_are_read(scene: Scene, session: Session) -> None:
     bench, pond, _ = scene.proposals
@@ -120,6 +122,7 @@ def test_jurors_authors_moderators_and_strangers_see_no_overview(scene: Scene, a
         assert as_user(account).post(f"{scene.url}/remind").status_code == 403
 
 
+@pytest.mark.both_databases
 def test_those_behind_are_reminded_once_a_day_and_nobody_else(scene: Scene, as_user: AsUser, session: Session) -> None:
     behind, finished, silent = make_juror(scene.round), make_juror(scene.round), make_juror(scene.round)
     invited = make_juror(scene.round, status=JurorStatus.INVITED)

@@ -48,6 +48,8 @@ from tests.reviews.tying import (
     tied_scene,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 def test_where_ties_warn_the_chair_sees_the_kind_and_the_work_is_given(
     app: object, session: Session, as_user: AsUser
@@ -60,6 +62,7 @@ def test_where_ties_warn_the_chair_sees_the_kind_and_the_work_is_given(
     assert kept(session) == {(juror.id, scene.proposals[0].id, K.COMMENT, ConflictSource.DETECTED, ConflictStatus.OPEN)}
 
 
+@pytest.mark.both_databases
 def test_where_ties_block_nothing_is_given_until_somebody_sets_it_aside_with_a_reason(
     app: object, session: Session, as_user: AsUser
 ) -> None:
@@ -109,6 +112,7 @@ def test_a_confirmed_tie_is_a_stake_like_any_other(app: object, session: Session
     assert as_user(account_of(juror)).get(f"/proposals/{scene.proposals[0].public_id}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_conflict_is_taken_back_by_a_chair_with_a_reason_and_never_by_the_reviewer(
     app: object, session: Session, as_user: AsUser
 ) -> None:
@@ -130,6 +134,7 @@ def test_a_conflict_is_taken_back_by_a_chair_with_a_reason_and_never_by_the_revi
     assert session.scalars(select(Exclusion.account_id)).all() == [own.id]
 
 
+@pytest.mark.both_databases
 def test_a_conflict_noted_before_the_answer_holds_after_it(app: object, session: Session, as_user: AsUser) -> None:
     scene = make_scene()
     person = make_account("Noor Haddad")
@@ -182,10 +187,7 @@ def _tied(scene: Scene, juror: Juror) -> None:
     [
         _own,
         _tied,
-        *(
-            pytest.param(stake, marks=pytest.mark.one_database)
-            for stake in (_in_the_team, _asked_into_the_team, _on_record)
-        ),
+        *(pytest.param(stake) for stake in (_in_the_team, _asked_into_the_team, _on_record)),
     ],
 )
 def test_nobody_reviews_what_they_have_a_stake_in_by_any_address(

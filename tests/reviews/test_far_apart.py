@@ -16,6 +16,8 @@ from tests.make import make_assignment, make_juror, make_member
 from tests.reviews.conftest import Scene, account_of
 from tests.reviews.test_reviewing import FULL
 
+pytestmark = pytest.mark.one_database
+
 HIGH = {**FULL, "score_0": "5", "score_1": "5"}
 LOW = {**FULL, "score_0": "1", "score_1": "2"}
 NAMES = ("Rosa Marín", "Jun Ito", "Ada Mori")
@@ -79,6 +81,7 @@ def test_it_opens_once_when_the_last_review_is_in_and_tells_its_reviewers_and_th
     assert "A pond for frogs" not in chair
 
 
+@pytest.mark.both_databases
 def test_where_the_reviews_are_near_each_other_nothing_opens_until_one_moves_away(
     table: Table, session: Session
 ) -> None:
@@ -127,6 +130,7 @@ def test_a_recused_review_counts_for_nothing_in_it(table: Table, session: Sessio
     assert opened(session) == []
 
 
+@pytest.mark.both_databases
 def test_the_chair_is_told_in_place_of_managers_and_nobody_with_a_stake_is(
     table: Table, scene: Scene, session: Session, drain: Drain
 ) -> None:

@@ -22,6 +22,8 @@ from tests.conftest import AsUser
 from tests.make import make_account, make_assignment, make_juror, make_member, move_stages
 from tests.reviews.conftest import Scene, account_of, make_scene
 
+pytestmark = pytest.mark.one_database
+
 NOOR = {"name": "Noor Haddad", "email": "Noor@Jury.example"}
 
 
@@ -84,6 +86,7 @@ def test_an_invited_juror_accepts_declares_and_reviews_with_one_link_and_no_pass
     assert "A pond for frogs" not in queue.text
 
 
+@pytest.mark.both_databases
 def test_the_account_of_a_mailed_link_is_verified_and_has_no_password(
     scene: Scene, as_user: AsUser, client: FlaskClient, session: Session
 ) -> None:

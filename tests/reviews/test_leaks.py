@@ -19,6 +19,8 @@ from tests.make import make_account, make_juror, make_member
 from tests.reviews.conftest import account_of
 from tests.reviews.walking import NAMES, TITLE, Stage, staged, telling, told
 
+pytestmark = pytest.mark.one_database
+
 
 def _juror(stage: Stage) -> Account:
     return account_of(stage.jurors[1])
@@ -48,7 +50,7 @@ def _manager_on_the_jury(stage: Stage) -> Account:
     "who",
     [
         _juror,
-        pytest.param(_manager_on_the_jury, marks=pytest.mark.one_database),
+        _manager_on_the_jury,
         *(pytest.param(who, marks=pytest.mark.soak) for who in (_another_juror, _chair, _invited)),
     ],
 )
@@ -73,7 +75,6 @@ def test_no_answer_of_the_site_tells_a_blind_reviewer_who_the_authors_are(
     assert client.get(f"/proposals/{stage.bench.public_id}").status_code == 200
 
 
-@pytest.mark.one_database
 def test_the_same_walk_finds_the_names_for_everybody_else(app: Flask, session: Session, as_user: AsUser) -> None:
     """So that the walk above is known to look where names are."""
     stage = staged()
@@ -97,7 +98,8 @@ def test_a_recused_reviewer_meets_the_proposal_nowhere(
     viewer = who(stage)
     drain()
     client = as_user(viewer)
-    before = telling(app, stage, client, (TITLE, stage.bench.public_id))
+    where = "/(calls/[^/]+/)?(proposals|reviews|comments|people)"
+    before = telling(app, stage, client, (TITLE, stage.bench.public_id), where)
     client.post(f"{stage.scene.url}/conflicts?round=jury", data={"conflict": stage.bench.public_id})
     drain()
     client.get(stage.scene.url + "?round=jury&view=mine")  # says that it is stored
@@ -119,6 +121,7 @@ def test_what_was_hidden_comes_with_the_results(app: Flask, session: Session, as
         assert "Zenobia Quill" in as_user(account_of(juror)).get(f"/proposals/{stage.bench.public_id}").text
 
 
+@pytest.mark.both_databases
 def test_what_was_told_before_a_conflict_is_told_no_more(
     app: Flask, session: Session, as_user: AsUser, drain: Drain
 ) -> None:

@@ -15,6 +15,8 @@ from tests.conftest import AsUser, CountQueries
 from tests.make import JURY, make_assignment, make_juror, make_member
 from tests.reviews.conftest import Scene, account_of
 
+pytestmark = pytest.mark.one_database
+
 
 def score(scene: Scene, table: Mapping[str, tuple[int | None, ...]]) -> list[Juror]:
     """Each juror's score of the three proposals, the same in both criteria."""

@@ -30,6 +30,8 @@ from tests.make import (
 )
 from tests.reviews.conftest import Scene, account_of, make_scene
 
+pytestmark = pytest.mark.one_database
+
 
 def know(juror: Juror, *skills: str, expertise: str = "", most: int | None = None) -> Juror:
     with transaction(juror):
@@ -146,6 +148,7 @@ def test_the_preview_shows_the_figures_and_changes_nothing(scene: Scene, as_user
     assert live(session) == {("Cy", scene.proposals[0].title)}
 
 
+@pytest.mark.both_databases
 def test_work_is_shared_evenly_and_what_is_there_counts(scene: Scene, session: Session) -> None:
     busy, free = know(make_juror(scene.round, name="Ana"), "a"), make_juror(scene.round, name="Bo")
     for proposal in scene.proposals:

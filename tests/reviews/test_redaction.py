@@ -1,5 +1,6 @@
 """A text without names, stored for reviewers who may not know the authors."""
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,10 @@ from tests.make import make_juror
 from tests.reviews.conftest import account_of
 from tests.reviews.walking import NAMES, staged, telling
 
+pytestmark = pytest.mark.one_database
 
+
+@pytest.mark.both_databases
 def test_a_text_without_names_is_all_that_blind_reviewers_read(app: Flask, session: Session, as_user: AsUser) -> None:
     stage = staged()
     with transaction(stage.bench):
@@ -34,6 +38,7 @@ def test_a_text_without_names_is_all_that_blind_reviewers_read(app: Flask, sessi
     assert "I, Zenobia Quill, drew it." in reviewer.get(f"/proposals/{stage.bench.public_id}").text
 
 
+@pytest.mark.both_databases
 def test_nobody_with_a_stake_and_no_plain_reviewer_stores_a_text_for_the_others(
     app: Flask, session: Session, as_user: AsUser
 ) -> None:

@@ -17,6 +17,8 @@ from tests.conftest import AsUser
 from tests.make import JURY, LEVELS, make_assignment, make_juror, move_stages
 from tests.reviews.conftest import Scene, account_of, make_scene
 
+pytestmark = pytest.mark.one_database
+
 FULL = {
     "version": "0",
     "seen": "1",
@@ -65,6 +67,7 @@ def test_the_screen_shows_the_text_and_every_level_in_words(scene: Scene, as_use
         assert words in page.text
 
 
+@pytest.mark.both_databases
 def test_handing_in_stores_scores_comments_their_readers_and_the_version_seen(
     scene: Scene, as_user: AsUser, session: Session
 ) -> None:
@@ -330,6 +333,7 @@ def test_who_declined_is_no_juror(scene: Scene, as_user: AsUser) -> None:
     assert as_user(account).get(scene.url).status_code == 403
 
 
+@pytest.mark.both_databases
 def test_where_proposals_are_not_public_a_juror_meets_only_the_assigned_ones_anywhere(
     session: Session, as_user: AsUser
 ) -> None:

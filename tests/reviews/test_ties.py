@@ -55,6 +55,8 @@ from tests.reviews.tying import (
     wrote_together,
 )
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("tie", "kind"),
@@ -105,6 +107,7 @@ def voting_scene(*, secret: bool) -> tuple[Scene, Juror, str]:
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("secret", [False, True])
 def test_a_ballot_with_a_name_that_is_cast_after_the_work_was_given_out_is_found_when_the_work_is_opened(
     app: object, session: Session, as_user: AsUser, *, secret: bool
@@ -162,6 +165,7 @@ def tie(juror: Juror, proposal: Proposal, kind: ConflictKind, status: ConflictSt
     )
 
 
+@pytest.mark.both_databases
 def test_ties_are_read_in_pages_those_that_wait_first_and_by_as_many_queries_however_many(
     scene: Scene, session: Session, as_user: AsUser, count_queries: CountQueries
 ) -> None:

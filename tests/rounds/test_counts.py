@@ -20,6 +20,8 @@ from tests.conftest import AsUser, CountQueries
 from tests.make import make_member, round_row
 from tests.rounds.closed import USUAL, Said, closed_vote
 
+pytestmark = pytest.mark.one_database
+
 WHY: dict[VotingMethod, str] = {
     VotingMethod.APPROVAL: "“Ash” won and “Birch” did not. “Ash” has 4 votes, “Birch” has 2 votes.",
     VotingMethod.SCORE: "“Ash” won and “Birch” did not. “Ash” has 14 points, “Birch” has 7 points.",
@@ -108,6 +110,7 @@ def test_any_two_can_be_compared_and_the_order_of_asking_changes_nothing(session
     assert answer_of(client.get(f"{vote.url}?a=nobody&b={ash}").text) == WHY[VotingMethod.APPROVAL]
 
 
+@pytest.mark.both_databases
 def test_who_is_hidden_or_not_public_is_a_number_in_everything_that_is_told(
     session: Session, client: FlaskClient
 ) -> None:
@@ -168,6 +171,7 @@ def test_votes_weighed_by_group_are_told_in_percent(session: Session, client: Fl
     assert answer_of(page) == "“Ash” won and “Birch” did not. “Ash” has 60 %, “Birch” has 40 %."
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("aside", "told"), [((0, 1, 2), "would be another"), ((3,), "would be the same")])
 def test_ballots_set_aside_are_counted_once_more_with_them(
     aside: tuple[int, ...], told: str, session: Session, client: FlaskClient

@@ -21,6 +21,8 @@ from tests.selection.rows import make_juror, make_review, make_verdict, open_rou
 from tests.selection.test_bundle import bundle, changed, verify, wrong
 from tests.selection.test_publish import publish
 
+pytestmark = pytest.mark.one_database
+
 BY_JURY = SelectionRules(components=(Component("jury", 100, adjusted=True),), places=1)
 ENOUGH = replace(JURY, min_reviews=2)
 MET = {"Lenient": (0, 1, 2), "Middle": (0, 1, 2, 3), "Other": (0, 2, 3), "Strict": (1, 3)}

@@ -27,6 +27,8 @@ from tests.selection.rows import decided_call, make_juror, make_review, make_ver
 from tests.selection.test_publish import publish
 from tests.selection.test_quota_pages import PARTS
 
+pytestmark = pytest.mark.one_database
+
 Files = dict[str, bytes]
 
 

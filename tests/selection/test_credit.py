@@ -14,6 +14,8 @@ from tests.conftest import AsUser, Drain
 from tests.make import make_account
 from tests.selection.test_results import published
 
+pytestmark = pytest.mark.one_database
+
 
 def correction_data(session: Session, proposal: Proposal, **changes: str) -> dict[str, str]:
     session.expire_all()
@@ -40,6 +42,7 @@ def test_a_corrected_reason_keeps_the_earlier_one_in_public(session: Session, as
     assert [letter.account_id for letter in letters] == [proposals[3].lead_id]
 
 
+@pytest.mark.both_databases
 def test_a_selection_by_correction_brings_a_credit_and_taking_it_back_revokes_it(
     session: Session, as_user: AsUser
 ) -> None:

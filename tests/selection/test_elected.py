@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
@@ -16,6 +17,8 @@ from tests.make import make_account, make_member, move_stages
 from tests.rounds.closed import Closed, closed_vote
 from tests.selection.rows import make_verdict
 from tests.selection.test_publish import publish
+
+pytestmark = pytest.mark.one_database
 
 BALLOTS = [{0: 1, 1: 2}, {0: 1, 1: 2}, {0: 1, 1: 2}, {0: 1, 1: 2}, {2: 1}]
 

@@ -18,6 +18,8 @@ from tests.conftest import AsUser
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 from tests.selection.rows import make_tally, open_round
 
+pytestmark = pytest.mark.one_database
+
 BEST = Field(FieldKind.BEST, source="crowd", best=2)
 
 
@@ -64,6 +66,7 @@ def test_all_that_are_tied_at_the_last_place_pass(session: Session, as_user: AsU
     assert len(row.candidates_sha256 or "") == 64
 
 
+@pytest.mark.both_databases
 def test_told_with_the_results_nobody_can_tell_who_went_on(session: Session, as_user: AsUser) -> None:
     call, proposals, manager = before_the_jury()
     author = session.get_one(Account, proposals[3].lead_id)
@@ -111,6 +114,7 @@ def test_a_second_confirmation_changes_nothing(session: Session, as_user: AsUser
     assert candidates(session, call) == before
 
 
+@pytest.mark.both_databases
 def test_filling_the_text_in_confirms_nothing(session: Session, as_user: AsUser) -> None:
     call, _, manager = before_the_jury()
     status, page = confirm(as_user, manager, call, act="show")

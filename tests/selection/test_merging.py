@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +35,8 @@ from tests.make import (
     move_stages,
     open_all,
 )
+
+pytestmark = pytest.mark.one_database
 
 REASON = "Both ask for the same bench."
 
@@ -66,6 +69,7 @@ def team(session: Session, proposal: Proposal) -> list[tuple[str, str, int, int 
     return [(row.name, row.status.value, row.share, row.asked_share) for row in rows]
 
 
+@pytest.mark.both_databases
 def test_the_merged_page_points_to_the_other_which_names_what_it_took_in(
     session: Session, as_user: AsUser, client: FlaskClient
 ) -> None:
@@ -127,6 +131,7 @@ def test_merging_wants_a_reason_another_proposal_and_nobody_with_a_stake(session
     assert fresh(session, source).status is ProposalStatus.ELIGIBLE
 
 
+@pytest.mark.both_databases
 def test_a_conflict_with_one_becomes_a_conflict_with_the_other(session: Session, as_user: AsUser) -> None:
     organization, call, manager = two()
     other = make_member(organization)
@@ -140,6 +145,7 @@ def test_a_conflict_with_one_becomes_a_conflict_with_the_other(session: Session,
     assert session.scalars(conflicts).all() == []
 
 
+@pytest.mark.both_databases
 def test_undoing_gives_back_status_team_shares_and_count(session: Session, as_user: AsUser) -> None:
     _, call, manager = two()
     ana, iris = make_account("Ana"), make_account("Iris")
@@ -182,6 +188,7 @@ def approvals(session: Session) -> list[list[str]]:
     return sorted(json.loads(text)["approve"] for text in session.scalars(select(Ballot.choices)) if text)
 
 
+@pytest.mark.both_databases
 def test_votes_of_an_open_ballot_move_once_per_voter_and_back(session: Session, as_user: AsUser, drain: Drain) -> None:
     _, call, manager = two(StageKind.VOTING)
     target, source, third = (make_proposal(call, title=title) for title in ("One", "Two", "Three"))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from crowd.store.db import transaction, utc_now
 from tests.conftest import AsUser, Drain
 from tests.make import make_account, make_member
 from tests.selection.test_publish import all_decided, publish, status_of
+
+pytestmark = pytest.mark.one_database
 
 
 def published(as_user: AsUser, outcomes: str = "SSRRN") -> tuple[Call, list[Proposal], Account]:
@@ -115,6 +118,7 @@ def test_nothing_can_be_declined_before_the_results(session: Session, as_user: A
     assert decline(as_user(lead_of(session, proposals[0])), proposals[0]) == 403
 
 
+@pytest.mark.both_databases
 def test_a_declined_place_can_be_taken_up_for_a_day(session: Session, client: FlaskClient, as_user: AsUser) -> None:
     call, proposals, manager = published(as_user)
     lead = as_user(lead_of(session, proposals[0]))

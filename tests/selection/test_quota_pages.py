@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from tests.filling import fields_of
 from tests.make import make_call, make_member, make_organization, make_rules
 from tests.selection.rows import decided_call, make_verdict
 from tests.selection.test_publish import publish
+
+pytestmark = pytest.mark.one_database
 
 PARTS = (Component("crowd", 40), Component("jury", 60))
 

@@ -19,6 +19,8 @@ from tests.make import make_account, make_call, make_member, make_organization, 
 from tests.selection.rows import crowded_call, decided_call, make_tally, make_verdict, open_round
 from tests.selection.test_publish import publish
 
+pytestmark = pytest.mark.one_database
+
 KEYS = ["id", "external_id", "title", "cost", "votes", "score", "rank", "outcome", "reason"]
 Published = tuple[Call, list[Proposal], Account]
 
@@ -157,6 +159,7 @@ def test_the_record_is_handed_out_only_where_everything_is_public(session: Sessi
     assert as_user(manager).get(f"/calls/{closed_call.public_id}/results/record.json").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_what_a_moderator_hid_is_not_listed(session: Session, as_user: AsUser) -> None:
     call, proposals, _ = published(as_user)
     with transaction() as writing:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,8 @@ from crowd.voting.models import Tally
 from tests.conftest import AsUser, CountQueries
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 from tests.selection.rows import crowded_call, decided_call, make_ballots, make_verdict, open_round
+
+pytestmark = pytest.mark.one_database
 
 
 def verdict_of(session: Session, proposal_id: int) -> Verdict | None:
@@ -162,6 +165,7 @@ def test_every_verdict_leaves_a_trace_without_its_text(session: Session, as_user
     assert event.reason is None
 
 
+@pytest.mark.both_databases
 def test_the_room_asks_the_same_number_of_questions_however_many_rows(
     session: Session, as_user: AsUser, count_queries: CountQueries
 ) -> None:

@@ -29,6 +29,8 @@ from tests.make import (
 from tests.selection.rows import decided_call, make_verdict
 from tests.selection.rows import make_juror as seat
 
+pytestmark = pytest.mark.one_database
+
 Stake = Callable[[Proposal, Account], None]
 
 
@@ -103,6 +105,7 @@ def test_screening_and_moderating_are_refused(as_user: AsUser, session: Session,
     assert (proposal.status, proposal.hidden_reason, comment.hidden_reason) == (ProposalStatus.SUBMITTED, "", "")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("stake", STAKES)
 def test_reviewing_is_refused(as_user: AsUser, session: Session, stake: Stake) -> None:
     organization = make_organization()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -22,6 +23,8 @@ from crowd.voting.cli import verify_bundle
 from tests.conftest import AsUser
 from tests.selection.test_bundle import Files, verify, write, wrong
 from tests.selection.test_places import decline, lead_of, published, settle
+
+pytestmark = pytest.mark.one_database
 
 
 def version(client: FlaskClient, call: Call, number: int) -> bytes:
@@ -85,6 +88,7 @@ def test_earlier_bundles_stay_as_they_were(session: Session, as_user: AsUser, cl
         assert client.get(page).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_the_page_names_every_version_with_the_fingerprint_of_what_it_adds(
     session: Session, as_user: AsUser, client: FlaskClient
 ) -> None:

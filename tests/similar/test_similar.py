@@ -22,6 +22,8 @@ from crowd.store.search import index_text
 from tests.conftest import Drain
 from tests.make import make_account, make_call, make_member, make_organization, make_proposal, make_rules
 
+pytestmark = pytest.mark.one_database
+
 LABELLED = Path(__file__).parent / "labelled.jsonl"
 
 

@@ -29,6 +29,8 @@ from tests.conftest import AsUser, CountQueries, Drain
 from tests.make import VOTE, make_account, make_member, move_stages, round_row
 from tests.voting.conftest import MakeVote, Vote, marks_in
 
+pytestmark = pytest.mark.one_database
+
 SOON = timedelta(days=6)
 
 
@@ -74,6 +76,7 @@ def test_points_are_added_up_and_equal_totals_share_a_rank(
     assert stored.tally.votes == {a: 1, b: 2, c: 1}
 
 
+@pytest.mark.both_databases
 def test_the_first_who_looks_counts(make_vote: MakeVote, session: Session, client: FlaskClient) -> None:
     vote = make_vote(2)
     cast(session, vote, {vote.keys[1]: 1})

@@ -35,6 +35,8 @@ from crowd.voting.queries.ledger import consistency, inclusion, list_heads
 from tests.make import make_account, make_member, move_stages, round_row
 from tests.voting.conftest import MakeVote, Vote
 
+pytestmark = pytest.mark.one_database
+
 SOON = timedelta(days=6)
 BALLOTS: Mapping[VotingMethod, Sequence[Sequence[int]]] = {
     VotingMethod.APPROVAL: ([1, 0, 1], [0, 1, 0], [1, 0, 0]),
@@ -154,6 +156,7 @@ def test_an_open_vote_seals_what_there_is(make_vote: MakeVote, session: Session)
         assert [head.size for head in list_heads(session, round_row(vote.call).id)] == list(range(size, 0, -1))
 
 
+@pytest.mark.both_databases
 def test_proofs_of_inclusion_and_consistency_hold_across_blocks(
     make_vote: MakeVote, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

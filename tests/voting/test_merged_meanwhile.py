@@ -20,6 +20,8 @@ from tests.voting.conftest import MakeVote, Vote, marks_in
 from tests.voting.test_ballot_forms import BUDGET, CREDITS, DOTS, PAIRS, Voter
 from tests.voting.test_casting import text_of
 
+pytestmark = pytest.mark.one_database
+
 voter = test_ballot_forms.voter
 NewVoter = Callable[..., Voter]
 TOLD = "“Proposal 2” was merged into “Proposal 1” while your ballot lay open"
@@ -69,6 +71,7 @@ def test_what_was_given_to_the_merged_one_counts_for_the_other_and_the_voter_rea
     assert f"{TOLD}, so your vote counts for “Proposal 1”." in receipt
 
 
+@pytest.mark.both_databases
 def test_looking_over_shows_the_other_in_its_place_before_anything_is_cast(voter: NewVoter, as_user: AsUser) -> None:
     person = voter(method=VotingMethod.APPROVAL)
     merge(as_user, person.vote)
@@ -100,6 +103,7 @@ def test_what_was_merged_twice_is_followed_to_the_end(voter: NewVoter, as_user: 
     assert person.stored == {"approve": ["a"]}
 
 
+@pytest.mark.both_databases
 def test_a_merge_between_filling_in_and_the_lock_is_followed_too(
     make_vote: MakeVote, as_user: AsUser, session: Session
 ) -> None:

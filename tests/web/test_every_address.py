@@ -12,6 +12,8 @@ from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 from tests.conftest import AsUser
 from tests.make import make_account
 
+pytestmark = pytest.mark.one_database
+
 Person = Callable[[Flask, AsUser], FlaskClient]
 PEOPLE: dict[str, Person] = {
     "a visitor": lambda app, _as_user: app.test_client(),
@@ -44,6 +46,7 @@ def _nothing(converter: BaseConverter) -> str | int:
     return 987654321 if isinstance(converter, IntegerConverter) else "zzzzzzzzzzzz"
 
 
+@pytest.mark.both_databases
 def test_no_plain_address_fails(app: Flask, person: FlaskClient) -> None:
     plain = [rule.rule for rule in readable(app) if not rule.arguments]
     statuses = {address: person.get(address).status_code for address in plain}
@@ -57,7 +60,6 @@ def test_what_does_not_exist_is_not_found_or_asks_to_sign_in(app: Flask, person:
     assert {address: status for address, status in statuses.items() if status not in {302, 303, 403, 404}} == {}
 
 
-@pytest.mark.one_database
 def test_what_does_not_exist_takes_no_post(app: Flask, person: FlaskClient) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set()) and rule.arguments]
     statuses = {address: person.post(address).status_code for address in (filled(app, rule) for rule in rules)}
