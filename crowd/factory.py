@@ -16,7 +16,7 @@ from crowd.pages.queries.badges import badges
 from crowd.store.db import AFTER_COMMIT, AT_BEGIN, db, leave
 from crowd.store.jobs import JobRunner
 from crowd.web import assets, errors, incoming, logs, security, templating, text
-from crowd.web.access import current_actor, use_actor_loader
+from crowd.web.access import current_actor, make_haste, use_actor_loader
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en", "es")
@@ -37,6 +37,7 @@ def create_app(settings: Settings) -> Flask:
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
     incoming.configure(app)
+    app.before_request(make_haste)
     security.configure(app, settings)
     db.init_app(app)
     app.teardown_appcontext(leave)

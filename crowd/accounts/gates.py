@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from flask import Response, after_this_request, current_app, g, has_request_context, request, session
@@ -16,7 +15,7 @@ from crowd.accounts.models import Account, BrowserSession, is_behind, texts_publ
 from crowd.core.devices import device_of
 from crowd.core.errors import NotAllowed
 from crowd.store.db import db, utc_now
-from crowd.store.prepared import Prepared
+from crowd.store.prepared import Prepared, connection_of
 from crowd.store.secrets import new_token, token_hash
 from crowd.store.types import UtcDateTime
 from crowd.web.access import Found, forget_actor
@@ -102,20 +101,22 @@ def still_here(session: Session, rows: Sequence[object]) -> None:
     here: object = g.get("_login_user") if has_request_context() else None
     if not isinstance(here, SignedIn):
         return
-    own = [row for row in rows if isinstance(row, Account) and row.id == here.person.id]
-    hold = _holding(session.get_bind().dialect.name, locked=bool(own))
-    if session.connection().execute(hold, {"id": here.person.id}).first() is None:
+    connection = connection_of(session)
+    own = any(isinstance(row, Account) and row.id == here.person.id for row in rows)
+    shared = connection.dialect.name == "postgresql"
+    hold = _locked if own else _shared if shared else _looked_at
+    if hold.first(connection, id=here.person.id) is None:
         raise NotAllowed("signed_in")  # also when it is tried anew; who is sent to sign in is signed out first
 
 
-@cache
-def _holding(dialect: str, *, locked: bool) -> Select[int]:
-    """Once built, since it is asked of every write."""
+def _standing() -> Select[Any]:
     person = Account.__table__.c
-    query = select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
-    if locked:
-        return query.with_for_update()
-    return query.with_for_update(read=True) if dialect == "postgresql" else query
+    return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
+
+
+_looked_at = Prepared(_standing)
+_shared = Prepared(lambda: _standing().with_for_update(read=True))
+_locked = Prepared(lambda: _standing().with_for_update())
 
 
 def current_account() -> Account | None:

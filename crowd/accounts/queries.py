@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, fold_address
@@ -22,6 +23,7 @@ from crowd.accounts.models import (
     texts_published,
 )
 from crowd.store.paging import Key, Page, page_of
+from crowd.store.prepared import Prepared, connection_of
 from crowd.store.search import holds
 from crowd.store.secrets import token_hash
 
@@ -44,9 +46,24 @@ def get_account(session: Session, account_id: int) -> Account:
 
 
 def hold_accounts(session: Session, ids: Iterable[int]) -> set[int]:
-    """Those of these accounts that are neither shut out nor erased, and cannot be until the commit."""
-    standing = select(Account.id).where(Account.id.in_(sorted(ids)), Account.blocked_at.is_(None)).order_by(Account.id)
-    return set(session.scalars(standing.with_for_update(read=True)))
+    """Those of these accounts that are neither shut out nor erased, and cannot be until the commit. Held in the order of their ids."""
+    connection = connection_of(session)
+    if connection.dialect.name == "postgresql":
+        return {row.id for row in _all_standing.all(connection, ids=sorted(ids))}
+    return {row.id for id_ in ids for row in _standing.all(connection, id=id_)}
+
+
+@Prepared
+def _standing() -> Select[Any]:
+    person = Account.__table__.c
+    return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
+
+
+@Prepared
+def _all_standing() -> Select[Any]:
+    person = Account.__table__.c
+    chosen = person.id == any_(bindparam("ids", type_=ARRAY(Integer)))
+    return select(person.id).where(chosen, person.blocked_at.is_(None)).order_by(person.id).with_for_update(read=True)
 
 
 def get_account_by_address(session: Session, email: str) -> Account | None:

@@ -63,10 +63,11 @@ def server_now(session: Session) -> datetime:
 
 
 @contextmanager
-def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
+def transaction(*rows: object, durable: bool = False, for_many: bool = False) -> Iterator[Session]:
     """Run a block as one write: the only commit in the project.
 
     `durable`: what is committed outlives a power cut, too (on SQLite the disk is waited for; PostgreSQL always does).
+    `for_many`: the block writes for several people, and looks itself whether each of them may.
 
     Ends the reading snapshot, begins (IMMEDIATE on SQLite), then locks and refreshes `rows` (FOR UPDATE on PostgreSQL) so
     that the block judges what is true now. Commits at the end; rolls back on any error.
@@ -77,7 +78,7 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
         session.connection(execution_options={"begin": "IMMEDIATE", "durable": durable})
         session.info["wrote_event"] = False
         try:
-            for check in current_app.extensions.get(AT_BEGIN, ()):
+            for check in () if for_many else current_app.extensions.get(AT_BEGIN, ()):
                 check(session, rows)
             for row in rows:
                 lock(session, row)
@@ -93,7 +94,7 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
 
 def leave(_error: BaseException | None = None) -> None:
     """At the end of a request that only read: after ROLLBACK the driver would have PostgreSQL forget the plans that it keeps."""
-    if not db.session.registry.has() or _is_changed(db.session()):
+    if not db.session.registry.has() or not db.session().in_transaction() or _is_changed(db.session()):
         return
     try:
         db.session.commit()
@@ -110,7 +111,8 @@ def end_reading(session: Session) -> None:
     if _is_changed(session):
         message = "rows were changed outside a transaction"
         raise RuntimeError(message)
-    session.commit()
+    if session.in_transaction():
+        session.commit()
 
 
 def lock(session: Session, row: object) -> None:

@@ -5,13 +5,17 @@ making them takes it longer than carrying them out. All go by an index; a plan f
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Enum
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
+
+from crowd.store.types import UtcDateTime
 
 Convert: TypeAlias = Callable[[Any], Any]
 Statement: TypeAlias = Any
@@ -48,38 +52,85 @@ class Prepared:
         self._build = build
         self._texts: dict[str, _Text] = {}
 
-    def all(self, session: Session, **values: Any) -> list[Any]:
-        connection = session.connection()
+    def all(self, on: Session | Connection, **values: Any) -> list[Any]:
+        connection = on if isinstance(on, Connection) else connection_of(on)
+        text = self._text(connection, values)
+        with _put(connection, text, text.values(values)) as cursor:
+            return [text.read(row) for row in cursor.fetchall()]
+
+    def first(self, on: Session | Connection, **values: Any) -> Any | None:
+        return next(iter(self.all(on, **values)), None)
+
+    def each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Once for each of these values, which have the same names; nothing is read."""
+        if rows:
+            text = self._text(connection, rows[0])
+            with _put(connection, text, [text.values(row) for row in rows], many=True):
+                pass
+
+    def _text(self, connection: Connection, names: Mapping[str, Any]) -> _Text:
         dialect = connection.dialect
         text = self._texts.get(dialect.name)
         if text is None:
-            text = self._texts[dialect.name] = _written(self._build(), dialect, values)
-        cursor: Any = connection.connection.cursor()
-        kept = {"prepare": True} if dialect.driver == "psycopg" else {}
-        given = text.values(values)
-        for told in connection.dispatch.before_cursor_execute:  # whoever counts questions counts these, too
-            told(connection, cursor, text.sql, given, None, False)
-        try:
-            cursor.execute(text.sql, given, **kept)
-            return [text.read(row) for row in cursor.fetchall()]
-        except dialect.loaded_dbapi.Error as error:
-            raise _told(connection, error, cursor, text.sql) from error
-        finally:
-            cursor.close()
+            text = self._texts[dialect.name] = _written(self._build(), dialect, names)
+        return text
 
-    def first(self, session: Session, **values: Any) -> Any | None:
-        return next(iter(self.all(session, **values)), None)
+
+def connection_of(session: Session) -> Connection:
+    """That of the transaction that is under way, else of a new one, without asking the session anew each time."""
+    begun, kept = session.get_transaction(), session.info.get(_KEPT)
+    if kept is not None and begun is not None and kept[0] is begun:
+        known: Connection = kept[1]
+        return known
+    connection = session.connection(execution_options=_options(session))
+    session.info[_KEPT] = (session.get_transaction(), connection)
+    return connection
+
+
+def read_singly(session: Session) -> None:
+    """Until it writes, each question sees what holds when it is asked, as in any transaction of PostgreSQL; there, two ways fewer."""
+    session.info[_SINGLY] = True
+
+
+def _options(session: Session) -> dict[str, str] | None:
+    singly = _SINGLY in session.info and not session.in_transaction()
+    return {"isolation_level": "AUTOCOMMIT"} if singly and session.get_bind().dialect.name == "postgresql" else None
+
+
+_KEPT, _SINGLY = "connection", "reads_singly"
+
+
+@contextmanager
+def _put(connection: Connection, text: _Text, values: Any, *, many: bool = False) -> Iterator[Any]:
+    """The cursor of a statement that was carried out."""
+    dialect = connection.dialect
+    cursor: Any = connection.connection.cursor()
+    for told in connection.dispatch.before_cursor_execute:  # whoever counts questions counts these, too
+        told(connection, cursor, text.sql, values, None, many)
+    try:
+        if many:
+            cursor.executemany(text.sql, values)
+        elif dialect.driver == "psycopg":
+            cursor.execute(text.sql, values, prepare=True)
+        else:
+            cursor.execute(text.sql, values)
+        yield cursor
+    except dialect.loaded_dbapi.Error as error:
+        raise _told(connection, error, cursor, text.sql) from error
+    finally:
+        cursor.close()
 
 
 def _written(statement: Statement, dialect: Dialect, given: Mapping[str, Any]) -> _Text:
-    """Lists of constants are written out, too. Of `given` only the names count."""
-    compiled = statement.compile(dialect=dialect)
+    """Lists of constants are written out, too. Of `given` only the names count, which are those of the columns of what is inserted."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(given) if statement.is_insert else None)
     written = compiled.construct_expanded_state(dict.fromkeys(given))
-    columns = list(statement.selected_columns)
+    columns = list(statement.exported_columns)
     names: Any = [column.key for column in columns]
     row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 (known when it runs)
-    read = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    bind: Mapping[str, Convert] = written.processors
+    read = [_read(column.type, dialect) for column in columns]
+    own = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    bind: Mapping[str, Convert] = {**{name: one for name, one in own.items() if one}, **written.processors}
     constants = {name: value for name, value in written.parameters.items() if name not in given}
     return _Text(
         written.statement,
@@ -89,6 +140,13 @@ def _written(statement: Statement, dialect: Dialect, given: Mapping[str, Any]) -
         [(place, convert) for place, convert in enumerate(read) if convert is not None],
         row._make,
     )
+
+
+def _read(kind: Any, dialect: Dialect) -> Convert | None:
+    convert: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
+    if convert is not None and dialect.name == "sqlite" and isinstance(kind, UtcDateTime | Enum):
+        return lru_cache(1024)(convert)  # the same few dates of a call, as text, for everybody
+    return convert
 
 
 def _told(connection: Connection, error: Any, cursor: Any, sql: str) -> StatementError:

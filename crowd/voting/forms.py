@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField
+from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from crowd.core.rules import Round
@@ -13,7 +13,7 @@ from crowd.core.tally.choices import KIND_OF, PASSED, Choices, Pair, Why
 from crowd.core.tally.drafting import Draft, Step
 from crowd.core.tally.profile import Kind
 from crowd.web.addresses import AddressList
-from crowd.web.forms import BaseForm, long_text, one_line
+from crowd.web.forms import BaseForm, long_text, one_line, required
 from crowd.web.numbers import natural
 from crowd.web.text import _, _l
 
@@ -57,7 +57,7 @@ class BallotForm(BaseForm):
 class ReceiptForm(BaseForm):
     """The hash of a leaf, as it stands on a receipt."""
 
-    leaf = one_line(_l("The hash on your receipt"), most=200)
+    leaf = StringField(_l("The hash on your receipt"), [required()])
 
     def validate_leaf(self, field: Any) -> None:
         if not re.fullmatch(r"[0-9a-fA-F]{64}", (field.data or "").strip()):

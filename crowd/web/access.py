@@ -14,12 +14,15 @@ from crowd.core.actor import VISITOR, Actor
 from crowd.core.errors import NotAllowed
 from crowd.core.permissions import Permission, Permitted, Refused, judge
 from crowd.store.db import db, utc_now
+from crowd.store.prepared import read_singly
 
 View: TypeAlias = Callable[..., Any]
 R = TypeVar("R")
 
 ACCESS = "access"
 """Attribute of every view function: "public" or the names of its permissions (a test walks the URL map)."""
+
+HASTE = "haste"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,18 @@ def public(view: View) -> View:
     """Mark a view as open to everybody."""
     setattr(view, ACCESS, "public")
     return view
+
+
+def in_haste(view: View) -> View:
+    """Mark a view that very many ask for at once, and that reads little: see `store.prepared.read_singly`."""
+    setattr(view, HASTE, True)
+    return view
+
+
+def make_haste() -> None:
+    """Before a request reads anything."""
+    if hasattr(current_app.view_functions.get(request.endpoint or ""), HASTE):
+        read_singly(db.session())
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

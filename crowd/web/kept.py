@@ -28,6 +28,11 @@ def keep_writing(path: str) -> str:
     return _keep(kept, fields=_posted(), kept_at=utc_now())
 
 
+def keeps_anything() -> bool:
+    """Whether this browser was writing something, for whatever address."""
+    return bool(session.get(_SESSION))
+
+
 def kept_writing(path: str, token: str | None = None) -> KeptForm | None:
     """What this browser was writing for `path`. `token`, from a mailed way back, opens it in another browser too."""
     tokens = [*session.get(_SESSION, []), *([token] if token else [])]

@@ -1,10 +1,10 @@
 """Questions put by the driver itself: the same rows as by the toolkit, and the same errors."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, bindparam, select, text
+from sqlalchemy import Select, bindparam, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from crowd.core.events import EventKind
 from crowd.store.db import transaction
 from crowd.store.events import record
 from crowd.store.models import Event
-from crowd.store.prepared import Prepared
+from crowd.store.prepared import Prepared, connection_of, read_singly
 from crowd.store.types import UtcDateTime
 from tests.make import make_account
 
@@ -47,6 +47,8 @@ def test_rows_are_those_of_the_toolkit(session: Session) -> None:
             (EventKind.BALLOT_CAST, NOON, 1, None, False),
             (EventKind.BALLOT_CHANGED, NOON, 3, None, False),
         ]
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=2)))
+    assert prepared.all(session, since=elsewhere) == prepared.all(session, since=NOON)
     assert prepared.first(session, since=NOON) == prepared.all(session, since=NOON)[0]
     assert prepared.first(session, since=NOON.replace(year=2027)) is None
 
@@ -57,3 +59,48 @@ def test_a_fault_is_told_as_the_toolkit_tells_it_without_values(session: Session
         asked.all(session, word="a password")
     session.rollback()
     assert "a password" not in str(fault.value)
+
+
+def test_many_rows_are_written_as_the_toolkit_writes_them(session: Session) -> None:
+    into = Prepared(lambda: insert(Event))
+    rows = [
+        {"kind": EventKind.BALLOT_CAST, "at": NOON, "data": {"number": number}, "reason": None} for number in (1, 2, 3)
+    ]
+    with transaction() as write:
+        into.each(connection_of(write), rows)
+        into.each(connection_of(write), [])
+    written = session.scalars(select(Event).order_by(Event.id)).all()
+    assert [(one.kind, one.at, one.data, one.reason, one.delivered_at) for one in written] == [
+        (EventKind.BALLOT_CAST, NOON, {"number": number}, None, None) for number in (1, 2, 3)
+    ]
+
+
+def test_the_connection_is_that_of_the_transaction_under_way(session: Session) -> None:
+    assert connection_of(session) is session.connection()
+    with transaction() as write:
+        assert connection_of(write) is write.connection()
+    assert connection_of(session) is session.connection()
+    session.rollback()
+    assert connection_of(session) is session.connection()
+
+
+def test_what_reads_singly_writes_whole_or_not_at_all(session: Session) -> None:
+    session.rollback()
+    read_singly(session)
+    prepared = Prepared(_since)
+    assert prepared.all(session, since=NOON) == []
+
+    def fail_at_the_end() -> None:
+        with transaction() as write:
+            record(write, EventKind.BALLOT_CAST, now=NOON)
+            write.flush()
+            assert len(prepared.all(write, since=NOON)) == 1
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_at_the_end()
+    assert prepared.all(session, since=NOON) == []
+    with transaction() as write:
+        record(write, EventKind.BALLOT_CAST, now=NOON)
+    assert len(prepared.all(session, since=NOON)) == 1
+    session.rollback()

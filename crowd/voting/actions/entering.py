@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
-from sqlalchemy import Connection, Insert, insert
+from sqlalchemy import Connection, insert
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
-from crowd.store.db import Base
 from crowd.store.events import silent_event
 from crowd.store.models import Event
+from crowd.store.prepared import Prepared, connection_of
 from crowd.voting.models import Ballot, Leaf, Voter
 
 
@@ -51,37 +51,43 @@ def enter_all(session: Session, box: Box, entries: Sequence[Entry]) -> set[str]:
     """
     if not entries:
         return set()
-    connection, sorted_entries = session.connection(), sorted(entries, key=lambda entry: entry.who)
+    connection, sorted_entries = connection_of(session), sorted(entries, key=lambda entry: entry.who)
     by_rows = connection.dialect.name != "postgresql"
     return (_row_by_row if by_rows else _in_one_statement)(connection, box, sorted_entries)
 
 
 def _row_by_row(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
-    here = {"round_id": box.round_id}
-    roll = [
-        {**here, box.column: entry.who, "ballot": entry.key, "network": entry.network, "cast_at": box.now}
+    here, roll = {"round_id": box.round_id}, _onto_roll(box.column)
+    entered = {
+        row.ballot
         for entry in entries
-    ]
-    entered = set(connection.execute(_roll(box.column), roll).scalars())
-    inside = [entry for entry in entries if entry.key in entered]
-    if inside:
-        connection.execute(
-            _into(Ballot),
-            [
-                {
-                    **here,
-                    "key": entry.key,
-                    "choices": entry.choices,
-                    "seen": entry.seen,
-                    "member": entry.member,
-                    "acts": 1,
-                    "leaf": entry.leaf,
-                }
-                for entry in inside
-            ],
+        for row in roll.all(
+            connection,
+            **here,
+            **{box.column: entry.who},
+            ballot=entry.key,
+            network=entry.network,
+            cast_at=box.now,
         )
-        connection.execute(_into(Leaf), [{**here, "hash": entry.leaf, "data": entry.data} for entry in inside])
-        connection.execute(_into(Event), [_event(box, entry) for entry in inside])
+    }
+    inside = [entry for entry in entries if entry.key in entered]
+    _into_box.each(
+        connection,
+        [
+            {
+                **here,
+                "key": entry.key,
+                "choices": entry.choices,
+                "seen": entry.seen,
+                "member": entry.member,
+                "acts": 1,
+                "leaf": entry.leaf,
+            }
+            for entry in inside
+        ],
+    )
+    _onto_ledger.each(connection, [{**here, "hash": entry.leaf, "data": entry.data} for entry in inside])
+    _told.each(connection, [_event(box, entry) for entry in inside])
     return entered
 
 
@@ -92,14 +98,12 @@ def _event(box: Box, entry: Entry) -> dict[str, object]:
 
 
 @cache
-def _roll(column: str) -> Insert:
+def _onto_roll(column: str) -> Prepared:
     entry = sqlite.insert(Voter).on_conflict_do_nothing(index_elements=["round_id", column])
-    return entry.returning(Voter.__table__.c.ballot)
+    return Prepared(lambda: entry.returning(Voter.__table__.c.ballot))
 
 
-@cache
-def _into(model: type[Base]) -> Insert:
-    return insert(Base.metadata.tables[model.__tablename__]).inline()
+_into_box, _onto_ledger, _told = (Prepared(partial(insert, model)) for model in (Ballot, Leaf, Event))
 
 
 _COLUMNS = {

@@ -65,7 +65,7 @@ def _closed(facts: RoundFacts, paper: Paper, actor: Actor, voting: Acting) -> En
 
 def _put_in(take: Callable[[], Sequence[Envelope]]) -> list[bool]:
     """Which of them are in the ballot box now."""
-    with transaction(durable=True) as session:
+    with transaction(durable=True, for_many=True) as session:
         envelopes = take()
         held = hold_poll(session, envelopes[0].paper.round_id)
         now, round_ = server_now(session), held.facts.round

@@ -30,9 +30,9 @@ from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
 from crowd.voting.views.voter import acting_in, network_hash
 from crowd.voting.views.words import how_counted, how_to_vote, state_of
-from crowd.web.access import Found, current_actor, require
+from crowd.web.access import Found, current_actor, in_haste, require
 from crowd.web.forms import fill_errors
-from crowd.web.kept import forget_kept, keep_writing, kept_writing
+from crowd.web.kept import forget_kept, keep_writing, keeps_anything, kept_writing
 from crowd.web.text import _
 
 
@@ -81,6 +81,7 @@ def review(found: Found[Call]) -> Any:
 
 @bp.post("/calls/<public_id>/vote/cast")
 @polls_gate.requires()
+@in_haste
 def cast(found: Found[Polls]) -> Any:
     """Straight to the ballot: the page around it is drawn only when it must be shown again."""
     vote = poll_meant(found)
@@ -99,10 +100,10 @@ def cast(found: Found[Polls]) -> Any:
         return _refused(booth, draft, error)
     if done.merged:
         tell_cast(booth_of(call_gate.load(found.row.call)), done.merged)
-    _forget(address_of(found.row.call, vote.row.key))
-    response = redirect(url_for("voting.receipt", public_id=found.row.call, round=vote.row.key), 303)
-    response.data = b""  # nobody reads it, and it would be sent in a packet of its own
-    return response
+    if keeps_anything():
+        _forget(address_of(found.row.call, vote.row.key))
+    way = url_for("voting.receipt", public_id=found.row.call, round=vote.row.key)
+    return Response(status=303, headers={"Location": way})  # a text would be sent in a packet of its own
 
 
 @bp.post("/calls/<public_id>/vote/withdraw")
