@@ -222,7 +222,7 @@ def test_a_ranking_is_dragged_into_order(open_ballot: OpenBallot) -> None:
 
 
 def test_a_ranking_is_dragged_into_order_by_a_finger(open_ballot: OpenBallot) -> None:
-    ballot = open_ballot(method=VotingMethod.SCHULZE, viewport={"width": 390, "height": 1400}, touch=True)
+    ballot = open_ballot(method=VotingMethod.SCHULZE, viewport={"width": 390, "height": 2400}, touch=True)
     page = ballot.page
     for title in ("Proposal 0", "Proposal 1", "Proposal 2"):
         page.get_by_role("button", name=re.compile(f"Rank it ?: {title}")).tap()
