@@ -230,8 +230,10 @@ def kill(server: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def served(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that has started whole: it answers before its job runner and its model of language are loaded."""
     server = start(environment, port)
     try:
+        until(lambda: _at_rest(server.pid), "the server comes to rest")
         yield server
     finally:
         server.send_signal(signal.SIGTERM)
@@ -276,6 +278,24 @@ def until(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:.0f} s in vain: {what}")
         time.sleep(0.1)
+
+
+def _at_rest(group: int) -> bool:
+    """Whether the processes of a group do hardly anything for a second."""
+    before = _ticks(group)
+    time.sleep(1)
+    return _ticks(group) - before <= os.sysconf("SC_CLK_TCK") // 20
+
+
+def _ticks(group: int) -> int:
+    """What they have used of the processors so far."""
+    spent = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            numbers = path.read_text().rpartition(")")[2].split()
+            if int(numbers[2]) == group:
+                spent += int(numbers[11]) + int(numbers[12])
+    return spent
 
 
 def environment_of(folder: Path, port: int, url: str | None) -> dict[str, str]:
