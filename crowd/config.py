@@ -14,6 +14,7 @@ NAMES = frozenset(
     SELF_SERVICE SITE_NAME LOG_LEVEL WORKERS THREADS""".split()
 )
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -58,6 +59,16 @@ class Settings:
     @property
     def hostname(self) -> str:
         return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def is_local(self) -> bool:
+        """Meant for this machine alone, where the same address has several names."""
+        return self.hostname in LOOPBACK
+
+    @property
+    def hosts(self) -> list[str]:
+        """Names under which it answers."""
+        return sorted({self.hostname, *(LOOPBACK if self.is_local else ())})
 
     @property
     def sqlite(self) -> bool:

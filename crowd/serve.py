@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from types import FrameType
-from urllib.parse import urlsplit
 
 import click
 from flask import current_app
@@ -19,7 +18,6 @@ from crowd.demo.cli import fill_house
 from crowd.store.db import db
 from crowd.store.jobs import JobRunner
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 DEMO_LOGINS = ["admin", "owner", "manager", "moderator", "reviewer1", "reviewer2", "contributor1", "contributor2"]
 PATIENCE = 20  # seconds an ending process may take, a little more than gunicorn grants its requests
 
@@ -72,7 +70,7 @@ def prepare_database(settings: Settings) -> None:
 
 def web_command(settings: Settings) -> list[str]:
     """Threads and not greenlets: they hold thousands of idle streams, and a wait for SQLite's lock stops one request only."""
-    local = urlsplit(settings.base_url).hostname in LOOPBACK and not settings.trusted_proxies
+    local = settings.is_local and not settings.trusted_proxies
     return [
         *(sys.executable, "-m", "gunicorn", "app:app"),
         *("--workers", str(settings.workers), "--threads", str(settings.threads)),

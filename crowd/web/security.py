@@ -64,7 +64,7 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
         PREFERRED_URL_SCHEME="https" if settings.https else "http",
-        TRUSTED_HOSTS=[settings.hostname],
+        TRUSTED_HOSTS=settings.hosts,
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

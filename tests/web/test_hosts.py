@@ -24,6 +24,16 @@ def test_the_own_host_gets_the_page(client: FlaskClient) -> None:
     assert client.get("/readyz").get_json() == {"status": "ready"}
 
 
+@pytest.mark.parametrize("name", ["localhost", "localhost:5000", "127.0.0.1", "127.0.0.1:5000"])
+def test_on_ones_own_machine_both_names_lead_to_it(client: FlaskClient, name: str) -> None:
+    assert client.get("/calls", headers={"Host": name}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_a_public_site_has_its_own_name_only(https: Flask, name: str) -> None:
+    assert https.test_client().get("/calls", headers={"Host": name}).status_code == 400
+
+
 @pytest.fixture
 def https(app: Flask, settings: Settings) -> Iterator[Flask]:
     secure = create_app(replace(settings, base_url="https://calls.example.org"))

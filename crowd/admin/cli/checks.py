@@ -26,7 +26,6 @@ from crowd.proposals.models import ProposalVector
 from crowd.store.db import db, utc_now
 from crowd.store.models import Event, JobRun
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LEAST_FREE = 200 * 2**20
 FREE_ENOUGH = 2**30
 SKEW = timedelta(seconds=30)
@@ -138,7 +137,7 @@ def check_secret(settings: Settings) -> list[Finding]:
 
 
 def check_address(settings: Settings) -> list[Finding]:
-    local = settings.hostname in LOOPBACK
+    local = settings.is_local
     findings = [_reachable(settings)]
     if not settings.https and not local:
         words = f"{settings.base_url} is not https: passwords and cookies cross the network in the open"
