@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, Browser
-from crowd.accounts.models import Account, BrowserSession, is_behind, texts_published
+from crowd.accounts.models import Account, BrowserSession, is_behind, standing_account, texts_published
 from crowd.core.devices import device_of
 from crowd.core.errors import NotAllowed
 from crowd.store.db import db, utc_now
@@ -103,20 +103,12 @@ def still_here(session: Session, rows: Sequence[object]) -> None:
         return
     connection = connection_of(session)
     own = any(isinstance(row, Account) and row.id == here.person.id for row in rows)
-    shared = connection.dialect.name == "postgresql"
-    hold = _locked if own else _shared if shared else _looked_at
-    if hold.first(connection, id=here.person.id) is None:
+    if (_locked if own else _shared).first(connection, id=here.person.id) is None:
         raise NotAllowed("signed_in")  # also when it is tried anew; who is sent to sign in is signed out first
 
 
-def _standing() -> Select[Any]:
-    person = Account.__table__.c
-    return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
-
-
-_looked_at = Prepared(_standing)
-_shared = Prepared(lambda: _standing().with_for_update(read=True))
-_locked = Prepared(lambda: _standing().with_for_update())
+_shared = Prepared(lambda: standing_account().with_for_update(read=True))
+_locked = Prepared(lambda: standing_account().with_for_update())
 
 
 def current_account() -> Account | None:

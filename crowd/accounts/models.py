@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, Select, String, UniqueConstraint, func, select
+from sqlalchemy import JSON, CheckConstraint, Index, Select, String, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
@@ -131,6 +132,12 @@ class LegalText(Base):
 
 def is_behind(accepted_at: datetime | None, texts_at: datetime | None) -> bool:
     return accepted_at is None or (texts_at is not None and texts_at > accepted_at)
+
+
+def standing_account() -> Select[Any]:
+    """The account of `id`, unless it was shut out or erased."""
+    person = Account.__table__.c
+    return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
 
 
 def texts_published() -> Select[datetime | None]:

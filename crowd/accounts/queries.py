@@ -20,6 +20,7 @@ from crowd.accounts.models import (
     LinkPurpose,
     MailedLink,
     is_behind,
+    standing_account,
     texts_published,
 )
 from crowd.store.paging import Key, Page, page_of
@@ -50,13 +51,10 @@ def hold_accounts(session: Session, ids: Iterable[int]) -> set[int]:
     connection = connection_of(session)
     if connection.dialect.name == "postgresql":
         return {row.id for row in _all_standing.all(connection, ids=sorted(ids))}
-    return {row.id for id_ in ids for row in _standing.all(connection, id=id_)}
+    return {row.id for id_ in ids for row in _one_standing.all(connection, id=id_)}
 
 
-@Prepared
-def _standing() -> Select[Any]:
-    person = Account.__table__.c
-    return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
+_one_standing = Prepared(standing_account)
 
 
 @Prepared
