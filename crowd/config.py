@@ -68,7 +68,7 @@ class Settings:
     @property
     def hosts(self) -> list[str]:
         """Names under which it answers."""
-        return sorted({self.hostname, *(LOOPBACK if self.is_local else ())})
+        return ["127.0.0.1", "localhost"] if self.is_local else [self.hostname]
 
     @property
     def sqlite(self) -> bool:
