@@ -98,7 +98,8 @@ def _by_public_id() -> Select[Call]:
 
 
 def facts_of_call(session: Session, call_id: int) -> CallFacts:
-    """Fresh facts inside a transaction, whatever was loaded before."""
+    """Fresh facts inside a transaction, whatever was loaded before; what was changed in it is written first, not lost."""
+    session.flush()
     call = session.scalars(
         select(Call)
         .where(Call.id == call_id)

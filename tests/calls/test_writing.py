@@ -144,6 +144,12 @@ def test_a_call_is_written_published_and_read_without_script(
         RoundKind.VOTE,
         RoundKind.REVIEW,
     ]
+    secret = session.scalars(select(CallRound.tie_secret).where(CallRound.kind == RoundKind.VOTE)).one()
+    committed = {one.kind: one.tie_commitment for one in rules.rounds}
+    assert committed == {
+        RoundKind.VOTE: hashlib.sha256(bytes.fromhex(secret or "")).hexdigest(),
+        RoundKind.REVIEW: None,
+    }
     assert sorted(session.scalars(select(CallTag.tag))) == ["books", "garden"]
     published = session.scalars(select(Event).where(Event.kind == EventKind.CALL_PUBLISHED)).one()
     assert published.data["rules_sha256"] == call.rules_sha256  # type: ignore[call-overload]
