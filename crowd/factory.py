@@ -69,10 +69,8 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     PostgreSQL plans each statement anew, but for those that `store.prepared` asks it to keep: a plan kept since a table was small would be
     used until the next ANALYZE.
     """
-    if settings.sqlite:
-        return {"connect_args": {"timeout": 15}, "hide_parameters": True}
-    pool = {"pool_size": settings.threads, "max_overflow": 4}
-    return {"connect_args": {"prepare_threshold": sys.maxsize}, "hide_parameters": True, **pool}
+    how = {"timeout": 15} if settings.sqlite else {"prepare_threshold": sys.maxsize}
+    return {"connect_args": how, "hide_parameters": True, "pool_size": settings.threads, "max_overflow": 4}
 
 
 def _add_once(sentences: dict[str, object]) -> None:

@@ -1,5 +1,6 @@
 """Reading accounts, their links and the legal texts."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, exists, or_, select
+from sqlalchemy import ARRAY, Connection, Integer, Select, String, any_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, fold_address
@@ -20,11 +21,10 @@ from crowd.accounts.models import (
     LinkPurpose,
     MailedLink,
     is_behind,
-    standing_account,
     texts_published,
 )
 from crowd.store.paging import Key, Page, page_of
-from crowd.store.prepared import Prepared, connection_of
+from crowd.store.prepared import Prepared, Question
 from crowd.store.search import holds
 from crowd.store.secrets import token_hash
 
@@ -46,22 +46,25 @@ def get_account(session: Session, account_id: int) -> Account:
     return session.get_one(Account, account_id)
 
 
-def hold_accounts(session: Session, ids: Iterable[int]) -> set[int]:
-    """Those of these accounts that are neither shut out nor erased, and cannot be until the commit. Held in the order of their ids."""
-    connection = connection_of(session)
+def holding_accounts(connection: Connection, ids: Iterable[int]) -> Question:
+    """Which of these accounts are neither shut out nor erased, and cannot be until the commit. Held in the order of their ids."""
     if connection.dialect.name == "postgresql":
-        return {row.id for row in _all_standing.all(connection, ids=sorted(ids))}
-    return {row.id for id_ in ids for row in _one_standing.all(connection, id=id_)}
+        return _all_held, {"ids": sorted(ids)}
+    return _all_standing, {"ids": json.dumps(sorted(ids))}
 
 
-_one_standing = Prepared(standing_account)
+@Prepared
+def _all_held() -> Select[Any]:
+    person = Account.__table__.c
+    chosen = person.id == any_(bindparam("ids", type_=ARRAY(Integer)))
+    return select(person.id).where(chosen, person.blocked_at.is_(None)).order_by(person.id).with_for_update(read=True)
 
 
 @Prepared
 def _all_standing() -> Select[Any]:
-    person = Account.__table__.c
-    chosen = person.id == any_(bindparam("ids", type_=ARRAY(Integer)))
-    return select(person.id).where(chosen, person.blocked_at.is_(None)).order_by(person.id).with_for_update(read=True)
+    """On SQLite, where whoever writes is alone."""
+    person, listed = Account.__table__.c, func.json_each(bindparam("ids", type_=String)).table_valued("value")
+    return select(person.id).where(person.id.in_(select(listed.c.value)), person.blocked_at.is_(None))
 
 
 def get_account_by_address(session: Session, email: str) -> Account | None:

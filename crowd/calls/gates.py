@@ -1,10 +1,11 @@
 """Calls by their public id, and the facts permissions ask about."""
 
 import json
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from crowd.calls.models import Call, CallStage
@@ -13,7 +14,6 @@ from crowd.core.rules import CallRules, Stage, from_data
 from crowd.core.subjects import CallFacts, OrganizationFacts
 from crowd.organizations.gates import organization_facts
 from crowd.organizations.models import Organization
-from crowd.store.prepared import Prepared
 from crowd.web.access import Found, Gate
 
 
@@ -68,17 +68,15 @@ FACT_COLUMNS = (
 """What facts are made of: of a published call, where nothing else of it is wanted, read many times faster than its rows."""
 
 
-def facts_from(session: Session, row: Row[Any]) -> CallFacts:
-    """From a row that begins with `FACT_COLUMNS`, and the schedule in force as it is now."""
-    stages = _schedule.all(session, call=row.id)
+def facts_from(row: Any, stages: Iterable[Any]) -> CallFacts:
+    """From a row that begins with `FACT_COLUMNS`, and rows of the schedule in force."""
     organization = OrganizationFacts(row.house_id, row.house_status)
     return _facts(row, organization, frozen_rules(row.rules), tuple(Stage(*stage) for stage in stages))
 
 
-@Prepared
-def _schedule() -> Select[Any]:
-    columns = (_STAGE.key, _STAGE.kind, _STAGE.opens_at, _STAGE.closes_at)
-    return select(*columns).where(_STAGE.call_id == bindparam("call")).order_by(_STAGE.position)
+def select_schedule() -> Select[Any]:
+    """The stages of calls, for `facts_from`."""
+    return select(_STAGE.key, _STAGE.kind, _STAGE.opens_at, _STAGE.closes_at).order_by(_STAGE.position)
 
 
 def find_call(session: Session, public_id: str) -> Found[Call] | None:

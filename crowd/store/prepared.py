@@ -6,19 +6,21 @@ making them takes it longer than carrying them out. All go by an index; a plan f
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Dialect, Enum
+from sqlalchemy import Connection, Dialect, Enum, func, select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
+from crowd.store.readers import read_on
 from crowd.store.types import UtcDateTime
 
 Convert: TypeAlias = Callable[[Any], Any]
 Statement: TypeAlias = Any
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ class Prepared:
         self._texts: dict[str, _Text] = {}
 
     def all(self, on: Session | Connection, **values: Any) -> list[Any]:
-        connection = on if isinstance(on, Connection) else connection_of(on)
-        text = self._text(connection, values)
+        return _asked(on, lambda connection: self._rows(connection, values))
+
+    def _rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        text = self.text(connection, values)
         with _put(connection, text, text.values(values)) as cursor:
             return [text.read(row) for row in cursor.fetchall()]
 
@@ -64,16 +68,49 @@ class Prepared:
     def each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Once for each of these values, which have the same names; nothing is read."""
         if rows:
-            text = self._text(connection, rows[0])
+            text = self.text(connection, rows[0])
             with _put(connection, text, [text.values(row) for row in rows], many=True):
                 pass
 
-    def _text(self, connection: Connection, names: Mapping[str, Any]) -> _Text:
+    def text(self, connection: Connection, names: Mapping[str, Any]) -> _Text:
         dialect = connection.dialect
         text = self._texts.get(dialect.name)
         if text is None:
             text = self._texts[dialect.name] = _written(self._build(), dialect, names)
         return text
+
+
+Question: TypeAlias = tuple[Prepared, Mapping[str, Any]]
+
+
+def ask_together(on: Session | Connection, *questions: Question) -> list[list[Any]]:
+    """The rows of each. One is put after the other, and finds what holds when its turn comes.
+
+    PostgreSQL gets them all in one way there and back.
+    """
+    return _asked(on, lambda connection: _ask_together(connection, questions))
+
+
+def _ask_together(connection: Connection, questions: Sequence[Question]) -> list[list[Any]]:
+    if connection.dialect.name != "postgresql":
+        return [asked.all(connection, **given) for asked, given in questions]
+    texts = [(asked.text(connection, given), given) for asked, given in questions]
+    driver: Any = connection.connection
+    with ExitStack() as open_, driver.pipeline():
+        put = [(open_.enter_context(_put(connection, text, text.values(given))), text) for text, given in texts]
+        return [[text.read(row) for row in cursor.fetchall()] for cursor, text in put]
+
+
+def _asked(on: Session | Connection, ask: Callable[[Connection], T]) -> T:
+    if isinstance(on, Connection):
+        return ask(on)
+    if _SINGLY in on.info and not on.in_transaction():
+        return read_on(on.get_bind().engine, ask, lambda: ask(connection_of(on)))
+    return ask(connection_of(on))
+
+
+CLOCK: Question = (Prepared(lambda: select(func.clock_timestamp(type_=UtcDateTime()).label("now"))), {})
+"""What PostgreSQL's clock says when it is asked, not when the transaction began."""
 
 
 def connection_of(session: Session) -> Connection:
@@ -82,19 +119,14 @@ def connection_of(session: Session) -> Connection:
     if kept is not None and begun is not None and kept[0] is begun:
         known: Connection = kept[1]
         return known
-    connection = session.connection(execution_options=_options(session))
+    connection = session.connection()
     session.info[_KEPT] = (session.get_transaction(), connection)
     return connection
 
 
 def read_singly(session: Session) -> None:
-    """Until it writes, each question sees what holds when it is asked, as in any transaction of PostgreSQL; there, two ways fewer."""
+    """Until it writes, each question sees what holds when it is asked, and none begins a transaction."""
     session.info[_SINGLY] = True
-
-
-def _options(session: Session) -> dict[str, str] | None:
-    singly = _SINGLY in session.info and not session.in_transaction()
-    return {"isolation_level": "AUTOCOMMIT"} if singly and session.get_bind().dialect.name == "postgresql" else None
 
 
 _KEPT, _SINGLY = "connection", "reads_singly"

@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.models import Account
-from crowd.calls.gates import FACT_COLUMNS, facts_from
-from crowd.calls.models import Call
+from crowd.calls.gates import FACT_COLUMNS, facts_from, select_schedule
+from crowd.calls.models import Call, CallStage
 from crowd.core.errors import Gone
 from crowd.core.permissions import Permission
 from crowd.core.rules import Electorate, Round, RoundKind
@@ -18,7 +18,8 @@ from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.organizations.models import Organization
 from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
-from crowd.store.prepared import Prepared
+from crowd.store.lately import Lately
+from crowd.store.prepared import Prepared, Question, ask_together
 from crowd.voting.commands import Acting
 from crowd.voting.models import Elector, VoterCode
 from crowd.web.access import Found, Gate
@@ -73,11 +74,19 @@ _COLUMNS = (
 
 
 def find_polls(session: Session, public_id: str) -> Found[Polls] | None:
-    rows = _of_call.all(session, call=public_id)
+    rows, stages = ask_together(session, (_of_call, {"call": public_id}), (_schedule_of_call, {"call": public_id}))
     if not rows:
         return None
-    call = facts_from(session, rows[0])
+    call = facts_from(rows[0], stages)
     return Found(Polls(public_id, tuple(_poll(row, call) for row in rows if row.round_id is not None)), call)
+
+
+def find_polls_lately(session: Session, public_id: str) -> Found[Polls] | None:
+    """As they were up to a second ago: only for whoever looks again under the lock, and else finds them anew."""
+    return _polls.of(public_id, lambda: find_polls(session, public_id))
+
+
+_polls = Lately[str, Found[Polls]](1)
 
 
 def hold_poll(session: Session, round_id: int) -> Found[Poll]:
@@ -85,18 +94,27 @@ def hold_poll(session: Session, round_id: int) -> Found[Poll]:
 
     Raises Gone when it is no more.
     """
-    row = _held.first(session, round=round_id)
-    if row is None:
-        raise Gone
-    return _poll(row, facts_from(session, row))
+    return hold_poll_and(session, round_id)[0]
+
+
+def hold_poll_and(session: Session, round_id: int, *beside: Question) -> tuple[Found[Poll], list[list[Any]]]:
+    """As `hold_poll`, with the answers to what is asked once it is held, on the same way."""
+    return _one_poll(session, _held, round_id, beside)
 
 
 def poll_of(session: Session, round_id: int) -> Found[Poll]:
     """As `hold_poll`, and nobody is kept out."""
-    row = _of_round.first(session, round=round_id)
-    if row is None:
+    return _one_poll(session, _of_round, round_id)[0]
+
+
+def _one_poll(
+    session: Session, asked: Prepared, round_id: int, beside: Sequence[Question] = ()
+) -> tuple[Found[Poll], list[list[Any]]]:
+    which = {"round": round_id}
+    rows, stages, *answers = ask_together(session, (asked, which), (_schedule_of_round, which), *beside)
+    if not rows:
         raise Gone
-    return _poll(row, facts_from(session, row))
+    return _poll(rows[0], facts_from(rows[0], stages)), answers
 
 
 def _poll(row: Any, call: CallFacts) -> Found[Poll]:
@@ -139,7 +157,23 @@ def _held() -> Select[Any]:
 
 
 _of_round = Prepared(_one)
+
+
+@Prepared
+def _schedule_of_call() -> Select[Any]:
+    call = Call.__table__.c
+    whose = select(call.id).where(call.public_id == bindparam("call")).scalar_subquery()
+    return select_schedule().where(CallStage.call_id == whose)
+
+
+@Prepared
+def _schedule_of_round() -> Select[Any]:
+    whose = select(_ROUND.call_id).where(_ROUND.id == bindparam("round")).scalar_subquery()
+    return select_schedule().where(CallStage.call_id == whose)
+
+
 polls_gate = Gate(find_polls, Permission.CALL_VIEW)
+hasty_gate = Gate(find_polls_lately, Permission.CALL_VIEW)
 
 
 def ballot_permission(round_: Round) -> Permission:

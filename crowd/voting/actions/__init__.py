@@ -5,11 +5,13 @@ from crowd.voting.actions.casting import cast_ballot, cast_paper, withdraw_ballo
 from crowd.voting.actions.counting import count_in_steps, count_round, ensure_counted, snapshot_counts
 from crowd.voting.actions.erasing import erase_person
 from crowd.voting.actions.moving import move_votes, move_votes_back
-from crowd.voting.actions.papers import fill_in
+from crowd.voting.actions.papers import Paper, fill_in, fill_in_lately
 from crowd.voting.actions.sealing import seal
-from crowd.voting.actions.together import cast_with_others
+from crowd.voting.actions.together import cast_alone, cast_with_others, put_in_with_others
 
 __all__ = [
+    "Paper",
+    "cast_alone",
     "cast_ballot",
     "cast_paper",
     "cast_with_others",
@@ -18,8 +20,10 @@ __all__ = [
     "ensure_counted",
     "erase_person",
     "fill_in",
+    "fill_in_lately",
     "move_votes",
     "move_votes_back",
+    "put_in_with_others",
     "seal",
     "snapshot_counts",
     "withdraw_ballot",

@@ -1,12 +1,12 @@
 """Many first ballots written at once: the roll, the ballots, the leaves of the ledger and the events."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 
-from sqlalchemy import Connection, insert
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, String, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
@@ -43,6 +43,9 @@ class Box:
     def column(self) -> str:
         return "code_id" if self.by_code else "account_id"
 
+    def voter(self, entry: Entry) -> dict[str, int | None]:
+        return {"account_id": None if self.by_code else entry.who, "code_id": entry.who if self.by_code else None}
+
 
 def enter_all(session: Session, box: Box, entries: Sequence[Entry]) -> set[str]:
     """Keys of the ballots that are in: not of those whose voter stands on the roll.
@@ -52,25 +55,26 @@ def enter_all(session: Session, box: Box, entries: Sequence[Entry]) -> set[str]:
     if not entries:
         return set()
     connection, sorted_entries = connection_of(session), sorted(entries, key=lambda entry: entry.who)
-    by_rows = connection.dialect.name != "postgresql"
-    return (_row_by_row if by_rows else _in_one_statement)(connection, box, sorted_entries)
+    at_once = connection.dialect.name == "postgresql"
+    return (_in_one_statement if at_once else _table_by_table)(connection, box, sorted_entries)
 
 
-def _row_by_row(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
-    here, roll = {"round_id": box.round_id}, _onto_roll(box.column)
-    entered = {
-        row.ballot
-        for entry in entries
-        for row in roll.all(
-            connection,
-            **here,
-            **{box.column: entry.who},
-            ballot=entry.key,
-            network=entry.network,
-            cast_at=box.now,
-        )
-    }
-    inside = [entry for entry in entries if entry.key in entered]
+def _table_by_table(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
+    """Whoever writes is alone: nobody comes onto the roll meanwhile."""
+    there = _on_roll(box.column).all(connection, round=box.round_id, whose=json.dumps([entry.who for entry in entries]))
+    known, inside = {row.who for row in there}, []
+    for entry in entries:  # of two ballots of one voter, the first
+        if entry.who not in known:
+            known.add(entry.who)
+            inside.append(entry)
+    here = {"round_id": box.round_id}
+    _onto_roll.each(
+        connection,
+        [
+            {**here, **box.voter(entry), "ballot": entry.key, "network": entry.network, "cast_at": box.now}
+            for entry in inside
+        ],
+    )
     _into_box.each(
         connection,
         [
@@ -88,7 +92,7 @@ def _row_by_row(connection: Connection, box: Box, entries: Sequence[Entry]) -> s
     )
     _onto_ledger.each(connection, [{**here, "hash": entry.leaf, "data": entry.data} for entry in inside])
     _told.each(connection, [_event(box, entry) for entry in inside])
-    return entered
+    return {entry.key for entry in inside}
 
 
 def _event(box: Box, entry: Entry) -> dict[str, object]:
@@ -98,12 +102,17 @@ def _event(box: Box, entry: Entry) -> dict[str, object]:
 
 
 @cache
-def _onto_roll(column: str) -> Prepared:
-    entry = sqlite.insert(Voter).on_conflict_do_nothing(index_elements=["round_id", column])
-    return Prepared(lambda: entry.returning(Voter.__table__.c.ballot))
+def _on_roll(column: str) -> Prepared:
+    """Which of them stand on the roll, with a ballot or without."""
+    voter = Voter.__table__.c
+    whose = func.json_each(bindparam("whose", type_=String)).table_valued("value")
+    mine = (voter.round_id == bindparam("round"), voter[column].in_(select(whose.c.value)))
+    return Prepared(lambda: select(voter[column].label("who")).where(*mine))
 
 
-_into_box, _onto_ledger, _told = (Prepared(partial(insert, model)) for model in (Ballot, Leaf, Event))
+_onto_roll, _into_box, _onto_ledger, _told = (
+    Prepared(partial(insert, model)) for model in (Voter, Ballot, Leaf, Event)
+)
 
 
 _COLUMNS = {

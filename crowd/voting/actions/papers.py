@@ -8,12 +8,14 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from crowd.core.bundle import canonical_line
+from crowd.core.rules import BUDGET_METHODS
 from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check, choices_data
 from crowd.core.tally.moving import ends_of, followed
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.proposals.queries import version_read
 from crowd.rounds.models import Candidate
+from crowd.store.lately import Lately
 from crowd.store.prepared import Prepared
 from crowd.voting.gates import Poll
 from crowd.web.access import Found
@@ -44,33 +46,60 @@ def fill_in(session: Session, vote: Found[Poll], choices: Choices, read: Mapping
 
     What was merged since the ballot was opened is followed to where it stands now.
     """
-    listed, merges = _listed(session, vote.row.id)
-    costs = {key: cost for key, (cost, _newest) in listed.items()}
-    choices, merged = followed(choices, vote.facts.round, merges)
+    return _fill_in(_read_list(session, vote.row.id), vote, choices, read)
+
+
+def fill_in_lately(session: Session, vote: Found[Poll], choices: Choices, read: Mapping[str, int]) -> Paper | None:
+    """As `fill_in`, by a list read up to a second ago, for whoever looks again under the lock whether it is still that one. Costs may change
+    without it; None where that, or a text, may have been missed, or something on the list was merged.
+    """
+    id_, state = vote.row.id, vote.row.list_state
+    if vote.facts.round.method in BUDGET_METHODS:
+        return None
+    listed = _lists.of((id_, state), lambda: _read_list(session, id_))
+    if listed is None or listed.merges or any(number > listed.newest(key) for key, number in read.items()):
+        return None
+    return _fill_in(listed, vote, choices, read)
+
+
+def _fill_in(listed: "_List", vote: Found[Poll], choices: Choices, read: Mapping[str, int]) -> Paper:
+    choices, merged = followed(choices, vote.facts.round, listed.merges)
     start = (vote.row.id, vote.row.list_state, choices, read)
     try:
-        wanted = check(choices, listed, vote.facts.round, costs)
+        wanted = check(choices, listed.costs, vote.facts.round, listed.costs)
     except InvalidBallot as invalid:
         return Paper(*start, {}, "", None, invalid.faults[0], merged)
     data = choices_data(wanted, vote.facts.round)
-    newest = {key: listed[key][1] for key in wanted.named}
-    seen = {key: version_read(read.get(key, 0), number) for key, number in newest.items() if number is not None}
+    newest = {key: listed.newest(key) for key in wanted.named}
+    seen = {key: version_read(read.get(key, 0), number) for key, number in newest.items() if number}
     text, read_text = canonical_line(data).decode(), canonical_line(seen).decode() if wanted.named else None
     return Paper(*start, data, text, read_text, merged=merged)
 
 
-def _listed(session: Session, round_id: int) -> tuple[dict[str, tuple[int | None, int | None]], dict[str, str]]:
-    """The frozen list: public id → cost and newest version; and who on it was merged into whom.
+@dataclass(frozen=True)
+class _List:
+    """The frozen list, by public ids: costs, the newest versions, and who on it was merged into whom.
 
     Struck candidates stay on it; the count runs without them.
     """
+
+    costs: Mapping[str, int | None]
+    versions: Mapping[str, int | None]
+    merges: Mapping[str, str]
+
+    def newest(self, key: str) -> int:
+        return self.versions.get(key) or 0
+
+
+_lists = Lately[tuple[int, tuple[str | None, int]], _List](1)
+
+
+def _read_list(session: Session, round_id: int) -> _List:
     rows = _list.all(session, round=round_id)
     into = {id_: merged for _key, _cost, _newest, id_, merged in rows if merged is not None}
-    listed = {key: (cost, newest) for key, cost, newest, _id, _merged in rows}
-    if not into:
-        return listed, {}
-    keys = {row[3]: row[0] for row in rows}
-    return listed, {keys[source]: keys[target] for source, target in ends_of(into).items() if target in keys}
+    keys = {row[3]: row[0] for row in rows} if into else {}
+    merges = {keys[source]: keys[target] for source, target in ends_of(into).items() if target in keys}
+    return _List({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows}, merges)
 
 
 @Prepared

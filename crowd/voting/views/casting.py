@@ -1,5 +1,6 @@
 """The ballot: choose, look over, cast, keep the receipt; change or withdraw it until the vote closes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,10 +18,19 @@ from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
 from crowd.store.db import db, server_now, transaction, utc_now
-from crowd.voting.actions import cast_with_others, fill_in, withdraw_ballot
+from crowd.voting.actions import (
+    Paper,
+    cast_alone,
+    cast_with_others,
+    fill_in,
+    fill_in_lately,
+    put_in_with_others,
+    withdraw_ballot,
+)
 from crowd.voting.actions.exposure import impressions
+from crowd.voting.commands import Acting
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
-from crowd.voting.gates import Polls, polls_gate
+from crowd.voting.gates import Poll, Polls, hasty_gate, meant, polls_gate
 from crowd.voting.queries.ledger import is_waiting
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.booth import Booth, address_of, booth_of, poll_meant
@@ -80,16 +90,32 @@ def review(found: Found[Call]) -> Any:
 
 
 @bp.post("/calls/<public_id>/vote/cast")
-@polls_gate.requires()
+@hasty_gate.requires()
 @in_haste
 def cast(found: Found[Polls]) -> Any:
+    """By what was known of the vote a moment ago; whatever does not go through by that is looked at anew."""
+    vote = meant(found.row.votes, request.args.get("round"), utc_now())
+    paper = None if vote is None else _filled_in_lately(vote)
+    if vote is None or paper is None:
+        return _cast_anew(polls_gate.load(found.row.call), cast_with_others)
+    if put_in_with_others(db.session(), vote, paper, actor=current_actor(), acting=_voter_here(vote)):
+        return _shown_receipt(found.row.call, vote.row.key)
+    return _cast_anew(polls_gate.load(found.row.call), cast_alone)
+
+
+def _filled_in_lately(vote: Found[Poll]) -> Paper | None:
+    draft = read_draft(request.form, vote.facts.round)
+    paper = fill_in_lately(db.session(), vote, draft.choices, read_versions(request.form))
+    return paper if paper and paper.fault is None else None
+
+
+def _cast_anew(found: Found[Polls], put_in: Callable[..., Paper]) -> Any:
     """Straight to the ballot: the page around it is drawn only when it must be shown again."""
     vote = poll_meant(found)
-    draft, voter = read_draft(request.form, vote.facts.round), acting_in(vote.facts)
-    here = replace(voter, network=network_hash(vote.row.id))
+    draft = read_draft(request.form, vote.facts.round)
     paper = fill_in(db.session(), vote, draft.choices, read_versions(request.form))
     try:
-        done = cast_with_others(db.session(), vote, paper, actor=current_actor(), acting=here)
+        done = put_in(db.session(), vote, paper, actor=current_actor(), acting=_voter_here(vote))
     except InvalidInput as error:
         booth = booth_of(call_gate.load(found.row.call))
         draft = draft_of(booth, draft)
@@ -100,9 +126,17 @@ def cast(found: Found[Polls]) -> Any:
         return _refused(booth, draft, error)
     if done.merged:
         tell_cast(booth_of(call_gate.load(found.row.call)), done.merged)
+    return _shown_receipt(found.row.call, vote.row.key)
+
+
+def _voter_here(vote: Found[Poll]) -> Acting:
+    return replace(acting_in(vote.facts), network=network_hash(vote.row.id))
+
+
+def _shown_receipt(call: str, key: str) -> Response:
     if keeps_anything():
-        _forget(address_of(found.row.call, vote.row.key))
-    way = url_for("voting.receipt", public_id=found.row.call, round=vote.row.key)
+        _forget(address_of(call, key))
+    way = url_for("voting.receipt", public_id=call, round=key)
     return Response(status=303, headers={"Location": way})  # a text would be sent in a packet of its own
 
 
