@@ -183,9 +183,11 @@ def _read(kind: Any, dialect: Dialect) -> Convert | None:
 
 def _told(connection: Connection, error: Any, cursor: Any, sql: str) -> StatementError:
     """As the toolkit tells it, without the values; a connection that is lost goes out of the pool."""
-    dialect = connection.dialect
-    if dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor):
+    dialect, kinds = connection.dialect, connection.dialect.loaded_dbapi.Error
+    lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+    if lost:
         connection.invalidate(error)
-    kinds = dialect.loaded_dbapi.Error
-    told: StatementError = DBAPIError.instance(sql, None, error, kinds, hide_parameters=True, dialect=dialect)
+    told: StatementError = DBAPIError.instance(
+        sql, None, error, kinds, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )
     return told
