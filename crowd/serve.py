@@ -19,7 +19,7 @@ from crowd.store.db import db
 from crowd.store.jobs import JobRunner
 
 DEMO_LOGINS = ["admin", "owner", "manager", "moderator", "reviewer1", "reviewer2", "contributor1", "contributor2"]
-PATIENCE = 20  # seconds an ending process may take, a little more than gunicorn grants its requests
+PATIENCE = 20  # seconds an ending process may take, a little more than the web server grants its requests
 
 
 jobs = AppGroup("jobs", help="Background work: events, mails, the clock.")
@@ -69,14 +69,16 @@ def prepare_database(settings: Settings) -> None:
 
 
 def web_command(settings: Settings) -> list[str]:
-    """Threads and not greenlets: they hold thousands of idle streams, and a wait for SQLite's lock stops one request only."""
+    """Connections are held, requests read whole and answers written by the server; threads only think. Greenlets do not go with SQLite:
+    a wait for its lock would stop them all.
+    """
     local = settings.is_local and not settings.trusted_proxies
     return [
-        *(sys.executable, "-m", "gunicorn", "app:app"),
-        *("--workers", str(settings.workers), "--threads", str(settings.threads)),
-        *("--bind", f"{'127.0.0.1' if local else '0.0.0.0'}:{settings.port}"),  # noqa: S104
-        *("--config", "python:crowd.worker"),
-        *("--graceful-timeout", "15", "--keep-alive", "5", "--no-control-socket", "--log-level", "warning"),
+        *(sys.executable, "-m", "granian", "crowd.served:app", "--interface", "wsgi", "--http", "1", "--no-ws"),
+        *("--workers", str(settings.workers), "--blocking-threads", str(settings.threads)),
+        *("--host", "127.0.0.1" if local else "0.0.0.0", "--port", str(settings.port)),  # noqa: S104
+        *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "15"),
+        *("--log-level", "warning"),
     ]
 
 
