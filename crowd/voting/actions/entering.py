@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 
-from sqlalchemy import Connection, String, bindparam, func, insert, select
+from sqlalchemy import Connection, Integer, String, bindparam, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from crowd.core.events import EventKind
 from crowd.store.events import silent_event
 from crowd.store.models import Event
 from crowd.store.prepared import Prepared, connection_of
+from crowd.store.types import UtcDateTime
 from crowd.voting.models import Ballot, Leaf, Voter
 
 
@@ -115,34 +116,28 @@ _onto_roll, _into_box, _onto_ledger, _told = (
 )
 
 
-_COLUMNS = {
-    "who": "integer",
-    "key": "text",
-    "network": "text",
-    "choices": "text",
-    "seen": "text",
-    "member": "boolean",
-    "leaf": "text",
-    "data": "text",
-}
 _ONE_STATEMENT = """
-WITH entry AS MATERIALIZED (SELECT * FROM unnest({arrays}) AS given ({names})),
+WITH entry AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(CAST(:entries AS json)) AS given (
+        who integer, key text, network text, choices text, seen text, member boolean, leaf text, data text
+    )
+),
 entered AS (
     INSERT INTO voters (round_id, {column}, ballot, network, cast_at)
-    SELECT %(round)s::integer, who, key, network, %(now)s FROM entry ORDER BY who
+    SELECT :round, who, key, network, :now FROM entry ORDER BY who
     ON CONFLICT (round_id, {column}) DO NOTHING RETURNING ballot
 ),
 inside AS MATERIALIZED (SELECT entry.* FROM entry JOIN entered ON entered.ballot = entry.key),
 box AS (
     INSERT INTO ballots (round_id, key, choices, seen, member, acts, leaf)
-    SELECT %(round)s::integer, key, choices, seen, member, 1, leaf FROM inside ORDER BY key
+    SELECT :round, key, choices, seen, member, 1, leaf FROM inside ORDER BY key
 ),
 ledger AS (
-    INSERT INTO leaves (round_id, hash, data) SELECT %(round)s::integer, leaf, data FROM inside ORDER BY leaf
+    INSERT INTO leaves (round_id, hash, data) SELECT :round, leaf, data FROM inside ORDER BY leaf
 ),
 told AS (
     INSERT INTO events (kind, at, actor_id, subject_id, data, delivered_at)
-    SELECT %(kind)s, %(hour)s, {actor}, %(round)s::integer, '{{}}', %(hour)s FROM inside ORDER BY who
+    SELECT :kind, :hour, {actor}, :round, '{{}}', :hour FROM inside ORDER BY who
 )
 SELECT ballot FROM entered
 """
@@ -150,13 +145,26 @@ SELECT ballot FROM entered
 
 def _in_one_statement(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
     """One way there and back. Ballots and leaves in the order of random values: where they lie does not tell whose they are."""
-    values = {name: [getattr(entry, name) for entry in entries] for name in _COLUMNS}
-    moments = {"round": box.round_id, "now": box.now, "hour": box.hour, "kind": EventKind.BALLOT_CAST.value}
-    return set(connection.exec_driver_sql(_statement(by_code=box.by_code), {**values, **moments}).scalars())
+    rows = _at_once(by_code=box.by_code).all(
+        connection,
+        entries=json.dumps([vars(entry) for entry in entries]),
+        round=box.round_id,
+        now=box.now,
+        hour=box.hour,
+    )
+    return {row.ballot for row in rows}
 
 
 @cache
-def _statement(*, by_code: bool) -> str:
-    arrays = ", ".join(f"%({name})s::{kind}[]" for name, kind in _COLUMNS.items())
-    actor, column = ("NULL::integer", "code_id") if by_code else ("who", "account_id")
-    return _ONE_STATEMENT.format(arrays=arrays, names=", ".join(_COLUMNS), actor=actor, column=column)
+def _at_once(*, by_code: bool) -> Prepared:
+    actor, column = ("NULL", "code_id") if by_code else ("who", "account_id")
+    moment = UtcDateTime()
+    values = (
+        bindparam("entries", type_=String),
+        bindparam("round", type_=Integer),
+        bindparam("now", type_=moment),
+        bindparam("hour", type_=moment),
+        bindparam("kind", EventKind.BALLOT_CAST.value, type_=String),
+    )
+    written = text(_ONE_STATEMENT.format(actor=actor, column=column)).bindparams(*values)
+    return Prepared(lambda: written.columns(Voter.__table__.c.ballot))
