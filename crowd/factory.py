@@ -16,7 +16,7 @@ from crowd.pages.queries.badges import badges
 from crowd.store.db import AFTER_COMMIT, AT_BEGIN, db, leave
 from crowd.store.jobs import JobRunner
 from crowd.web import assets, errors, incoming, logs, security, templating, text
-from crowd.web.access import current_actor, make_haste, use_actor_loader
+from crowd.web.access import current_actor, try_quickly, use_actor_loader
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en", "es")
@@ -37,8 +37,8 @@ def create_app(settings: Settings) -> Flask:
         COMPRESS_ALGORITHM=["br", "gzip"],
     )
     incoming.configure(app)
-    app.before_request(make_haste)
     security.configure(app, settings)
+    app.before_request(try_quickly)
     db.init_app(app)
     app.teardown_appcontext(leave)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
@@ -69,8 +69,10 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     PostgreSQL plans each statement anew, but for those that `store.prepared` asks it to keep: a plan kept since a table was small would be
     used until the next ANALYZE.
     """
-    how = {"timeout": 15} if settings.sqlite else {"prepare_threshold": sys.maxsize}
-    return {"connect_args": how, "hide_parameters": True, "pool_size": settings.threads, "max_overflow": 4}
+    if settings.sqlite:
+        return {"connect_args": {"timeout": 15}, "hide_parameters": True}
+    pool = {"pool_size": settings.threads, "max_overflow": 4}
+    return {"connect_args": {"prepare_threshold": sys.maxsize}, "hide_parameters": True, **pool}
 
 
 def _add_once(sentences: dict[str, object]) -> None:

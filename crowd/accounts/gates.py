@@ -11,13 +11,12 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, Browser
-from crowd.accounts.models import Account, BrowserSession, is_behind, standing_account, texts_published
+from crowd.accounts.models import Account, BrowserSession, is_behind, people_signed_in, standing_account
 from crowd.core.devices import device_of
 from crowd.core.errors import NotAllowed
 from crowd.store.db import db, utc_now
 from crowd.store.prepared import Prepared, connection_of
 from crowd.store.secrets import new_token, token_hash
-from crowd.store.types import UtcDateTime
 from crowd.web.access import Found, forget_actor
 
 login_manager = LoginManager()
@@ -66,22 +65,7 @@ def load_signed_in(key: str) -> SignedIn | None:
 
 @Prepared
 def _by_key() -> Select[Any]:
-    """Asked on every page, so of a few columns only, and person, session and texts are one question."""
-    person, here = Account.__table__.c, BrowserSession.__table__.c
-    return (
-        select(
-            *(person.id, person.public_id, person.name, person.language, person.time_zone, person.is_admin),
-            *(person.created_at, person.verified_at, person.accepted_at),
-            *(here.id.label("session_id"), here.used_at, texts_published().scalar_subquery().label("texts_at")),
-        )
-        .join_from(Account.__table__, BrowserSession.__table__, here.account_id == person.id)
-        .where(
-            here.key_hash == bindparam("key_hash"),
-            here.used_at > bindparam("since", type_=UtcDateTime()),
-            here.ended_at.is_(None),
-            person.blocked_at.is_(None),
-        )
-    )
+    return people_signed_in().where(BrowserSession.key_hash == bindparam("key_hash"), Account.blocked_at.is_(None))
 
 
 login_manager.user_loader(load_signed_in)
@@ -109,6 +93,12 @@ def still_here(session: Session, rows: Sequence[object]) -> None:
 
 _shared = Prepared(lambda: standing_account().with_for_update(read=True))
 _locked = Prepared(lambda: standing_account().with_for_update())
+
+
+def session_key_hash() -> str | None:
+    """Of the session that this browser claims, whether it holds or not."""
+    key = session.get("_user_id")
+    return token_hash(key) if isinstance(key, str) else None
 
 
 def current_account() -> Account | None:

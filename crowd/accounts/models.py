@@ -8,7 +8,19 @@ from sqlalchemy import JSON, CheckConstraint, Index, Select, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crowd.store.db import Base
-from crowd.store.types import Id, Json, Long, MaybeMoment, Moment, PublicId, Short, enum_type, kept_without, owned_by
+from crowd.store.types import (
+    Id,
+    Json,
+    Long,
+    MaybeMoment,
+    Moment,
+    PublicId,
+    Short,
+    UtcDateTime,
+    enum_type,
+    kept_without,
+    owned_by,
+)
 from crowd.web.names import PersonName
 
 
@@ -138,6 +150,22 @@ def standing_account() -> Select[Any]:
     """The account of `id`, unless it was shut out or erased."""
     person = Account.__table__.c
     return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
+
+
+def people_signed_in() -> Select[Any]:
+    """Sessions of browsers that hold since `since`, with a few columns of the account that each is of, shut out or not: asked on every
+    page, so person, session and texts are one question.
+    """
+    person, here = Account.__table__.c, BrowserSession.__table__.c
+    return (
+        select(
+            *(person.id, person.public_id, person.name, person.language, person.time_zone, person.is_admin),
+            *(person.created_at, person.verified_at, person.accepted_at, person.blocked_at),
+            *(here.id.label("session_id"), here.used_at, texts_published().scalar_subquery().label("texts_at")),
+        )
+        .join_from(Account.__table__, BrowserSession.__table__, here.account_id == person.id)
+        .where(here.used_at > bindparam("since", type_=UtcDateTime()), here.ended_at.is_(None))
+    )
 
 
 def texts_published() -> Select[datetime | None]:

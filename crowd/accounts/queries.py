@@ -1,6 +1,5 @@
 """Reading accounts, their links and the legal texts."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import ARRAY, Connection, Integer, Select, String, any_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, fold_address
@@ -21,8 +20,10 @@ from crowd.accounts.models import (
     LinkPurpose,
     MailedLink,
     is_behind,
+    people_signed_in,
     texts_published,
 )
+from crowd.store.among import among, listed
 from crowd.store.paging import Key, Page, page_of
 from crowd.store.prepared import Prepared, Question
 from crowd.store.search import holds
@@ -46,25 +47,25 @@ def get_account(session: Session, account_id: int) -> Account:
     return session.get_one(Account, account_id)
 
 
-def holding_accounts(connection: Connection, ids: Iterable[int]) -> Question:
-    """Which of these accounts are neither shut out nor erased, and cannot be until the commit. Held in the order of their ids."""
-    if connection.dialect.name == "postgresql":
-        return _all_held, {"ids": sorted(ids)}
-    return _all_standing, {"ids": json.dumps(sorted(ids))}
+def holding_people(keys: Iterable[str], now: datetime) -> Question:
+    """Whose sessions these are, by the hashes of their keys, of those that hold: rows as of `people_signed_in`, with `key_hash`.
+
+    Nobody is shut out or erased until the commit. Held in the order of their ids. Who is shut out already is not left out here:
+    PostgreSQL takes that for rare in a table that it has not measured yet, and reads the whole table for it.
+    """
+    return _people_held, {"keys": listed(keys), "since": now - LASTS}
 
 
 @Prepared
-def _all_held() -> Select[Any]:
-    person = Account.__table__.c
-    chosen = person.id == any_(bindparam("ids", type_=ARRAY(Integer)))
-    return select(person.id).where(chosen, person.blocked_at.is_(None)).order_by(person.id).with_for_update(read=True)
+def _people_held() -> Select[Any]:
+    key = BrowserSession.__table__.c.key_hash
+    named = people_signed_in().add_columns(key).where(among(key, "keys")).order_by(Account.id)
+    return named.with_for_update(read=True, of=Account.__table__)
 
 
-@Prepared
-def _all_standing() -> Select[Any]:
-    """On SQLite, where whoever writes is alone."""
-    person, listed = Account.__table__.c, func.json_each(bindparam("ids", type_=String)).table_valued("value")
-    return select(person.id).where(person.id.in_(select(listed.c.value)), person.blocked_at.is_(None))
+def may_act(person: Any) -> bool:
+    """Of a row of `people_signed_in`: neither shut out, nor has the terms still to accept."""
+    return person.blocked_at is None and not is_behind(person.accepted_at, person.texts_at)
 
 
 def get_account_by_address(session: Session, email: str) -> Account | None:

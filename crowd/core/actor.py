@@ -23,24 +23,14 @@ class Actor:
     is_admin: bool = False
     since: datetime | None = None  # when the account was made
     roles: Mapping[int, OrganizationRole] = field(default_factory=dict)  # organization id → role
-    invited_to: frozenset[int] = field(default_factory=frozenset)  # ids of calls
-    recused_from: frozenset[int] = field(default_factory=frozenset)  # ids of proposals, until the results of their call
-    blind_in: frozenset[int] = field(
-        default_factory=frozenset
-    )  # ids of calls: reviews there without knowing the authors, until the results
+    invited_to: frozenset[int] = frozenset()  # ids of calls
+    recused_from: frozenset[int] = frozenset()  # ids of proposals, until the results of their call
+    blind_in: frozenset[int] = frozenset()  # ids of calls: reviews there without knowing the authors, until the results
     late_until: Mapping[int, datetime] = field(default_factory=dict)  # call id → end of the permit to hand in late
 
     def organizations(self, roles: frozenset[OrganizationRole] = frozenset(OrganizationRole)) -> list[int]:
         """Ids of the organizations in which this actor has one of `roles`."""
         return sorted(org for org, role in self.roles.items() if role in roles)
-
-    def as_known(self) -> "Actor":
-        """The same, to be judged elsewhere: of a standing that nobody asked for yet, it knows nothing."""
-        return self
-
-
-STANDING = frozenset({"roles", "invited_to", "recused_from", "blind_in", "late_until"})
-"""What does not come with the account itself."""
 
 
 VISITOR = Actor()

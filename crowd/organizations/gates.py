@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from crowd.accounts.gates import signed_in
 from crowd.accounts.models import Account
-from crowd.core.actor import STANDING, VISITOR, Actor
+from crowd.core.actor import VISITOR, Actor
 from crowd.core.permissions import Permission
 from crowd.core.subjects import OrganizationFacts
 from crowd.organizations.models import Membership, Organization
@@ -33,57 +33,41 @@ from crowd.web.access import Found, Gate
 
 
 def load_actor() -> Actor:
-    """The current actor: the person signed in. Roles and invitations are read when first asked for, in one query beside flask-login's own."""
+    """The current actor: the person signed in, their roles and invitations, one query beside flask-login's own."""
     here = signed_in()
-    return VISITOR if here is None else _Reading(db.session(), here.person)
+    return VISITOR if here is None else _actor(db.session(), here.person)
 
 
 def actor_of(session: Session, account_id: int) -> Actor:
     """The actor of any account, for jobs and tests."""
-    account = session.get_one(Account, account_id)
-    return Actor(**_person(account), **_read_standing(session, account_id))
+    return _actor(session, session.get_one(Account, account_id))
 
 
-class _Reading(Actor):
-    """Whoever only casts a ballot seldom needs more than their account."""
-
-    def __init__(self, session: Session, account: Any) -> None:
-        self.__dict__.update(_person(account), _session=session)
-
-    def __getattr__(self, name: str) -> Any:
-        """Of what is not there yet, where nothing else has that name."""
-        if name not in STANDING:
-            raise AttributeError(name)
-        self.__dict__.update(_read_standing(self.__dict__["_session"], self.__dict__["account_id"]))
-        return self.__dict__[name]
-
-    def as_known(self) -> Actor:
-        return Actor(**{name: value for name, value in self.__dict__.items() if name != "_session"})
+def _actor(session: Session, account: Any) -> Actor:
+    rows = _standing.all(session, account=account.id)
+    return person_acting(
+        account,
+        roles={row.id: row.role for row in rows if row.role is not None},
+        invited_to=frozenset(row.id for row in rows if row.kind == "invited"),
+        recused_from=frozenset(row.id for row in rows if row.kind == "recused"),
+        blind_in=frozenset(row.id for row in rows if row.kind == "blind"),
+        late_until={row.id: row.until for row in rows if row.until is not None},
+    )
 
 
-def _person(account: Any) -> dict[str, Any]:
-    """`account`: the row, or the columns of it that are read for every page."""
-    return {
-        "account_id": account.id,
-        "public_id": account.public_id,
-        "name": account.name,
-        "language": account.language,
-        "time_zone": account.time_zone,
-        "verified": account.verified_at is not None,
-        "is_admin": account.is_admin,
-        "since": account.created_at,
-    }
-
-
-def _read_standing(session: Session, account_id: int) -> dict[str, Any]:
-    rows = _standing.all(session, account=account_id)
-    return {
-        "roles": {row.id: row.role for row in rows if row.role is not None},
-        "invited_to": frozenset(row.id for row in rows if row.kind == "invited"),
-        "recused_from": frozenset(row.id for row in rows if row.kind == "recused"),
-        "blind_in": frozenset(row.id for row in rows if row.kind == "blind"),
-        "late_until": {row.id: row.until for row in rows if row.until is not None},
-    }
+def person_acting(account: Any, **standing: Any) -> Actor:
+    """`account`: the row, or the columns of it that are read for every page. With no standing but what is given."""
+    return Actor(
+        account_id=account.id,
+        public_id=account.public_id,
+        name=account.name,
+        language=account.language,
+        time_zone=account.time_zone,
+        verified=account.verified_at is not None,
+        is_admin=account.is_admin,
+        since=account.created_at,
+        **standing,
+    )
 
 
 @Prepared

@@ -1,14 +1,17 @@
 """Reading organizations, their people and invitations."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, contains_eager
 
-from crowd.accounts.models import Account
+from crowd.accounts.models import Account, BrowserSession
 from crowd.core.status import OrganizationRole, OrganizationStatus
 from crowd.organizations.models import Membership, Organization, OrganizationInvitation
+from crowd.store.among import among, listed
+from crowd.store.prepared import Prepared, Question
 from crowd.store.search import fold
 from crowd.store.secrets import token_hash
 
@@ -31,6 +34,21 @@ def free_slug(session: Session, name: str) -> str:
         number += 1
         slug = f"{stem}-{number}"
     return slug
+
+
+def roles_of(keys: Iterable[str], organization_id: int) -> Question:
+    """Of the people signed in by these sessions, by the hashes of their keys: `account_id`, `role` in the organization."""
+    return _roles, {"keys": listed(keys), "organization": organization_id}
+
+
+@Prepared
+def _roles() -> Select[Any]:
+    member, here = Membership.__table__.c, BrowserSession.__table__.c
+    return (
+        select(member.account_id, member.role)
+        .join_from(Membership.__table__, BrowserSession.__table__, here.account_id == member.account_id)
+        .where(among(here.key_hash, "keys"), member.organization_id == bindparam("organization"))
+    )
 
 
 def get_organization(session: Session, slug: str) -> Organization | None:

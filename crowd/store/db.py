@@ -257,14 +257,14 @@ def _ask_whether_alive(connection: Any, record: ConnectionPoolEntry, _proxy: obj
     if not isinstance(connection, psycopg.Connection):
         return
     try:
-        if monotonic() - record.info.get("laid_down", monotonic()) > RESTED or _was_written_to(connection):
+        if monotonic() - record.info.get("laid_down", monotonic()) > RESTED or was_written_to(connection):
             connection.execute("SELECT 1")
             connection.rollback()
     except psycopg.Error as error:
         raise InvalidatePoolError from error
 
 
-def _was_written_to(connection: psycopg.Connection[Any]) -> bool:
+def was_written_to(connection: psycopg.Connection[Any]) -> bool:
     """Whether the server said something unasked, as it does when it goes: known without asking, so looked for each time."""
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)

@@ -6,21 +6,19 @@ making them takes it longer than carrying them out. All go by an index; a plan f
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Enum, func, select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
-from crowd.store.readers import read_on
 from crowd.store.types import UtcDateTime
 
 Convert: TypeAlias = Callable[[Any], Any]
 Statement: TypeAlias = Any
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,12 +53,16 @@ class Prepared:
         self._texts: dict[str, _Text] = {}
 
     def all(self, on: Session | Connection, **values: Any) -> list[Any]:
-        return _asked(on, lambda connection: self._rows(connection, values))
-
-    def _rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        connection = on if isinstance(on, Connection) else connection_of(on)
         text = self.text(connection, values)
         with _put(connection, text, text.values(values)) as cursor:
             return [text.read(row) for row in cursor.fetchall()]
+
+    def put(self, connection: Connection, **values: Any) -> Callable[[], list[Any]]:
+        """As `all`; the rows are read when they are wanted, so that what follows may go the same way in `store.together`."""
+        text = self.text(connection, values)
+        with _put(connection, text, text.values(values), keep=True) as cursor:
+            return lambda: [text.read(row) for row in cursor.fetchall()]
 
     def first(self, on: Session | Connection, **values: Any) -> Any | None:
         return next(iter(self.all(on, **values)), None)
@@ -88,25 +90,13 @@ def ask_together(on: Session | Connection, *questions: Question) -> list[list[An
 
     PostgreSQL gets them all in one way there and back.
     """
-    return _asked(on, lambda connection: _ask_together(connection, questions))
-
-
-def _ask_together(connection: Connection, questions: Sequence[Question]) -> list[list[Any]]:
+    connection = on if isinstance(on, Connection) else connection_of(on)
     if connection.dialect.name != "postgresql":
         return [asked.all(connection, **given) for asked, given in questions]
-    texts = [(asked.text(connection, given), given) for asked, given in questions]
     driver: Any = connection.connection
-    with ExitStack() as open_, driver.pipeline():
-        put = [(open_.enter_context(_put(connection, text, text.values(given))), text) for text, given in texts]
-        return [[text.read(row) for row in cursor.fetchall()] for cursor, text in put]
-
-
-def _asked(on: Session | Connection, ask: Callable[[Connection], T]) -> T:
-    if isinstance(on, Connection):
-        return ask(on)
-    if _SINGLY in on.info and not on.in_transaction():
-        return read_on(on.get_bind().engine, ask, lambda: ask(connection_of(on)))
-    return ask(connection_of(on))
+    with driver.pipeline():
+        answers = [asked.put(connection, **given) for asked, given in questions]
+        return [answer() for answer in answers]
 
 
 CLOCK: Question = (Prepared(lambda: select(func.clock_timestamp(type_=UtcDateTime()).label("now"))), {})
@@ -124,16 +114,11 @@ def connection_of(session: Session) -> Connection:
     return connection
 
 
-def read_singly(session: Session) -> None:
-    """Until it writes, each question sees what holds when it is asked, and none begins a transaction."""
-    session.info[_SINGLY] = True
-
-
-_KEPT, _SINGLY = "connection", "reads_singly"
+_KEPT = "connection"
 
 
 @contextmanager
-def _put(connection: Connection, text: _Text, values: Any, *, many: bool = False) -> Iterator[Any]:
+def _put(connection: Connection, text: _Text, values: Any, *, many: bool = False, keep: bool = False) -> Iterator[Any]:
     """The cursor of a statement that was carried out."""
     dialect = connection.dialect
     cursor: Any = connection.connection.cursor()
@@ -150,7 +135,8 @@ def _put(connection: Connection, text: _Text, values: Any, *, many: bool = False
     except dialect.loaded_dbapi.Error as error:
         raise _told(connection, error, cursor, text.sql) from error
     finally:
-        cursor.close()
+        if not keep:
+            cursor.close()
 
 
 def _written(statement: Statement, dialect: Dialect, given: Mapping[str, Any]) -> _Text:

@@ -94,27 +94,24 @@ def hold_poll(session: Session, round_id: int) -> Found[Poll]:
 
     Raises Gone when it is no more.
     """
-    return hold_poll_and(session, round_id)[0]
+    return poll_held(*ask_together(session, *holding_poll(round_id)))
 
 
-def hold_poll_and(session: Session, round_id: int, *beside: Question) -> tuple[Found[Poll], list[list[Any]]]:
-    """As `hold_poll`, with the answers to what is asked once it is held, on the same way."""
-    return _one_poll(session, _held, round_id, beside)
+def holding_poll(round_id: int) -> tuple[Question, Question]:
+    """What `hold_poll` asks, to be asked with more; `poll_held` reads the answers."""
+    return (_held, {"round": round_id}), (_schedule_of_round, {"round": round_id})
+
+
+def poll_held(rows: Sequence[Any], stages: Sequence[Any]) -> Found[Poll]:
+    if not rows:
+        raise Gone
+    return _poll(rows[0], facts_from(rows[0], stages))
 
 
 def poll_of(session: Session, round_id: int) -> Found[Poll]:
     """As `hold_poll`, and nobody is kept out."""
-    return _one_poll(session, _of_round, round_id)[0]
-
-
-def _one_poll(
-    session: Session, asked: Prepared, round_id: int, beside: Sequence[Question] = ()
-) -> tuple[Found[Poll], list[list[Any]]]:
     which = {"round": round_id}
-    rows, stages, *answers = ask_together(session, (asked, which), (_schedule_of_round, which), *beside)
-    if not rows:
-        raise Gone
-    return _poll(rows[0], facts_from(rows[0], stages)), answers
+    return poll_held(*ask_together(session, (_of_round, which), (_schedule_of_round, which)))
 
 
 def _poll(row: Any, call: CallFacts) -> Found[Poll]:
@@ -173,7 +170,6 @@ def _schedule_of_round() -> Select[Any]:
 
 
 polls_gate = Gate(find_polls, Permission.CALL_VIEW)
-hasty_gate = Gate(find_polls_lately, Permission.CALL_VIEW)
 
 
 def ballot_permission(round_: Round) -> Permission:

@@ -14,7 +14,6 @@ from crowd.core.actor import VISITOR, Actor
 from crowd.core.errors import NotAllowed
 from crowd.core.permissions import Permission, Permitted, Refused, judge
 from crowd.store.db import db, utc_now
-from crowd.store.prepared import read_singly
 
 View: TypeAlias = Callable[..., Any]
 R = TypeVar("R")
@@ -22,7 +21,7 @@ R = TypeVar("R")
 ACCESS = "access"
 """Attribute of every view function: "public" or the names of its permissions (a test walks the URL map)."""
 
-HASTE = "haste"
+QUICK = "quick"
 
 
 @dataclass(frozen=True)
@@ -88,16 +87,22 @@ def public(view: View) -> View:
     return view
 
 
-def in_haste(view: View) -> View:
-    """Mark a view that very many ask for at once, and that reads little: see `store.prepared.read_singly`."""
-    setattr(view, HASTE, True)
-    return view
+def tried_first(quick: Callable[..., Any]) -> Callable[[View], View]:
+    """A view that very many ask for at once. `quick` gets its URL values: it answers where all is in order, and else returns None and has
+    done nothing. It comes after the form's token was looked at and before anything is read, so it judges for itself who asks.
+    """
+
+    def decorate(view: View) -> View:
+        setattr(view, QUICK, quick)
+        return view
+
+    return decorate
 
 
-def make_haste() -> None:
+def try_quickly() -> Any:
     """Before a request reads anything."""
-    if hasattr(current_app.view_functions.get(request.endpoint or ""), HASTE):
-        read_singly(db.session())
+    quick = getattr(current_app.view_functions.get(request.endpoint or ""), QUICK, None)
+    return quick(**request.view_args or {}) if quick else None
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

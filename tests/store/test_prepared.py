@@ -13,7 +13,7 @@ from crowd.core.events import EventKind
 from crowd.store.db import transaction
 from crowd.store.events import record
 from crowd.store.models import Event
-from crowd.store.prepared import Prepared, connection_of, read_singly
+from crowd.store.prepared import Prepared, connection_of
 from crowd.store.types import UtcDateTime
 from tests.make import make_account
 
@@ -82,25 +82,3 @@ def test_the_connection_is_that_of_the_transaction_under_way(session: Session) -
     assert connection_of(session) is session.connection()
     session.rollback()
     assert connection_of(session) is session.connection()
-
-
-def test_what_reads_singly_writes_whole_or_not_at_all(session: Session) -> None:
-    session.rollback()
-    read_singly(session)
-    prepared = Prepared(_since)
-    assert prepared.all(session, since=NOON) == []
-
-    def fail_at_the_end() -> None:
-        with transaction() as write:
-            record(write, EventKind.BALLOT_CAST, now=NOON)
-            write.flush()
-            assert len(prepared.all(write, since=NOON)) == 1
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fail_at_the_end()
-    assert prepared.all(session, since=NOON) == []
-    with transaction() as write:
-        record(write, EventKind.BALLOT_CAST, now=NOON)
-    assert len(prepared.all(session, since=NOON)) == 1
-    session.rollback()

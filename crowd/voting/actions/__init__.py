@@ -5,16 +5,14 @@ from crowd.voting.actions.casting import cast_ballot, cast_paper, withdraw_ballo
 from crowd.voting.actions.counting import count_in_steps, count_round, ensure_counted, snapshot_counts
 from crowd.voting.actions.erasing import erase_person
 from crowd.voting.actions.moving import move_votes, move_votes_back
-from crowd.voting.actions.papers import Paper, fill_in, fill_in_lately
+from crowd.voting.actions.papers import fill_in, fill_in_lately
 from crowd.voting.actions.sealing import seal
-from crowd.voting.actions.together import cast_alone, cast_with_others, put_in_with_others
+from crowd.voting.actions.together import Sender, put_in_with_others
 
 __all__ = [
-    "Paper",
-    "cast_alone",
+    "Sender",
     "cast_ballot",
     "cast_paper",
-    "cast_with_others",
     "count_in_steps",
     "count_round",
     "ensure_counted",

@@ -1,18 +1,18 @@
 """Many first ballots written at once: the roll, the ballots, the leaves of the ledger and the events."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 
-from sqlalchemy import Connection, Integer, String, bindparam, func, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Integer, String, bindparam, insert, select, text
 
 from crowd.core.events import EventKind
+from crowd.store.among import among, listed
 from crowd.store.events import silent_event
 from crowd.store.models import Event
-from crowd.store.prepared import Prepared, connection_of
+from crowd.store.prepared import Prepared
 from crowd.store.types import UtcDateTime
 from crowd.voting.models import Ballot, Leaf, Voter
 
@@ -48,21 +48,21 @@ class Box:
         return {"account_id": None if self.by_code else entry.who, "code_id": entry.who if self.by_code else None}
 
 
-def enter_all(session: Session, box: Box, entries: Sequence[Entry]) -> set[str]:
-    """Keys of the ballots that are in: not of those whose voter stands on the roll.
+def enter_all(connection: Connection, box: Box, entries: Sequence[Entry]) -> Callable[[], set[str]]:
+    """Tells, once it is committed, the keys of the ballots that are in: not of those whose voter stands on the roll.
 
     In the order of the voters, so that of two who enter some of the same ones neither waits for what the other holds.
     """
     if not entries:
-        return set()
-    connection, sorted_entries = connection_of(session), sorted(entries, key=lambda entry: entry.who)
+        return set
+    sorted_entries = sorted(entries, key=lambda entry: entry.who)
     at_once = connection.dialect.name == "postgresql"
     return (_in_one_statement if at_once else _table_by_table)(connection, box, sorted_entries)
 
 
-def _table_by_table(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
+def _table_by_table(connection: Connection, box: Box, entries: Sequence[Entry]) -> Callable[[], set[str]]:
     """Whoever writes is alone: nobody comes onto the roll meanwhile."""
-    there = _on_roll(box.column).all(connection, round=box.round_id, whose=json.dumps([entry.who for entry in entries]))
+    there = _on_roll(box.column).all(connection, round=box.round_id, whose=listed(entry.who for entry in entries))
     known, inside = {row.who for row in there}, []
     for entry in entries:  # of two ballots of one voter, the first
         if entry.who not in known:
@@ -93,7 +93,7 @@ def _table_by_table(connection: Connection, box: Box, entries: Sequence[Entry]) 
     )
     _onto_ledger.each(connection, [{**here, "hash": entry.leaf, "data": entry.data} for entry in inside])
     _told.each(connection, [_event(box, entry) for entry in inside])
-    return {entry.key for entry in inside}
+    return lambda: {entry.key for entry in inside}
 
 
 def _event(box: Box, entry: Entry) -> dict[str, object]:
@@ -106,8 +106,7 @@ def _event(box: Box, entry: Entry) -> dict[str, object]:
 def _on_roll(column: str) -> Prepared:
     """Which of them stand on the roll, with a ballot or without."""
     voter = Voter.__table__.c
-    whose = func.json_each(bindparam("whose", type_=String)).table_valued("value")
-    mine = (voter.round_id == bindparam("round"), voter[column].in_(select(whose.c.value)))
+    mine = (voter.round_id == bindparam("round"), among(voter[column], "whose"))
     return Prepared(lambda: select(voter[column].label("who")).where(*mine))
 
 
@@ -143,16 +142,16 @@ SELECT ballot FROM entered
 """
 
 
-def _in_one_statement(connection: Connection, box: Box, entries: Sequence[Entry]) -> set[str]:
-    """One way there and back. Ballots and leaves in the order of random values: where they lie does not tell whose they are."""
-    rows = _at_once(by_code=box.by_code).all(
+def _in_one_statement(connection: Connection, box: Box, entries: Sequence[Entry]) -> Callable[[], set[str]]:
+    """Ballots and leaves in the order of random values: where they lie does not tell whose they are."""
+    rows = _at_once(by_code=box.by_code).put(
         connection,
         entries=json.dumps([vars(entry) for entry in entries]),
         round=box.round_id,
         now=box.now,
         hour=box.hour,
     )
-    return {row.ballot for row in rows}
+    return lambda: {row.ballot for row in rows()}
 
 
 @cache

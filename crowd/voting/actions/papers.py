@@ -26,7 +26,7 @@ class Paper:
     """What somebody wants to cast, by the list of candidates as it stood at `list_state`.
 
     `data`: the choices as they are kept, hashed and counted, `text` the same as a line; `seen`: proposal → the version read, as a line.
-    `fault`: the first, of a ballot that is not well formed; then it says nothing. `merged`: which of those that it named was merged into which
+    `costs`: of those it names, where they count. `fault`: the first, of a ballot that is not well formed; then it says nothing. `merged`: which of those that it named was merged into which
     other, where it stands now.
     """
 
@@ -37,6 +37,7 @@ class Paper:
     data: Mapping[str, Any]
     text: str
     seen: str | None
+    costs: Mapping[str, int | None] = field(default_factory=dict)
     fault: BallotFault | None = None
     merged: Mapping[str, str] = field(default_factory=dict)
 
@@ -50,16 +51,16 @@ def fill_in(session: Session, vote: Found[Poll], choices: Choices, read: Mapping
 
 
 def fill_in_lately(session: Session, vote: Found[Poll], choices: Choices, read: Mapping[str, int]) -> Paper | None:
-    """As `fill_in`, by a list read up to a second ago, for whoever looks again under the lock whether it is still that one. Costs may change
-    without it; None where that, or a text, may have been missed, or something on the list was merged.
+    """As `fill_in`, by a list read up to a second ago, for whoever looks again under the lock whether it is still that one.
+
+    None for a ballot that is not well formed by it, where somebody read a newer text than it knows, or something on it was merged.
     """
     id_, state = vote.row.id, vote.row.list_state
-    if vote.facts.round.method in BUDGET_METHODS:
-        return None
     listed = _lists.of((id_, state), lambda: _read_list(session, id_))
     if listed is None or listed.merges or any(number > listed.newest(key) for key, number in read.items()):
         return None
-    return _fill_in(listed, vote, choices, read)
+    paper = _fill_in(listed, vote, choices, read)
+    return paper if paper.fault is None else None
 
 
 def _fill_in(listed: "_List", vote: Found[Poll], choices: Choices, read: Mapping[str, int]) -> Paper:
@@ -68,12 +69,13 @@ def _fill_in(listed: "_List", vote: Found[Poll], choices: Choices, read: Mapping
     try:
         wanted = check(choices, listed.costs, vote.facts.round, listed.costs)
     except InvalidBallot as invalid:
-        return Paper(*start, {}, "", None, invalid.faults[0], merged)
+        return Paper(*start, {}, "", None, fault=invalid.faults[0], merged=merged)
     data = choices_data(wanted, vote.facts.round)
     newest = {key: listed.newest(key) for key in wanted.named}
     seen = {key: version_read(read.get(key, 0), number) for key, number in newest.items() if number}
     text, read_text = canonical_line(data).decode(), canonical_line(seen).decode() if wanted.named else None
-    return Paper(*start, data, text, read_text, merged=merged)
+    costs = {key: listed.costs[key] for key in wanted.named} if vote.facts.round.method in BUDGET_METHODS else {}
+    return Paper(*start, data, text, read_text, costs, merged=merged)
 
 
 @dataclass(frozen=True)

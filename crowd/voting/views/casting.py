@@ -1,6 +1,5 @@
 """The ballot: choose, look over, cast, keep the receipt; change or withdraw it until the vote closes."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,20 +16,11 @@ from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
-from crowd.store.db import db, server_now, transaction, utc_now
-from crowd.voting.actions import (
-    Paper,
-    cast_alone,
-    cast_with_others,
-    fill_in,
-    fill_in_lately,
-    put_in_with_others,
-    withdraw_ballot,
-)
+from crowd.store.db import db, end_reading, server_now, transaction, utc_now
+from crowd.voting.actions import cast_paper, fill_in, fill_in_lately, put_in_with_others, withdraw_ballot
 from crowd.voting.actions.exposure import impressions
-from crowd.voting.commands import Acting
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
-from crowd.voting.gates import Poll, Polls, hasty_gate, meant, polls_gate
+from crowd.voting.gates import Polls, find_polls_lately, meant, polls_gate
 from crowd.voting.queries.ledger import is_waiting
 from crowd.voting.views.blueprint import bp
 from crowd.voting.views.booth import Booth, address_of, booth_of, poll_meant
@@ -38,9 +28,9 @@ from crowd.voting.views.examples import example_of
 from crowd.voting.views.merged import draft_of, tell_cast
 from crowd.voting.views.sheet import sheet_of, told_faults
 from crowd.voting.views.telling import kind_of, lines_of
-from crowd.voting.views.voter import acting_in, network_hash
+from crowd.voting.views.voter import acting_in, network_hash, sender_here
 from crowd.voting.views.words import how_counted, how_to_vote, state_of
-from crowd.web.access import Found, current_actor, in_haste, require
+from crowd.web.access import Found, current_actor, require, tried_first
 from crowd.web.forms import fill_errors
 from crowd.web.kept import forget_kept, keep_writing, keeps_anything, kept_writing
 from crowd.web.text import _
@@ -89,33 +79,32 @@ def review(found: Found[Call]) -> Any:
     )
 
 
-@bp.post("/calls/<public_id>/vote/cast")
-@hasty_gate.requires()
-@in_haste
-def cast(found: Found[Polls]) -> Any:
-    """By what was known of the vote a moment ago; whatever does not go through by that is looked at anew."""
-    vote = meant(found.row.votes, request.args.get("round"), utc_now())
-    paper = None if vote is None else _filled_in_lately(vote)
-    if vote is None or paper is None:
-        return _cast_anew(polls_gate.load(found.row.call), cast_with_others)
-    if put_in_with_others(db.session(), vote, paper, actor=current_actor(), acting=_voter_here(vote)):
-        return _shown_receipt(found.row.call, vote.row.key)
-    return _cast_anew(polls_gate.load(found.row.call), cast_alone)
-
-
-def _filled_in_lately(vote: Found[Poll]) -> Paper | None:
+def _cast_with_others(public_id: str) -> Response | None:
+    """By what was known of the vote a moment ago, with others who cast now. Who asks is read under the lock."""
+    polls = find_polls_lately(db.session(), public_id)
+    vote = meant(polls.row.votes, request.args.get("round"), utc_now()) if polls else None
+    if vote is None:
+        return None
     draft = read_draft(request.form, vote.facts.round)
     paper = fill_in_lately(db.session(), vote, draft.choices, read_versions(request.form))
-    return paper if paper and paper.fault is None else None
+    end_reading(db.session())
+    if paper is None or not put_in_with_others(vote.facts, paper, sender_here(vote.facts)):
+        return None
+    return _shown_receipt(public_id, vote.row.key)
 
 
-def _cast_anew(found: Found[Polls], put_in: Callable[..., Paper]) -> Any:
+@bp.post("/calls/<public_id>/vote/cast")
+@polls_gate.requires()
+@tried_first(_cast_with_others)
+def cast(found: Found[Polls]) -> Any:
     """Straight to the ballot: the page around it is drawn only when it must be shown again."""
     vote = poll_meant(found)
-    draft = read_draft(request.form, vote.facts.round)
+    draft, voter = read_draft(request.form, vote.facts.round), acting_in(vote.facts)
+    here = replace(voter, network=network_hash(vote.row.id))
     paper = fill_in(db.session(), vote, draft.choices, read_versions(request.form))
     try:
-        done = put_in(db.session(), vote, paper, actor=current_actor(), acting=_voter_here(vote))
+        with transaction(durable=True) as session:
+            done = cast_paper(session, paper, actor=current_actor(), clock=partial(server_now, session), acting=here)
     except InvalidInput as error:
         booth = booth_of(call_gate.load(found.row.call))
         draft = draft_of(booth, draft)
@@ -127,10 +116,6 @@ def _cast_anew(found: Found[Polls], put_in: Callable[..., Paper]) -> Any:
     if done.merged:
         tell_cast(booth_of(call_gate.load(found.row.call)), done.merged)
     return _shown_receipt(found.row.call, vote.row.key)
-
-
-def _voter_here(vote: Found[Poll]) -> Acting:
-    return replace(acting_in(vote.facts), network=network_hash(vote.row.id))
 
 
 def _shown_receipt(call: str, key: str) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from crowd.accounts.gates import session_key_hash
 from crowd.calls.gates import call_gate
 from crowd.calls.models import Call
 from crowd.core.rules import Electorate
@@ -13,6 +14,7 @@ from crowd.core.subjects import RoundFacts
 from crowd.store.db import db, utc_now
 from crowd.store.limits import Limit, counted, hold, network_of, release
 from crowd.store.secrets import keyed_hash
+from crowd.voting.actions import Sender
 from crowd.voting.actions.electorate import find_code
 from crowd.voting.commands import Acting
 from crowd.voting.forms import VoterCodeForm
@@ -29,6 +31,14 @@ def acting_in(facts: RoundFacts) -> Acting:
     if facts.round.electorate is Electorate.CODES:
         return Acting(code_id=session.get(SLOT, {}).get(str(facts.id)))
     return Acting(current_actor().account_id)
+
+
+def sender_here(facts: RoundFacts) -> Sender:
+    """The same as the browser says it, and nothing of it looked up."""
+    network = network_hash(facts.id)
+    if facts.round.electorate is Electorate.CODES:
+        return Sender(None, acting_in(facts).code_id, network)
+    return Sender(session_key_hash(), None, network)
 
 
 def network_hash(round_id: int) -> str:
