@@ -63,11 +63,10 @@ def server_now(session: Session) -> datetime:
 
 
 @contextmanager
-def transaction(*rows: object, durable: bool = False, for_many: bool = False) -> Iterator[Session]:
-    """Run a block as one write: the only commit in the project.
+def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
+    """Run a block as one write: the only commit in the project beside that of `store.together`.
 
     `durable`: what is committed outlives a power cut, too (on SQLite the disk is waited for; PostgreSQL always does).
-    `for_many`: the block writes for several people, and looks itself whether each of them may.
 
     Ends the reading snapshot, begins (IMMEDIATE on SQLite), then locks and refreshes `rows` (FOR UPDATE on PostgreSQL) so
     that the block judges what is true now. Commits at the end; rolls back on any error.
@@ -78,7 +77,7 @@ def transaction(*rows: object, durable: bool = False, for_many: bool = False) ->
         session.connection(execution_options={"begin": "IMMEDIATE", "durable": durable})
         session.info["wrote_event"] = False
         try:
-            for check in () if for_many else current_app.extensions.get(AT_BEGIN, ()):
+            for check in current_app.extensions.get(AT_BEGIN, ()):
                 check(session, rows)
             for row in rows:
                 lock(session, row)

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Enum, func, select
+from sqlalchemy import Connection, Dialect, Enum, select
 from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
 
 from crowd.store.types import UtcDateTime
 
@@ -99,8 +101,23 @@ def ask_together(on: Session | Connection, *questions: Question) -> list[list[An
         return [answer() for answer in answers]
 
 
-CLOCK: Question = (Prepared(lambda: select(func.clock_timestamp(type_=UtcDateTime()).label("now"))), {})
-"""What PostgreSQL's clock says when it is asked, not when the transaction began."""
+class _clock(FunctionElement[Any]):  # noqa: N801 (a function where it is used)
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(_clock, "postgresql")
+def _clock_of_postgresql(_element: Any, _compiler: Any, **_options: Any) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(_clock, "sqlite")
+def _clock_of_sqlite(_element: Any, _compiler: Any, **_options: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+CLOCK: Question = (Prepared(lambda: select(_clock().label("now"))), {})
+"""What the database's clock says when it is asked, not when the transaction began."""
 
 
 def connection_of(session: Session) -> Connection:

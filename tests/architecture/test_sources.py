@@ -83,8 +83,13 @@ def test_only_the_settings_read_the_environment() -> None:
     assert users_of(r"\bos\.(environ|getenv)\b") == {"config.py"}
 
 
-def test_only_the_transaction_commits() -> None:
-    assert users_of(r"\bsession\.(commit|rollback)\(") <= {"store/db.py", "store/jobs.py", "web/errors.py"}
+def test_only_transactions_commit() -> None:
+    assert users_of(r"\b(session|driver)\.(commit|rollback)\(") <= {
+        "store/db.py",
+        "store/jobs.py",
+        "store/together.py",
+        "web/errors.py",
+    }
 
 
 def test_the_clock_is_read_at_the_edge_only() -> None:

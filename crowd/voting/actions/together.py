@@ -22,9 +22,9 @@ from crowd.core.rules import Electorate, Round
 from crowd.core.subjects import RoundFacts
 from crowd.organizations.gates import person_acting
 from crowd.organizations.queries import roles_of
-from crowd.store.db import db, utc_now
+from crowd.store.db import db
 from crowd.store.gathering import Gathering
-from crowd.store.prepared import CLOCK, Question, ask_together
+from crowd.store.prepared import CLOCK, ask_together
 from crowd.store.together import writing_together
 from crowd.store.types import new_public_ids
 from crowd.voting.actions.casting import CAST, hour_of, is_members
@@ -54,17 +54,18 @@ class Envelope:
     sender: Sender
     ballot: str
     leaves: Mapping[bool | None, tuple[str, str]]
+    sent_at: datetime
 
 
-def put_in_with_others(facts: RoundFacts, paper: Paper, sender: Sender) -> bool:
+def put_in_with_others(facts: RoundFacts, paper: Paper, sender: Sender, *, now: datetime) -> bool:
     """Whether it is cast: a person's first ballot, in order, by rules and a list that hold under the lock. Else nothing was done."""
-    return bool(_together((db.engine, paper.round_id), _closed(facts, paper, sender)))
+    return bool(_together((db.engine, paper.round_id), _closed(facts, paper, sender, now)))
 
 
-def _closed(facts: RoundFacts, paper: Paper, sender: Sender) -> Envelope:
+def _closed(facts: RoundFacts, paper: Paper, sender: Sender, now: datetime) -> Envelope:
     (ballot,), groups = new_public_ids(1), (None,) if facts.round.member_percent is None else (True, False)
     leaves = {member: _leaf(ballot, paper, member=member) for member in groups}
-    return Envelope(paper, facts.round, facts.call.organization.id, sender, ballot, leaves)
+    return Envelope(paper, facts.round, facts.call.organization.id, sender, ballot, leaves, now)
 
 
 def _leaf(ballot: str, paper: Paper, *, member: bool | None) -> tuple[str, str]:
@@ -104,11 +105,9 @@ def _hold(connection: Connection, envelopes: Sequence[Envelope]) -> _Held:
     round_id, round_, house_id = envelopes[0].paper.round_id, envelopes[0].round, envelopes[0].house_id
     keys = {one.sender.key for one in envelopes if one.sender.key}
     named = {key for one in envelopes for key in one.paper.costs}
-    asked: dict[str, Question] = {}
+    asked = {"clock": CLOCK}
     if keys:
-        asked["people"] = holding_people(keys, utc_now())
-    if connection.dialect.name == "postgresql":
-        asked["clock"] = CLOCK
+        asked["people"] = holding_people(keys, envelopes[0].sent_at)
     if round_.electorate is Electorate.MEMBERS or round_.member_percent is not None:
         asked["roles"] = roles_of(keys, house_id)
     if round_.electorate is Electorate.INVITED:
@@ -121,7 +120,7 @@ def _hold(connection: Connection, envelopes: Sequence[Envelope]) -> _Held:
     rows = dict(zip(asked, answers, strict=True))
     return _Held(
         poll=poll_held(poll, schedule),
-        now=rows["clock"][0].now if "clock" in rows else utc_now(),
+        now=rows["clock"][0].now,
         people={row.key_hash: row for row in rows.get("people", ())},
         roles={row.account_id: row.role for row in rows.get("roles", ())},
         voter_ids=frozenset(row.id for row in rows.get("electors", ())),

@@ -82,13 +82,14 @@ def review(found: Found[Call]) -> Any:
 def _cast_with_others(public_id: str) -> Response | None:
     """By what was known of the vote a moment ago, with others who cast now. Who asks is read under the lock."""
     polls = find_polls_lately(db.session(), public_id)
-    vote = meant(polls.row.votes, request.args.get("round"), utc_now()) if polls else None
+    now = utc_now()
+    vote = meant(polls.row.votes, request.args.get("round"), now) if polls else None
     if vote is None:
         return None
     draft = read_draft(request.form, vote.facts.round)
     paper = fill_in_lately(db.session(), vote, draft.choices, read_versions(request.form))
     end_reading(db.session())
-    if paper is None or not put_in_with_others(vote.facts, paper, sender_here(vote.facts)):
+    if paper is None or not put_in_with_others(vote.facts, paper, sender_here(vote.facts), now=now):
         return None
     return _shown_receipt(public_id, vote.row.key)
 
