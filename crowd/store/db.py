@@ -92,7 +92,7 @@ def transaction(*rows: object, durable: bool = False) -> Iterator[Session]:
 
 
 def leave(_error: BaseException | None = None) -> None:
-    """At the end of a request that only read: after ROLLBACK the driver would have PostgreSQL forget the plans that it keeps."""
+    """End what was only read, as at the end of a request: after ROLLBACK the driver would have PostgreSQL forget the plans that it keeps."""
     if not db.session.registry.has() or not db.session().in_transaction() or _is_changed(db.session()):
         return
     try:

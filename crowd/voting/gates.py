@@ -18,6 +18,7 @@ from crowd.core.subjects import CallFacts, RoundFacts
 from crowd.organizations.models import Organization
 from crowd.rounds.gates import round_facts, rounds_of
 from crowd.rounds.models import CallRound
+from crowd.store.db import db
 from crowd.store.lately import Lately
 from crowd.store.prepared import Prepared, Question, ask_together
 from crowd.voting.commands import Acting
@@ -81,9 +82,9 @@ def find_polls(session: Session, public_id: str) -> Found[Polls] | None:
     return Found(Polls(public_id, tuple(_poll(row, call) for row in rows if row.round_id is not None)), call)
 
 
-def find_polls_lately(session: Session, public_id: str) -> Found[Polls] | None:
+def find_polls_lately(public_id: str) -> Found[Polls] | None:
     """As they were up to a second ago: only for whoever looks again under the lock, and else finds them anew."""
-    return _polls.of(public_id, lambda: find_polls(session, public_id))
+    return _polls.of(public_id, lambda: find_polls(db.session(), public_id))
 
 
 _polls = Lately[str, Found[Polls]](1)

@@ -15,6 +15,7 @@ from crowd.core.tally.moving import ends_of, followed
 from crowd.proposals.models import Proposal, ProposalVersion
 from crowd.proposals.queries import version_read
 from crowd.rounds.models import Candidate
+from crowd.store.db import db
 from crowd.store.lately import Lately
 from crowd.store.prepared import Prepared
 from crowd.voting.gates import Poll
@@ -50,13 +51,13 @@ def fill_in(session: Session, vote: Found[Poll], choices: Choices, read: Mapping
     return _fill_in(_read_list(session, vote.row.id), vote, choices, read)
 
 
-def fill_in_lately(session: Session, vote: Found[Poll], choices: Choices, read: Mapping[str, int]) -> Paper | None:
+def fill_in_lately(vote: Found[Poll], choices: Choices, read: Mapping[str, int]) -> Paper | None:
     """As `fill_in`, by a list read up to a second ago, for whoever looks again under the lock whether it is still that one.
 
     None for a ballot that is not well formed by it, where somebody read a newer text than it knows, or something on it was merged.
     """
     id_, state = vote.row.id, vote.row.list_state
-    listed = _lists.of((id_, state), lambda: _read_list(session, id_))
+    listed = _lists.of((id_, state), lambda: _read_list(db.session(), id_))
     if listed is None or listed.merges or any(number > listed.newest(key) for key, number in read.items()):
         return None
     paper = _fill_in(listed, vote, choices, read)

@@ -16,7 +16,7 @@ from crowd.core.tally.ballots import BallotFault, InvalidBallot
 from crowd.core.tally.choices import Choices, check
 from crowd.core.tally.drafting import Draft
 from crowd.proposals.actions import ANY_PERSON
-from crowd.store.db import db, end_reading, server_now, transaction, utc_now
+from crowd.store.db import db, leave, server_now, transaction, utc_now
 from crowd.voting.actions import cast_paper, fill_in, fill_in_lately, put_in_with_others, withdraw_ballot
 from crowd.voting.actions.exposure import impressions
 from crowd.voting.forms import BallotForm, VoterCodeForm, hidden_fields, pressed, read_draft, read_versions
@@ -81,14 +81,14 @@ def review(found: Found[Call]) -> Any:
 
 def _cast_with_others(public_id: str) -> Response | None:
     """By what was known of the vote a moment ago, with others who cast now. Who asks is read under the lock."""
-    polls = find_polls_lately(db.session(), public_id)
+    polls = find_polls_lately(public_id)
     now = utc_now()
     vote = meant(polls.row.votes, request.args.get("round"), now) if polls else None
     if vote is None:
         return None
     draft = read_draft(request.form, vote.facts.round)
-    paper = fill_in_lately(db.session(), vote, draft.choices, read_versions(request.form))
-    end_reading(db.session())
+    paper = fill_in_lately(vote, draft.choices, read_versions(request.form))
+    leave()
     if paper is None or not put_in_with_others(vote.facts, paper, sender_here(vote.facts), now=now):
         return None
     return _shown_receipt(public_id, vote.row.key)
