@@ -74,8 +74,8 @@ def web_command(settings: Settings) -> list[str]:
     """
     local = settings.is_local and not settings.trusted_proxies
     return [
-        *(sys.executable, "-m", "granian", "crowd.served:app", "--interface", "wsgi", "--http", "1", "--no-ws"),
-        *("--workers", str(settings.workers), "--blocking-threads", str(settings.threads)),
+        *(sys.executable, "-m", "granian", "crowd.served:bridge", "--interface", "rsgi", "--http", "1", "--no-ws"),
+        *("--workers", str(settings.workers)),
         *("--host", "127.0.0.1" if local else "0.0.0.0", "--port", str(settings.port)),  # noqa: S104
         *("--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "15"),
         *("--log-level", "warning"),
