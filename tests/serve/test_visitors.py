@@ -1,4 +1,4 @@
-"""Several processes share the visitors, and a process with more visitors than threads serves all of them."""
+"""Several processes share the visitors, a process with more visitors than threads serves all of them, and none of them holds up the others."""
 
 import http.client
 import socket
@@ -88,3 +88,37 @@ def test_more_visitors_than_threads_are_all_served_again_and_again(server: LiveS
                 assert list(pool.map(ask, lines)) == [200] * VISITORS
         assert len(idle) == VISITORS
         assert time.monotonic() - begin < 60
+
+
+def test_whoever_sends_a_body_slowly_keeps_nobody_waiting(server: LiveServer) -> None:
+    address = urlsplit(server.url)
+    head = f"POST /sign-in HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: 1000\r\n\r\nemail="
+    with ExitStack() as stack:
+        for _ in range(VISITORS):
+            slow = stack.enter_context(socket.create_connection((address.hostname, address.port)))
+            slow.sendall(head.encode())
+        line = stack.enter_context(closing(http.client.HTTPConnection(address.netloc, timeout=20)))
+        assert [ask(line) for _ in range(5)] == [200] * 5
+
+
+def test_a_request_that_names_no_host_is_refused(server: LiveServer) -> None:
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as line:
+        line.sendall(b"GET /healthz HTTP/1.1\r\n\r\n")
+        assert line.recv(1000).startswith(b"HTTP/1.1 400 ")
+
+
+def test_whoever_asks_for_the_head_gets_its_length_and_no_body(server: LiveServer) -> None:
+    with closing(http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=20)) as line:
+        line.request("HEAD", "/terms")
+        answer = line.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+        assert int(answer.headers["Content-Length"]) > 1000
+
+
+def test_too_large_a_body_is_answered_in_words(server: LiveServer) -> None:
+    with closing(http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)) as line:
+        line.request("POST", "/sign-in", body=b"a" * 40_000_000, headers={"Content-Type": "text/plain"})
+        assert line.getresponse().status == 413
+        line.close()
+        assert ask(line) == 200
