@@ -1,4 +1,4 @@
-"""The real server in a process of its own: gunicorn, job runner, database and mail, as an operator runs them."""
+"""The real server in a process of its own: web server, job runner, database and mail, as an operator runs them."""
 
 import os
 import signal

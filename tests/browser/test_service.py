@@ -1,4 +1,4 @@
-"""The whole service in a browser: gunicorn, job runner, strict content policy."""
+"""The whole service in a browser: web server, job runner, strict content policy."""
 
 from collections.abc import Callable
 

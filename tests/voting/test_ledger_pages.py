@@ -64,6 +64,20 @@ def test_an_open_ledger_proves_each_receipt(make_vote: MakeVote, session: Sessio
     assert is_consistent(bytes.fromhex(old["root"]), 3, bytes.fromhex(new["root"]), 5, path)
 
 
+def test_a_secret_whose_hash_was_not_published_is_not_said_to_bind(make_vote: MakeVote, client: FlaskClient) -> None:
+    """Calls of before it was; what they promise is what holds."""
+    vote = make_vote(3)
+    rules = vote.call.rules or ""
+    committed: str = json.loads(rules)["rounds"][0]["tie_commitment"]
+    page = client.get(ledger(vote)).text
+    assert ("nobody can choose" in page, committed in page) == (True, True)
+    with transaction(vote.call):
+        vote.call.rules = rules.replace(f'"{committed}"', "null")
+    page = client.get(ledger(vote)).text
+    assert ("nobody can choose" in page, committed in page) == (False, False)
+    assert "published without the hash of the secret" in page
+
+
 def test_heads_are_signed_by_the_key_that_the_page_names(
     make_vote: MakeVote, session: Session, client: FlaskClient
 ) -> None:
