@@ -3,7 +3,8 @@
 A secret vote of 20 candidates is opened, BALLOTS people have accounts and sessions. The server runs as `flask serve` with two workers;
 16 voters at a time post their ballots over kept connections, from one process that does nothing but write prepared bytes and read
 answers. Beside it, in the same run and on the same database: the same rows with the same constraints (the voter's row of the roll, the
-ballot, its leaf, the event), one commit each, kept as safely, by the bare driver. Then every ballot is looked for: once each, none lost.
+ballot, its leaf, the event), one commit each, kept as safely, by the bare driver, before and after, as a machine's speed may change in
+between. Then every ballot is looked for: once each, none lost.
 """
 
 import argparse
@@ -107,14 +108,18 @@ def main() -> None:
             upgrade()
             poll = prepare(app, asked.ballots, port)
             db.session.remove()
-            limit = raw(app.extensions["settings"].database_url, poll)
+            limits = [raw(app.extensions["settings"].database_url, poll)]
             with served(environment, port):
                 storm(port, poll.requests[:AT_ONCE])
                 found = storm(port, poll.requests[AT_ONCE:])
             faults = missing(poll)
+            limits.append(raw(app.extensions["settings"].database_url, poll))
+        limit = statistics.mean(limits)
         took, rate = sorted(found.took), len(found.took) / found.seconds
         print(f"{'PostgreSQL' if url else 'SQLite'}: {len(took)} ballots, {len(found.good)} accepted")
-        print(f"over HTTP {rate:.0f} ballots/s, by the bare driver {limit:.0f}/s: {100 * rate / limit:.0f} %")
+        print(
+            f"over HTTP {rate:.0f} ballots/s, by the bare driver {limits[0]:.0f} and {limits[1]:.0f}/s: {100 * rate / limit:.0f} %"
+        )
         print(
             f"median {1000 * statistics.median(took):.0f} ms, 99th percentile {1000 * took[int(len(took) * 0.99)]:.0f} ms"
         )
