@@ -27,6 +27,7 @@ SMALL = 1024 * 1024
 """Bytes of a body that is held in memory and sent at once; a larger one goes by a file, and piece by piece."""
 
 JOINED = {"cookie": "; "}
+UNANNOUNCED = b"Say how long the body is: without its length nobody can tell whether it came whole.\n"
 
 
 class Bridge:
@@ -38,26 +39,33 @@ class Bridge:
         self._most = most
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        if "transfer-encoding" in scope.headers:
+            protocol.response_bytes(411, [("Content-Type", "text/plain; charset=utf-8")], UNANNOUNCED)
+            return
         loop = asyncio.get_running_loop()
         answered = loop.create_future()
-        with await self._received(scope, protocol) as body:
+        with suppress(ProtocolClosed), await self._received(scope, protocol) as body:
             self._threads.submit(self._answer, environ_of(scope, body), protocol, loop, answered)
             await answered
 
     async def _received(self, scope: Any, protocol: Any) -> IO[bytes]:
-        """What is more than anybody may send is read, so that the answer reaches whoever sends it, and not kept."""
-        announced = scope.headers.get("content-length")
-        if announced is None and "transfer-encoding" not in scope.headers:
-            return BytesIO()
-        if announced is not None and int(announced) <= SMALL:
-            return BytesIO(await protocol())
-        body, size = SpooledTemporaryFile(SMALL), 0  # noqa: SIM115 (closed by whoever gets it)
+        """What is more than anybody may send is read, so that the answer reaches whoever sends it, and not kept.
+
+        Raises ProtocolClosed when less came than was announced: whoever sent it has left.
+        """
+        announced, size = int(scope.headers.get("content-length", "0")), 0
+        if announced <= SMALL:
+            return BytesIO(await protocol() if announced else b"")
+        body = SpooledTemporaryFile(SMALL)  # noqa: SIM115 (closed by whoever gets it)
         async for piece in protocol:
             size += len(piece)
             if size <= self._most:
                 body.write(piece)
             elif size > MOST_SWALLOWED:
                 break
+        if size < min(announced, MOST_SWALLOWED):
+            body.close()
+            raise ProtocolClosed
         body.seek(0)
         return body
 
