@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from crowd.accounts.commands import LASTS, Browser
-from crowd.accounts.models import Account, BrowserSession, is_behind, people_signed_in, standing_account
+from crowd.accounts.models import Account, BrowserSession, is_behind, people_signed_in
 from crowd.core.devices import device_of
 from crowd.core.errors import NotAllowed
 from crowd.store.db import db, utc_now
@@ -91,8 +91,13 @@ def still_here(session: Session, rows: Sequence[object]) -> None:
         raise NotAllowed("signed_in")  # also when it is tried anew; who is sent to sign in is signed out first
 
 
-_shared = Prepared(lambda: standing_account().with_for_update(read=True))
-_locked = Prepared(lambda: standing_account().with_for_update())
+def _standing() -> Select[Any]:
+    person = Account.__table__.c
+    return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
+
+
+_shared = Prepared(lambda: _standing().with_for_update(read=True))
+_locked = Prepared(lambda: _standing().with_for_update())
 
 
 def session_key_hash() -> str | None:

@@ -146,12 +146,6 @@ def is_behind(accepted_at: datetime | None, texts_at: datetime | None) -> bool:
     return accepted_at is None or (texts_at is not None and texts_at > accepted_at)
 
 
-def standing_account() -> Select[Any]:
-    """The account of `id`, unless it was shut out or erased."""
-    person = Account.__table__.c
-    return select(person.id).where(person.id == bindparam("id"), person.blocked_at.is_(None))
-
-
 def people_signed_in() -> Select[Any]:
     """Sessions of browsers that hold since `since`, with a few columns of the account that each is of, shut out or not: asked on every
     page, so person, session and texts are one question.

@@ -56,13 +56,13 @@ class Prepared:
 
     def all(self, on: Session | Connection, **values: Any) -> list[Any]:
         connection = on if isinstance(on, Connection) else connection_of(on)
-        text = self.text(connection, values)
+        text = self._text(connection, values)
         with _put(connection, text, text.values(values)) as cursor:
             return [text.read(row) for row in cursor.fetchall()]
 
     def put(self, connection: Connection, **values: Any) -> Callable[[], list[Any]]:
         """As `all`; the rows are read when they are wanted, so that what follows may go the same way in `store.together`."""
-        text = self.text(connection, values)
+        text = self._text(connection, values)
         with _put(connection, text, text.values(values), keep=True) as cursor:
             return lambda: [text.read(row) for row in cursor.fetchall()]
 
@@ -72,11 +72,11 @@ class Prepared:
     def each(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Once for each of these values, which have the same names; nothing is read."""
         if rows:
-            text = self.text(connection, rows[0])
+            text = self._text(connection, rows[0])
             with _put(connection, text, [text.values(row) for row in rows], many=True):
                 pass
 
-    def text(self, connection: Connection, names: Mapping[str, Any]) -> _Text:
+    def _text(self, connection: Connection, names: Mapping[str, Any]) -> _Text:
         dialect = connection.dialect
         text = self._texts.get(dialect.name)
         if text is None:

@@ -13,3 +13,12 @@ class Acting:
     account_id: int | None = None
     code_id: int | None = None
     network: str | None = None
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who brings a ballot, as far as the browser says: the hash of its session's key, or the id of a one-time code."""
+
+    key: str | None
+    code_id: int | None
+    network: str

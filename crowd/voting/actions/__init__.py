@@ -7,10 +7,9 @@ from crowd.voting.actions.erasing import erase_person
 from crowd.voting.actions.moving import move_votes, move_votes_back
 from crowd.voting.actions.papers import fill_in, fill_in_lately
 from crowd.voting.actions.sealing import seal
-from crowd.voting.actions.together import Sender, put_in_with_others
+from crowd.voting.actions.together import put_in_with_others
 
 __all__ = [
-    "Sender",
     "cast_ballot",
     "cast_paper",
     "count_in_steps",

@@ -27,8 +27,8 @@ class Paper:
     """What somebody wants to cast, by the list of candidates as it stood at `list_state`.
 
     `data`: the choices as they are kept, hashed and counted, `text` the same as a line; `seen`: proposal → the version read, as a line.
-    `costs`: of those it names, where they count. `fault`: the first, of a ballot that is not well formed; then it says nothing. `merged`: which of those that it named was merged into which
-    other, where it stands now.
+    `costs`: of those it names, where they count. `fault`: the first, of a ballot that is not well formed; then it says nothing.
+    `merged`: which of those that it named was merged into which other, where it stands now.
     """
 
     round_id: int

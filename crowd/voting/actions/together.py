@@ -30,18 +30,10 @@ from crowd.store.types import new_public_ids
 from crowd.voting.actions.casting import CAST, hour_of, is_members
 from crowd.voting.actions.entering import Box, Entry, enter_all
 from crowd.voting.actions.papers import Paper
+from crowd.voting.commands import Sender
 from crowd.voting.gates import Poll, ballot_permission, holding_poll, poll_held
 from crowd.voting.queries.entering import costs_now, electors_among, good_codes
 from crowd.web.access import Found
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who brings a ballot, as far as the browser says: the hash of its session's key, or the id of a one-time code."""
-
-    key: str | None
-    code_id: int | None
-    network: str
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,8 @@ from crowd.core.subjects import RoundFacts
 from crowd.store.db import db, utc_now
 from crowd.store.limits import Limit, counted, hold, network_of, release
 from crowd.store.secrets import keyed_hash
-from crowd.voting.actions import Sender
 from crowd.voting.actions.electorate import find_code
-from crowd.voting.commands import Acting
+from crowd.voting.commands import Acting, Sender
 from crowd.voting.forms import VoterCodeForm
 from crowd.voting.gates import find_vote
 from crowd.voting.views.blueprint import bp
