@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -81,7 +82,9 @@ class Protocol:
 
 
 def ask(wsgi: Callable[[dict[str, Any], Start], Iterable[bytes]], scope: Scope, protocol: Protocol) -> Protocol:
-    asyncio.run(Bridge(wsgi, 2, MOST).__rsgi__(scope, protocol))
+    """In a thread of its own: that of the browser tests has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, Bridge(wsgi, 2, MOST).__rsgi__(scope, protocol)).result(60)
     return protocol
 
 
